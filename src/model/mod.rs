@@ -1,0 +1,28 @@
+//! Plain values and arithmetic: entities, facts, claims, quantities, periods, the vocabulary. No input or output.
+
+mod claim;
+mod dataset;
+mod entity;
+mod fact;
+mod id;
+mod name;
+mod near;
+pub mod period;
+pub mod quantity;
+mod text;
+mod vocabulary;
+
+pub use claim::*;
+pub use dataset::*;
+pub use entity::*;
+pub use fact::*;
+pub use id::*;
+pub use name::*;
+pub use near::nearest;
+pub use period::{Aspect, Certainty, Period, PeriodError, PeriodErrorKind, SortKey, during};
+pub use quantity::{
+    Amount, Bound, Hedge, Interval, Quantity, QuantityError, QuantityErrorKind, Terms, TermsError, Unit, UnitIx,
+    Verdict,
+};
+pub use text::*;
+pub use vocabulary::*;

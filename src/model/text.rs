@@ -1,0 +1,66 @@
+//! Text from outside on its way to a reader: what a terminal must not be told.
+
+use std::borrow::Cow;
+
+use unicode_width::UnicodeWidthStr;
+
+/// `text` with everything that could steer a terminal or hide from a reader made visible: control characters,
+/// line breaks, bidirectional overrides and isolates, zero-width characters.
+///
+/// ```
+/// use purvey::model::printable;
+///
+/// assert_eq!(printable("Северная Корея"), "Северная Корея");
+/// assert_eq!(printable("a\u{1b}[31m\nb"), "a\\u{1b}[31m\\nb");
+/// ```
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_hidden) {
+        let mut out = String::with_capacity(text.len() + 8);
+        for c in text.chars() {
+            if is_hidden(c) {
+                out.extend(c.escape_default());
+            } else {
+                out.push(c);
+            }
+        }
+        Cow::Owned(out)
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Whether a character is better shown as an escape: it steers a terminal or cannot be seen.
+///
+/// ```
+/// assert!(purvey::model::is_hidden('\u{202e}') && !purvey::model::is_hidden(' '));
+/// ```
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Columns that `text` takes on a terminal.
+///
+/// ```
+/// assert_eq!(purvey::model::width("북한"), 4);
+/// ```
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nothing_hidden_is_left(text in "(?s).{0,40}") {
+            let shown = printable(&text);
+            prop_assert!(!shown.chars().any(is_hidden));
+            prop_assert_eq!(printable(&shown), shown.as_ref());
+        }
+    }
+}
