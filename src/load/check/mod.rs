@@ -1,0 +1,159 @@
+//! From drafts to a checked [`Dataset`], gathering every finding on the way.
+//!
+//! `vocabulary` comes first, since it says what a record may hold; then `entities`, since facts refer to them;
+//! then `facts` with their `claims`; `trees` looks at the whole.
+
+mod assemble;
+mod claims;
+mod dates;
+mod entities;
+mod facts;
+mod nodes;
+mod roles;
+mod trees;
+mod values;
+mod vocabulary;
+
+use std::collections::{HashMap, HashSet};
+
+use super::LoadOptions;
+use super::draft::{DraftFile, Field, Shape, Value};
+use super::fields::Spanned;
+use super::findings::Findings;
+use crate::diagnostic::{Code, Span};
+use crate::model::{Dataset, EntityIx, EntityKind, Vocabulary};
+
+/// Fields that a file may have.
+const FILE_FIELDS: [&str; 10] =
+    ["document", "defaults", "facts", "entities", "kinds", "units", "hedges", "patterns", "conversions", "margin"];
+
+/// Checks all files together. The data set holds what could be made of them; it is whole only if no finding is an error.
+pub(crate) fn check(files: &[DraftFile<'_>], options: LoadOptions, findings: &mut Findings) -> Option<Dataset> {
+    for file in files {
+        check_fields(file, findings);
+    }
+    let vocabulary = vocabulary::read(files, findings);
+    let (table, entities) = entities::read(files, &vocabulary, findings);
+    let mut dataset = Dataset { vocabulary, entities, ..Dataset::default() };
+    let places = facts::read(files, options, &table, &mut dataset, findings);
+    trees::check(&dataset, &table, &places, findings);
+    dates::check(&dataset, &places, findings);
+    Some(dataset)
+}
+
+fn check_fields(file: &DraftFile<'_>, findings: &mut Findings) {
+    let mut seen: Vec<&str> = Vec::new();
+    for field in &file.fields {
+        if !FILE_FIELDS.contains(&field.name) {
+            let help = findings
+                .nearest(field.name, FILE_FIELDS.into_iter())
+                .unwrap_or_else(|| format!("a file has the fields {}", FILE_FIELDS.join(", ")));
+            findings.report(field.name_span, Code::UnknownField, format!("unknown field `{}`", field.name), Some(help));
+        } else if seen.contains(&field.name) {
+            let message = format!("the field `{}` stands twice", field.name);
+            findings.report(field.name_span, Code::DuplicateField, message, Some("join the two".to_owned()));
+        } else {
+            seen.push(field.name);
+        }
+    }
+}
+
+/// The records of all fields of that name in a file.
+fn records<'a, 's>(file: &'a DraftFile<'s>, name: &str, findings: &mut Findings) -> Vec<&'a super::draft::Record<'s>> {
+    let mut found: Vec<&super::draft::Record<'_>> = Vec::new();
+    for field in file.fields.iter().filter(|it| it.name == name) {
+        let Shape::List(list) = &field.value.shape else {
+            findings.wrong_type(&field.value, name, "a list of records");
+            continue;
+        };
+        for value in list {
+            match &value.shape {
+                Shape::Struct(record) => found.push(record),
+                _ => findings.wrong_type(value, name, "records, as in `Name(id: \"…\", …)`"),
+            }
+        }
+    }
+    found
+}
+
+/// The first field of that name.
+fn field<'a, 's>(file: &'a DraftFile<'s>, name: &str) -> Option<&'a Field<'s>> {
+    file.fields.iter().find(|it| it.name == name)
+}
+
+/// Entities by id, for references, with the place where each is defined.
+pub(crate) struct EntityTable<'a> {
+    by_id: HashMap<&'a str, (EntityIx, EntityKind)>,
+    /// In the order of the ids.
+    ids: Vec<(&'a str, Span)>,
+    /// Ids in records that could not be read. What they define and use is not known, so that nothing is said about it.
+    lost: HashSet<&'a str>,
+}
+
+impl<'a> EntityTable<'a> {
+    /// The entity that a text refers to; an unknown one is a finding.
+    fn resolve(&self, id: Spanned<'_>, findings: &mut Findings) -> Option<(EntityIx, EntityKind)> {
+        let found = self.by_id.get(id.text).copied();
+        if found.is_none() && !self.lost.contains(id.text) {
+            let help = findings.nearest(id.text, self.ids.iter().map(|(id, _)| *id));
+            findings.report(id.span, Code::UnknownEntity, format!("unknown entity `{}`", id.text), help);
+        }
+        found
+    }
+
+    /// The same for a field that takes certain kinds of entity only.
+    fn resolve_kind(
+        &self,
+        id: Spanned<'_>,
+        field: &str,
+        accepts: &[EntityKind],
+        findings: &mut Findings,
+    ) -> Option<EntityIx> {
+        let (entity, kind) = self.resolve(id, findings)?;
+        if accepts.is_empty() || accepts.contains(&kind) {
+            return Some(entity);
+        }
+        wrong_kind(id, field, kind, accepts.iter().copied(), findings);
+        None
+    }
+}
+
+/// Reports an entity of a kind that does not belong here.
+fn wrong_kind(
+    id: Spanned<'_>,
+    field: &str,
+    kind: EntityKind,
+    accepts: impl Iterator<Item = EntityKind>,
+    findings: &mut Findings,
+) {
+    let accepts: Vec<&str> = accepts.map(EntityKind::as_str).collect();
+    findings.report(
+        id.span,
+        Code::WrongKind,
+        format!("`{}` is of the kind {}, which `{field}` does not take", id.text, kind.as_str()),
+        Some(format!("`{field}` takes {}", accepts.join(", "))),
+    );
+}
+
+/// The text of a document's or record's id field, if it is a slug.
+fn slug_of<'a>(id: Spanned<'a>, findings: &mut Findings) -> Option<Spanned<'a>> {
+    if crate::model::is_slug(id.text) {
+        return Some(id);
+    }
+    let suggestion = crate::model::slug(id.text);
+    findings.report(
+        id.span,
+        Code::NotASlug,
+        format!("`{}` is no id", id.text),
+        Some(format!("ids are lower-case letters, digits and hyphens: `{suggestion}`")),
+    );
+    None
+}
+
+/// A text out of a value of a list.
+fn text_of<'a>(value: &'a Value<'_>, field: &str, findings: &mut Findings) -> Option<Spanned<'a>> {
+    findings.text(value, field)
+}
+
+/// The vocabulary is needed by most checks; this says so in one name.
+type Words = Vocabulary;

@@ -1,0 +1,46 @@
+//! Nodes of unnamed participants while records are read.
+
+use std::collections::HashMap;
+
+use crate::model::{EntityIx, NodeIx, Unnamed};
+
+/// Unnamed participants found so far. Their nodes follow the entities; the final order is that of their keys.
+pub(crate) struct Nodes {
+    pub(super) first: u32,
+    pub(super) by_key: HashMap<String, NodeIx>,
+    pub(super) list: Vec<(String, EntityIx)>,
+}
+
+impl Nodes {
+    /// The node of an unnamed participant: its own, or that of the label in the document.
+    pub(crate) fn unnamed(&mut self, of: EntityIx, label: Option<&str>, document: EntityIx, place: &str) -> NodeIx {
+        let key = match label {
+            // A slash cannot stand in an id, so no label meets another's key.
+            Some(label) => format!("{}/{}/label/{label}", document.0, of.0),
+            None => place.to_owned(),
+        };
+        let next = NodeIx(self.first.saturating_add(u32::try_from(self.list.len()).unwrap_or(u32::MAX)));
+        *self.by_key.entry(key.clone()).or_insert_with(|| {
+            self.list.push((key, of));
+            next
+        })
+    }
+
+    /// The participants in the order of their keys, and for each provisional position its final one.
+    pub(super) fn into_sorted(self) -> (Vec<Unnamed>, Vec<u32>) {
+        let mut order: Vec<usize> = (0..self.list.len()).collect();
+        order.sort_by_key(|at| self.list.get(*at).map(|(key, _)| key));
+        let mut position = vec![0_u32; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            if let Some(slot) = position.get_mut(*old) {
+                *slot = u32::try_from(new).unwrap_or(u32::MAX);
+            }
+        }
+        let sorted = order
+            .into_iter()
+            .filter_map(|at| self.list.get(at))
+            .map(|(key, of)| Unnamed { of: *of, key: key.as_str().into() })
+            .collect();
+        (sorted, position)
+    }
+}

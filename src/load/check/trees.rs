@@ -1,0 +1,167 @@
+//! What shows only in the whole: circles in trees and relations, entities that nobody uses, names of two.
+
+use std::collections::BTreeSet;
+
+use super::EntityTable;
+use super::facts::Places;
+use crate::diagnostic::{Code, Span};
+use crate::load::findings::Findings;
+use crate::model::{Dataset, Entity, EntityIx, NameKind, RelationKind, RelationTarget, normal_form};
+
+/// Checks the whole data set.
+pub(crate) fn check(dataset: &Dataset, table: &EntityTable<'_>, places: &Places, findings: &mut Findings) {
+    let parent = |above: fn(&Entity) -> Option<EntityIx>| -> Vec<Option<usize>> {
+        dataset.entities.iter().map(|it| above(it).map(EntityIx::index)).collect()
+    };
+    for (field, parents) in [("part_of", parent(|it| it.part_of)), ("is_a", parent(|it| it.is_a))] {
+        for at in circles(&parents) {
+            let (id, span) = place(table, at);
+            let message = format!("`{id}` is above itself: following `{field}` leads round in a circle");
+            findings.report(span, Code::CircleInTree, message, Some("take out one of the links".to_owned()));
+        }
+    }
+    relations(dataset, places, findings);
+    // A record that could not be read may be the one that refers to it.
+    if !findings.has_errors() {
+        unused(dataset, table, &places.used, findings);
+    }
+    same_names(dataset, table, findings);
+}
+
+fn place<'a>(table: &EntityTable<'a>, at: usize) -> (&'a str, Span) {
+    table.ids.get(at).copied().unwrap_or(("", Span::default()))
+}
+
+/// The smallest position of each circle in a forest that should have none. Linear.
+fn circles(parents: &[Option<usize>]) -> Vec<usize> {
+    let mut walk = vec![0_usize; parents.len()];
+    let mut found = Vec::new();
+    for start in 0..parents.len() {
+        let mut at = Some(start);
+        // Each node is entered once: the number of the walk that first came by is written on it.
+        while let Some(node) = at {
+            match walk.get(node).copied() {
+                Some(0) => {
+                    if let Some(mark) = walk.get_mut(node) {
+                        *mark = start + 1;
+                    }
+                    at = parents.get(node).copied().flatten();
+                }
+                Some(mark) if mark == start + 1 => {
+                    found.push(smallest_of_circle(parents, node));
+                    break;
+                }
+                _ => break,
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn smallest_of_circle(parents: &[Option<usize>], start: usize) -> usize {
+    let mut least = start;
+    let mut at = parents.get(start).copied().flatten();
+    while let Some(node) = at.filter(|it| *it != start) {
+        least = least.min(node);
+        at = parents.get(node).copied().flatten();
+    }
+    least
+}
+
+/// A circle of relations of one kind: each says that the other is earlier, or contains it. No record is related to
+/// itself by any kind.
+fn relations(dataset: &Dataset, places: &Places, findings: &mut Findings) {
+    for kind in RelationKind::ALL {
+        let mut links = Vec::new();
+        for (from, record) in dataset.records.iter().enumerate() {
+            for relation in record.relations.iter().filter(|it| it.kind == kind) {
+                let to = match relation.target {
+                    RelationTarget::Record(record) => Some(record.index()),
+                    RelationTarget::Fact(fact) => dataset.facts.get(fact.index()).map(|it| it.record.index()),
+                    RelationTarget::Entity(_) => None,
+                };
+                links.extend(to.map(|to| (from, to)));
+            }
+        }
+        // Few records are linked, so the graph is of those alone.
+        let mut linked: Vec<usize> = links.iter().flat_map(|(from, to)| [*from, *to]).collect();
+        linked.sort_unstable();
+        linked.dedup();
+        let node = |record: usize| linked.binary_search(&record).unwrap_or_default();
+        let graph = petgraph::graph::DiGraph::<(), (), usize>::from_edges(
+            links.iter().map(|(from, to)| (node(*from), node(*to))),
+        );
+        // Not `tarjan_scc`, which calls itself for each step of a chain: data must not decide how deep the stack gets.
+        for component in petgraph::algo::kosaraju_scc(&graph) {
+            let circle =
+                component.len() > 1 && kind.is_acyclic() || component.iter().any(|it| graph.contains_edge(*it, *it));
+            let first = component.iter().filter(|it| kind.is_acyclic() || graph.contains_edge(**it, **it)).min();
+            let first = first.and_then(|it| linked.get(it.index()));
+            let Some(first) = first.copied().filter(|_| circle) else { continue };
+            let Some(record) = dataset.records.get(first) else { continue };
+            let span = places.records.get(first).copied().unwrap_or_default();
+            let (message, help) = if kind.is_acyclic() {
+                let message = format!("following `{}` from `{}` leads back to it", kind.field(), record.id);
+                (message, "a relation goes from the later record to the earlier one".to_owned())
+            } else {
+                let message = format!("`{}` names itself in `{}`", record.id, kind.field());
+                (message, "name another record, or take it out".to_owned())
+            };
+            findings.report(span, Code::CircleInRelations, message, Some(help));
+        }
+    }
+}
+
+/// Two entities that one name asks for: the same name, but for case, accents and punctuation, in the same rank. An id
+/// ranks with the name and its plural. A message names at most one other entity, so the time is n log n.
+fn same_names(dataset: &Dataset, table: &EntityTable<'_>, findings: &mut Findings) {
+    let mut names: Vec<(String, NameKind, usize, &str)> = Vec::new();
+    for (at, entity) in dataset.entities.iter().enumerate() {
+        let primary = [Some(entity.id.as_str()), Some(&*entity.name), entity.plural.as_deref()];
+        let primary = primary.into_iter().flatten().map(|it| (NameKind::Primary, it));
+        let others = entity.names.iter().map(|it| (it.kind, &*it.text));
+        names.extend(primary.chain(others).map(|(kind, text)| (normal_form(text), kind, at, text)));
+    }
+    names.retain(|(form, ..)| !form.is_empty());
+    names.sort_unstable();
+    names.dedup_by(|later, first| (&later.0, later.1, later.2) == (&first.0, first.1, first.2));
+    let mut reported = BTreeSet::new();
+    for pair in names.windows(2) {
+        let [(form, kind, first, _), (other_form, other_kind, second, name)] = pair else { continue };
+        if (form, kind) != (other_form, other_kind) || !reported.insert((*first, *second)) {
+            continue;
+        }
+        // It stands where the second of the two was written.
+        let ((a, a_span), (b, b_span)) = (place(table, *first), place(table, *second));
+        let (here, other) = if a_span < b_span { ((b, b_span), a) } else { ((a, a_span), b) };
+        let (what, help) = match kind {
+            NameKind::Primary => ("name", "write more into one of the names, or join the two entities"),
+            NameKind::Code => ("code", "codes are one entity's own: take it out of one, or join the two"),
+            NameKind::Alias => ("alias", "whoever asks by it must choose: take it out of one, or join the two"),
+            NameKind::Demonym => ("demonym", "whoever asks by it must choose: take it out of one, or join the two"),
+            NameKind::Metonym => ("metonym", "whoever asks by it must choose: take it out of one, or join the two"),
+        };
+        let message = format!("`{}` and `{other}` share the {what} `{name}`", here.0);
+        findings.report(here.1, Code::SameName, message, Some(help.to_owned()));
+    }
+}
+
+fn unused(dataset: &Dataset, table: &EntityTable<'_>, used: &[bool], findings: &mut Findings) {
+    let mut above = vec![false; dataset.entities.len()];
+    let publishers = dataset.entities.iter().filter_map(|it| it.bibliography.as_ref()?.publisher);
+    let parents = dataset.entities.iter().flat_map(|it| [it.part_of, it.is_a]).flatten();
+    for entity in publishers.chain(parents) {
+        if let Some(slot) = above.get_mut(entity.index()) {
+            *slot = true;
+        }
+    }
+    for (at, (used, above)) in used.iter().zip(above).enumerate() {
+        if !used && !above {
+            let (id, span) = place(table, at);
+            let help = "record a fact that it takes part in, or take it out".to_owned();
+            findings.report(span, Code::Unused, format!("nothing refers to the entity `{id}`"), Some(help));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Finding and reading the files of data folders.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::findings::Findings;
+use crate::diagnostic::{Code, FileId, SourceFile, SourceMap, Span};
+
+/// A file larger than this is refused: places in a file are kept as 32-bit numbers.
+const LARGEST: u64 = u32::MAX as u64 - 1;
+
+/// The byte order mark.
+const MARK: char = '\u{feff}';
+
+/// The built-in example, compiled in from `graph-data/`: name and text of each file, in the order of the names.
+pub(crate) mod built_in {
+    include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
+}
+
+/// Text of the built-in vocabulary.
+pub(crate) const VOCABULARY: (&str, &str) = ("built-in vocabulary", include_str!("vocabulary.ron"));
+
+/// Where facts come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sources {
+    /// The example that is compiled into the program.
+    BuiltIn,
+    /// Folders (all `.ron` files below them) and files, joined.
+    Paths(Vec<PathBuf>),
+}
+
+/// Reads every file, in an order that depends on names only. What cannot be read is a finding.
+pub(crate) fn read(sources: &Sources, findings: &mut Findings) -> SourceMap {
+    let mut map = SourceMap::default();
+    map.push(SourceFile::new(VOCABULARY.0.to_owned(), VOCABULARY.1.to_owned()));
+    match sources {
+        Sources::BuiltIn => {
+            for (name, text) in built_in::FILES {
+                map.push(SourceFile::new(format!("built-in/{name}"), (*text).to_owned()));
+            }
+        }
+        Sources::Paths(paths) => {
+            for path in paths {
+                read_path(path, &mut map, findings);
+            }
+        }
+    }
+    map
+}
+
+fn read_path(path: &Path, map: &mut SourceMap, findings: &mut Findings) {
+    let before = map.len();
+    // Symbolic links are followed; `walkdir` reports one that leads back to a folder above it.
+    for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
+        match entry {
+            Ok(entry) => {
+                let named = entry.depth() == 0 || entry.path().extension().is_some_and(|it| it == "ron");
+                let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+                if entry.file_type().is_file() && named && !hidden {
+                    read_file(entry.path(), map, findings);
+                }
+            }
+            Err(error) => {
+                let at = error.path().unwrap_or(path).to_owned();
+                let message = match (error.loop_ancestor(), error.io_error()) {
+                    (Some(above), _) => format!("a symbolic link leads back to `{}`", above.display()),
+                    (None, Some(io)) => format!("this cannot be read: {}", lower_first(&io.to_string())),
+                    (None, None) => "this cannot be read".to_owned(),
+                };
+                unreadable(&at, message, map, findings);
+            }
+        }
+    }
+    if map.len() == before {
+        unreadable(path, "no `.ron` file is in this folder".to_owned(), map, findings);
+    }
+}
+
+fn read_file(path: &Path, map: &mut SourceMap, findings: &mut Findings) {
+    let bytes = match fs::metadata(path).map(|it| it.len()) {
+        Ok(length) if length > LARGEST => Err("this file is larger than 4 GiB: split it".to_owned()),
+        _ => fs::read(path).map_err(|error| format!("this cannot be read: {}", lower_first(&error.to_string()))),
+    };
+    match bytes {
+        Ok(bytes) => add_text(path.display().to_string(), bytes, map, findings),
+        Err(message) => unreadable(path, message, map, findings),
+    }
+}
+
+/// Takes a file's bytes as text. What is not UTF-8 is a finding; the rest is read all the same.
+fn add_text(name: String, bytes: Vec<u8>, map: &mut SourceMap, findings: &mut Findings) {
+    let (mut text, mut bad) = match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
+        }
+    };
+    // An editor's byte order mark says nothing about UTF-8.
+    if text.starts_with(MARK) {
+        text.drain(..MARK.len_utf8());
+        bad = bad.map(|at| at.saturating_sub(MARK.len_utf8()));
+    }
+    // A byte that is no UTF-8 is replaced by a character of three.
+    if text.len() as u64 > LARGEST {
+        text = String::new();
+        bad = Some(0);
+    }
+    let file = map.push(SourceFile::new(name, text));
+    if let Some(at) = bad {
+        findings.report(
+            span(file, at),
+            Code::NotUtf8,
+            "this is not UTF-8".to_owned(),
+            Some("save the file as UTF-8".to_owned()),
+        );
+    }
+}
+
+fn unreadable(path: &Path, message: String, map: &mut SourceMap, findings: &mut Findings) {
+    let file = map.push(SourceFile::unreadable(path.display().to_string()));
+    findings.report(span(file, 0), Code::Unreadable, message, None);
+}
+
+fn span(file: FileId, at: usize) -> Span {
+    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    Span { file, start: at, end: at }
+}
+
+/// Messages of the operating system begin with a capital; ours do not.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}

@@ -1,0 +1,117 @@
+//! Collecting findings, and the few checks that every reader of fields needs.
+
+use super::draft::{Shape, Value};
+use super::fields::Spanned;
+use crate::diagnostic::{Code, Diagnostic, Severity, Span};
+use crate::model::nearest;
+
+/// How many suggestions are looked for, and how many names may be compared for them: a file of another format would
+/// otherwise take for ever.
+const MOST_SUGGESTIONS: usize = 50;
+const MOST_COMPARED: usize = 500_000;
+
+/// Findings so far.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    list: Vec<Diagnostic>,
+    suggested: usize,
+    compared: usize,
+}
+
+impl Findings {
+    pub(crate) fn report(&mut self, span: Span, code: Code, message: String, help: Option<String>) {
+        self.list.push(Diagnostic { span, code, message, help });
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.list.iter().any(|it| it.code.severity() == Severity::Error)
+    }
+
+    /// All findings in the order of the files.
+    pub(crate) fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.list.sort();
+        self.list.dedup();
+        self.list
+    }
+
+    /// "did you mean `…`?", with the known name that is least different.
+    pub(crate) fn nearest<'n>(&mut self, name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+        if self.suggested >= MOST_SUGGESTIONS || self.compared >= MOST_COMPARED || name.len() > 100 {
+            return None;
+        }
+        self.suggested += 1;
+        let compared = &mut self.compared;
+        let near = nearest(name, known.inspect(|_| *compared += 1))?;
+        Some(format!("did you mean `{near}`?"))
+    }
+
+    pub(crate) fn wrong_type(&mut self, value: &Value<'_>, field: &str, expected: &str) {
+        let found = value.describe();
+        self.report(value.span, Code::WrongType, format!("`{field}` takes {expected}, not {found}"), None);
+    }
+
+    /// A text that is not empty.
+    pub(crate) fn text<'a>(&mut self, value: &'a Value<'_>, field: &str) -> Option<Spanned<'a>> {
+        match &value.shape {
+            Shape::Text(text) if text.chars().all(char::is_whitespace) => {
+                self.report(
+                    value.span,
+                    Code::WrongType,
+                    format!("`{field}` is empty"),
+                    Some("leave it out, or fill it in".to_owned()),
+                );
+                None
+            }
+            Shape::Text(text) => Some(Spanned { text, span: value.span }),
+            Shape::Word(word) => {
+                let help = Some(format!("put it in quotes: \"{word}\""));
+                self.report(
+                    value.span,
+                    Code::WrongType,
+                    format!("`{field}` takes a text, not the word `{word}`"),
+                    help,
+                );
+                None
+            }
+            Shape::Number(number) => {
+                let help = Some(format!("put it in quotes: \"{number}\""));
+                self.report(
+                    value.span,
+                    Code::WrongType,
+                    format!("`{field}` takes a text, not the number {number}"),
+                    help,
+                );
+                None
+            }
+            _ => {
+                self.wrong_type(value, field, "a text in double quotes");
+                None
+            }
+        }
+    }
+
+    /// One of the words in `known`.
+    pub(crate) fn word<T: Copy>(
+        &mut self,
+        value: &Value<'_>,
+        field: &str,
+        known: &[T],
+        as_str: impl Fn(&T) -> &str,
+    ) -> Option<T> {
+        let word = match &value.shape {
+            Shape::Word(word) => word,
+            Shape::Text(text) => text.as_ref(),
+            _ => {
+                self.wrong_type(value, field, "a word");
+                return None;
+            }
+        };
+        let found = known.iter().find(|it| as_str(it) == word || as_str(it) == word.replace('_', "-"));
+        if found.is_none() {
+            let names: Vec<String> = known.iter().map(|it| as_str(it).replace('-', "_")).collect();
+            let help = format!("one of {}", names.join(", "));
+            self.report(value.span, Code::UnknownWord, format!("`{field}` has no value `{word}`"), Some(help));
+        }
+        found.copied()
+    }
+}
