@@ -1,0 +1,174 @@
+//! Building blocks of the columns: strings end to end, and lists of lists.
+
+/// Many strings in one, by number.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Strings {
+    text: String,
+    ends: Vec<u32>,
+}
+
+/// Number of a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StrIx(u32);
+
+impl StrIx {
+    /// Stands for no string.
+    pub(crate) const NONE: StrIx = StrIx(u32::MAX);
+}
+
+impl Strings {
+    pub(crate) fn push(&mut self, text: &str) -> StrIx {
+        self.text.push_str(text);
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        StrIx(u32::try_from(self.ends.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn push_option(&mut self, text: Option<&str>) -> StrIx {
+        text.map_or(StrIx::NONE, |it| self.push(it))
+    }
+
+    /// The string; empty for a number that was never given out.
+    pub(crate) fn get(&self, ix: StrIx) -> &str {
+        self.option(ix).unwrap_or("")
+    }
+
+    pub(crate) fn option(&self, ix: StrIx) -> Option<&str> {
+        let at = ix.0 as usize;
+        let end = *self.ends.get(at)? as usize;
+        let start = match at.checked_sub(1) {
+            Some(before) => *self.ends.get(before)? as usize,
+            None => 0,
+        };
+        self.text.get(start..end)
+    }
+}
+
+/// A list of lists in two columns.
+#[derive(Clone, Debug)]
+pub(crate) struct Lists<T> {
+    ends: Vec<u32>,
+    items: Vec<T>,
+}
+
+impl<T> Default for Lists<T> {
+    fn default() -> Self {
+        Lists { ends: Vec::new(), items: Vec::new() }
+    }
+}
+
+impl<T: Copy + Ord> Lists<T> {
+    /// `count` lists out of pairs of (list, item); each list is sorted and without repetition.
+    pub(crate) fn group(count: usize, mut pairs: Vec<(u32, T)>) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut lists = Lists { ends: Vec::with_capacity(count), items: Vec::with_capacity(pairs.len()) };
+        let mut rest = pairs.iter().peekable();
+        for list in 0..count {
+            while let Some((_, item)) = rest.next_if(|(at, _)| *at as usize <= list) {
+                lists.items.push(*item);
+            }
+            lists.close();
+        }
+        lists
+    }
+}
+
+impl<T> Lists<T> {
+    /// Adds one list.
+    pub(crate) fn push(&mut self, items: impl IntoIterator<Item = T>) {
+        self.items.extend(items);
+        self.close();
+    }
+
+    fn close(&mut self) {
+        self.ends.push(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
+    }
+
+    /// The list; empty for a position beyond the last.
+    pub(crate) fn get(&self, list: usize) -> &[T] {
+        let Some(end) = self.ends.get(list) else { return &[] };
+        let start = list.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.items.get(start as usize..*end as usize).unwrap_or(&[])
+    }
+}
+
+/// A forest in pre-order: what is below a node is a range.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Forest<T> {
+    order: Vec<T>,
+    /// First and one past last place in `order`, by node.
+    ranges: Vec<(u32, u32)>,
+}
+
+impl<T: Copy> Forest<T> {
+    /// From parents without circles; children stand in the order of their positions. Linear.
+    pub(crate) fn new(parents: &[Option<usize>], make: impl Fn(usize) -> T) -> Self {
+        let mut children = vec![Vec::new(); parents.len()];
+        let mut roots = Vec::new();
+        for (node, parent) in parents.iter().enumerate() {
+            match parent.and_then(|it| children.get_mut(it)) {
+                Some(list) => list.push(node),
+                None => roots.push(node),
+            }
+        }
+        let mut forest = Forest { order: Vec::with_capacity(parents.len()), ranges: vec![(0, 0); parents.len()] };
+        let mut stack: Vec<(usize, bool)> = roots.into_iter().rev().map(|it| (it, false)).collect();
+        while let Some((node, done)) = stack.pop() {
+            let at = u32::try_from(forest.order.len()).unwrap_or(u32::MAX);
+            let Some(range) = forest.ranges.get_mut(node) else { continue };
+            if done {
+                range.1 = at;
+                continue;
+            }
+            range.0 = at;
+            forest.order.push(make(node));
+            stack.push((node, true));
+            stack.extend(children.get(node).into_iter().flatten().rev().map(|it| (*it, false)));
+        }
+        forest
+    }
+
+    /// Whether `node` is `top` or below it.
+    pub(crate) fn is_below(&self, node: usize, top: usize) -> bool {
+        match (self.ranges.get(node), self.ranges.get(top)) {
+            (Some((at, _)), Some((start, end))) => start <= at && at < end,
+            _ => false,
+        }
+    }
+
+    /// `top` and all below it, in pre-order.
+    pub(crate) fn below(&self, top: usize) -> &[T] {
+        self.ranges.get(top).and_then(|(start, end)| self.order.get(*start as usize..*end as usize)).unwrap_or(&[])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_below_a_node_is_a_range() {
+        // 1 and 3 below 0, 2 below 3; 4 alone.
+        let forest = Forest::new(&[None, Some(0), Some(3), Some(0), None], |it| it);
+        assert_eq!(forest.below(0), [0, 1, 3, 2]);
+        assert_eq!(forest.below(3), [3, 2]);
+        assert!(forest.is_below(2, 0) && !forest.is_below(0, 2) && !forest.is_below(4, 0));
+        assert_eq!(forest.below(9), [0; 0]);
+    }
+
+    #[test]
+    fn lists_are_sorted_and_without_repetition() {
+        let lists = Lists::group(3, vec![(2, 'b'), (0, 'z'), (2, 'a'), (2, 'b')]);
+        assert_eq!(
+            (lists.get(0), lists.get(1), lists.get(2), lists.get(9)),
+            (&['z'][..], &[][..], &['a', 'b'][..], &[][..])
+        );
+    }
+
+    #[test]
+    fn strings_come_back() {
+        let mut strings = Strings::default();
+        let (a, b) = (strings.push("é"), strings.push(""));
+        assert_eq!((strings.get(a), strings.get(b), strings.option(StrIx::NONE)), ("é", "", None));
+    }
+}

@@ -1,0 +1,599 @@
+//! [`KnowledgeGraph`]: a checked data set as columns and indexes in memory.
+
+use std::ops::Range;
+
+use super::columns::{Forest, Lists, StrIx, Strings};
+use super::names::{NameIndex, NameRank};
+use super::view::{
+    ClaimView, DocumentView, EntityView, FactView, FigureView, GraphView, LocatorView, NameView, RecordView,
+    RelationView, RoleFill, Step,
+};
+use crate::model::{
+    ClaimIx, Dataset, Ends, EntityIx, EntityKind, FactIx, FlowEnd, Interval, KindIx, NameKind, NodeIx, Outcome, Per,
+    Period, RecordIx, RelationKind, RelationTarget, Stance, UnitIx, Vocabulary,
+};
+
+/// A graph of facts in memory.
+///
+/// # Example
+///
+/// ```
+/// use purvey::graph::{GraphView, KnowledgeGraph};
+/// use purvey::load::{LoadOptions, Sources, load};
+///
+/// let dataset = load(&Sources::BuiltIn, LoadOptions::default()).dataset.unwrap_or_default();
+/// let graph = KnowledgeGraph::new(&dataset);
+/// let missiles = graph.fact_by_id("a11").map(|it| graph.fact(it).id);
+/// assert_eq!(missiles, Some("a11"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct KnowledgeGraph {
+    vocabulary: Vocabulary,
+    strings: Strings,
+    name_index: NameIndex,
+    entities: Vec<EntityRow>,
+    names: Lists<NameRow>,
+    /// Bibliographies by entity; few entities have one.
+    documents: Vec<(EntityIx, DocumentRow)>,
+    classes: Forest<EntityIx>,
+    wholes: Forest<EntityIx>,
+    /// Groups of unnamed participants; their nodes follow the entities.
+    unnamed: Vec<EntityIx>,
+    facts: Vec<FactRow>,
+    roles: Lists<RoleFill>,
+    records: Vec<RecordRow>,
+    relations: Lists<RelationRow>,
+    inferred: Lists<StrIx>,
+    inferred_in_claims: Lists<StrIx>,
+    related_from: Lists<RecordIx>,
+    claims: Vec<ClaimRow>,
+    via: Lists<EntityIx>,
+    figures: Lists<FigureRow>,
+    steps_out: Lists<Step>,
+    steps_in: Lists<Step>,
+    facts_of: Lists<FactIx>,
+    facts_from: Lists<FactIx>,
+    facts_with: Lists<FactIx>,
+    facts_to: Lists<FactIx>,
+    by_kind: Lists<FactIx>,
+    claims_by: Lists<ClaimIx>,
+    claims_in: Lists<ClaimIx>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct EntityRow {
+    id: StrIx,
+    kind: EntityKind,
+    name: StrIx,
+    the: bool,
+    plural: StrIx,
+    short: StrIx,
+    part_of: Option<EntityIx>,
+    is_a: Option<EntityIx>,
+    member: StrIx,
+    says: StrIx,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct NameRow {
+    text: StrIx,
+    kind: NameKind,
+    lang: StrIx,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct DocumentRow {
+    title: StrIx,
+    publisher: Option<EntityIx>,
+    date: Option<Period>,
+    address: StrIx,
+    pages: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct FactRow {
+    id: StrIx,
+    kind: KindIx,
+    record: RecordIx,
+    ends: Ends,
+}
+
+#[derive(Clone, Debug)]
+struct RecordRow {
+    id: StrIx,
+    facts: Range<u32>,
+    claims: Range<u32>,
+    outcome: Outcome,
+    per: Option<Per>,
+    period: Option<Period>,
+    draft: bool,
+}
+
+#[derive(Clone, Debug)]
+struct RelationRow {
+    kind: RelationKind,
+    target: RelationTarget,
+    claims: Range<u32>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct ClaimRow {
+    record: RecordIx,
+    by: NodeIx,
+    stance: Stance,
+    document: EntityIx,
+    made: Option<Period>,
+    period: Option<Period>,
+    scope: StrIx,
+    at: Option<LocatorView>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct FigureRow {
+    at: u8,
+    interval: Interval,
+    unit: UnitIx,
+    unit_named: bool,
+    text: StrIx,
+}
+
+impl KnowledgeGraph {
+    /// Indexes a data set. Time n log n in the number of facts and claims.
+    pub fn new(dataset: &Dataset) -> Self {
+        let mut strings = Strings::default();
+        let node_count = dataset.entities.len() + dataset.unnamed.len();
+        let parents = |above: fn(&crate::model::Entity) -> Option<EntityIx>| -> Vec<Option<usize>> {
+            dataset.entities.iter().map(|it| above(it).map(EntityIx::index)).collect()
+        };
+        let mut graph = KnowledgeGraph {
+            vocabulary: dataset.vocabulary.clone(),
+            name_index: name_index(dataset),
+            entities: Vec::with_capacity(dataset.entities.len()),
+            names: Lists::default(),
+            documents: Vec::new(),
+            classes: Forest::new(&parents(|it| it.is_a), EntityIx::from_usize),
+            wholes: Forest::new(&parents(|it| it.part_of), EntityIx::from_usize),
+            unnamed: dataset.unnamed.iter().map(|it| it.of).collect(),
+            facts: Vec::with_capacity(dataset.facts.len()),
+            roles: Lists::default(),
+            records: Vec::with_capacity(dataset.records.len()),
+            relations: Lists::default(),
+            inferred: Lists::default(),
+            inferred_in_claims: Lists::default(),
+            related_from: related_from(dataset),
+            claims: Vec::with_capacity(dataset.claims.len()),
+            via: Lists::default(),
+            figures: Lists::default(),
+            steps_out: steps(dataset, node_count, FlowEnd::Source, FlowEnd::Target),
+            steps_in: steps(dataset, node_count, FlowEnd::Target, FlowEnd::Source),
+            facts_of: facts_by(dataset, node_count, |fact| fact.roles.iter().map(|(_, it)| it.node).collect()),
+            facts_from: facts_by(dataset, node_count, |fact| at_end(fact, FlowEnd::Source)),
+            facts_with: facts_by(dataset, node_count, |fact| at_end(fact, FlowEnd::Object)),
+            facts_to: facts_by(dataset, node_count, |fact| at_end(fact, FlowEnd::Target)),
+            by_kind: facts_by(dataset, dataset.vocabulary.kinds.len(), |fact| vec![NodeIx(u32::from(fact.kind.0))]),
+            claims_by: claims_by(dataset, node_count),
+            claims_in: claims_in(dataset),
+            strings: Strings::default(),
+        };
+        graph.add_entities(dataset, &mut strings);
+        graph.add_records(dataset, &mut strings);
+        graph.add_claims(dataset, &mut strings);
+        graph.strings = strings;
+        graph
+    }
+
+    fn add_entities(&mut self, dataset: &Dataset, strings: &mut Strings) {
+        for (at, entity) in dataset.entities.iter().enumerate() {
+            self.entities.push(EntityRow {
+                id: strings.push(entity.id.as_str()),
+                kind: entity.kind,
+                name: strings.push(&entity.name),
+                the: entity.the,
+                plural: strings.push_option(entity.plural.as_deref()),
+                short: strings.push_option(entity.short.as_deref()),
+                part_of: entity.part_of,
+                is_a: entity.is_a,
+                member: strings.push_option(entity.member.as_deref()),
+                says: strings.push_option(entity.says.as_deref()),
+            });
+            self.names.push(entity.names.iter().map(|name| NameRow {
+                text: strings.push(&name.text),
+                kind: name.kind,
+                lang: strings.push_option(name.lang.as_deref()),
+            }));
+            if let Some(found) = &entity.bibliography {
+                let row = DocumentRow {
+                    title: strings.push_option(found.title.as_deref()),
+                    publisher: found.publisher,
+                    date: found.date,
+                    address: strings.push_option(found.address.as_deref()),
+                    pages: found.pages,
+                };
+                self.documents.push((EntityIx::from_usize(at), row));
+            }
+        }
+    }
+
+    fn add_records(&mut self, dataset: &Dataset, strings: &mut Strings) {
+        for fact in &dataset.facts {
+            self.facts.push(FactRow {
+                id: strings.push(fact.id.as_str()),
+                kind: fact.kind,
+                record: fact.record,
+                ends: fact.ends,
+            });
+            self.roles
+                .push(fact.roles.iter().map(|(role, participant)| RoleFill { role: *role, participant: *participant }));
+        }
+        for record in &dataset.records {
+            self.records.push(RecordRow {
+                id: strings.push(record.id.as_str()),
+                facts: record.facts.clone(),
+                claims: record.claims.clone(),
+                outcome: record.outcome,
+                per: record.per,
+                period: record.period,
+                draft: record.draft,
+            });
+            self.relations.push(record.relations.iter().map(|it| RelationRow {
+                kind: it.kind,
+                target: it.target,
+                claims: it.claims.clone(),
+            }));
+            self.inferred.push(record.inferred.iter().map(|it| strings.push(it)));
+        }
+    }
+
+    fn add_claims(&mut self, dataset: &Dataset, strings: &mut Strings) {
+        let records = records_of_claims(dataset);
+        for (claim, record) in dataset.claims.iter().zip(records) {
+            self.claims.push(ClaimRow {
+                record,
+                by: claim.by,
+                stance: claim.stance,
+                document: claim.document,
+                made: claim.made,
+                period: claim.period,
+                scope: strings.push_option(claim.scope.as_deref()),
+                at: claim.at.as_ref().map(|it| LocatorView {
+                    paragraph: it.paragraph,
+                    length: it.length,
+                    sha256: it.sha256,
+                }),
+            });
+            self.via.push(claim.via.iter().copied());
+            self.inferred_in_claims.push(claim.inferred.iter().map(|it| strings.push(it)));
+            self.figures.push(claim.figures.iter().map(|(at, quantity)| FigureRow {
+                at: *at,
+                interval: quantity.interval,
+                unit: quantity.unit,
+                unit_named: quantity.unit_named,
+                text: strings.push(&quantity.text),
+            }));
+        }
+    }
+}
+
+/// The record of each claim, also of the claims of relations.
+fn records_of_claims(dataset: &Dataset) -> Vec<RecordIx> {
+    let mut found = vec![RecordIx(0); dataset.claims.len()];
+    for (at, record) in dataset.records.iter().enumerate() {
+        let ranges = record.relations.iter().map(|it| &it.claims).chain([&record.claims]);
+        for range in ranges {
+            for slot in found.get_mut(range.start as usize..range.end as usize).into_iter().flatten() {
+                *slot = RecordIx::from_usize(at);
+            }
+        }
+    }
+    found
+}
+
+fn name_index(dataset: &Dataset) -> NameIndex {
+    let entities = (0_u32..).zip(&dataset.entities);
+    NameIndex::new(entities.flat_map(|(node, entity)| {
+        let own = [Some(&*entity.name), entity.plural.as_deref(), entity.short.as_deref(), Some(entity.id.as_str())];
+        let own = own.into_iter().flatten().map(move |name| (node, NameRank::Primary, name));
+        own.chain(entity.names.iter().map(move |name| {
+            let rank = match name.kind {
+                NameKind::Primary => NameRank::Primary,
+                NameKind::Code => NameRank::Code,
+                NameKind::Alias => NameRank::Alias,
+                NameKind::Demonym => NameRank::Demonym,
+                NameKind::Metonym => NameRank::Metonym,
+            };
+            (node, rank, &*name.text)
+        }))
+    }))
+}
+
+fn numbered<T>(items: &[T]) -> impl Iterator<Item = (u32, &T)> {
+    (0_u32..).zip(items)
+}
+
+/// Steps from one end of each fact to the other; a symmetric fact gives one each way.
+fn steps(dataset: &Dataset, node_count: usize, from: FlowEnd, to: FlowEnd) -> Lists<Step> {
+    let mut pairs = Vec::with_capacity(dataset.facts.len());
+    for (at, fact) in numbered(&dataset.facts) {
+        let (Some(a), Some(b)) = (fact.ends.get(from), fact.ends.get(to)) else { continue };
+        pairs.push((a.node.0, Step { to: b.node, fact: FactIx(at) }));
+        if dataset.vocabulary.kind(fact.kind).is_some_and(|it| it.symmetric) {
+            pairs.push((b.node.0, Step { to: a.node, fact: FactIx(at) }));
+        }
+    }
+    Lists::group(node_count, pairs)
+}
+
+fn at_end(fact: &crate::model::Fact, end: FlowEnd) -> Vec<NodeIx> {
+    fact.ends.get(end).iter().map(|it| it.node).collect()
+}
+
+fn facts_by(dataset: &Dataset, count: usize, keys: impl Fn(&crate::model::Fact) -> Vec<NodeIx>) -> Lists<FactIx> {
+    let mut pairs = Vec::new();
+    for (at, fact) in numbered(&dataset.facts) {
+        pairs.extend(keys(fact).into_iter().map(|node| (node.0, FactIx(at))));
+    }
+    Lists::group(count, pairs)
+}
+
+fn claims_by(dataset: &Dataset, node_count: usize) -> Lists<ClaimIx> {
+    Lists::group(node_count, numbered(&dataset.claims).map(|(at, claim)| (claim.by.0, ClaimIx(at))).collect())
+}
+
+fn claims_in(dataset: &Dataset) -> Lists<ClaimIx> {
+    let mut pairs = Vec::new();
+    for (at, claim) in numbered(&dataset.claims) {
+        pairs.extend(claim.via.iter().chain([&claim.document]).map(|document| (document.0, ClaimIx(at))));
+    }
+    Lists::group(dataset.entities.len(), pairs)
+}
+
+fn related_from(dataset: &Dataset) -> Lists<RecordIx> {
+    let mut pairs = Vec::new();
+    for (at, record) in numbered(&dataset.records) {
+        for relation in &record.relations {
+            let target = match relation.target {
+                RelationTarget::Record(record) => Some(record),
+                RelationTarget::Fact(fact) => dataset.facts.get(fact.index()).map(|it| it.record),
+                RelationTarget::Entity(_) => None,
+            };
+            pairs.extend(target.map(|it| (it.0, RecordIx(at))));
+        }
+    }
+    Lists::group(dataset.records.len(), pairs)
+}
+
+impl GraphView for KnowledgeGraph {
+    fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    fn name_index(&self) -> &NameIndex {
+        &self.name_index
+    }
+
+    fn entity_count(&self) -> usize {
+        self.entities.len()
+    }
+
+    fn node_count(&self) -> usize {
+        self.entities.len() + self.unnamed.len()
+    }
+
+    fn record_count(&self) -> usize {
+        self.records.len()
+    }
+
+    fn fact_count(&self) -> usize {
+        self.facts.len()
+    }
+
+    fn claim_count(&self) -> usize {
+        self.claims.len()
+    }
+
+    fn entity(&self, entity: EntityIx) -> EntityView<'_> {
+        let Some(row) = self.entities.get(entity.index()) else {
+            let kind = EntityKind::Organization;
+            return EntityView {
+                id: "",
+                kind,
+                name: "",
+                the: false,
+                plural: None,
+                short: None,
+                part_of: None,
+                is_a: None,
+                member: None,
+                says: None,
+            };
+        };
+        EntityView {
+            id: self.strings.get(row.id),
+            kind: row.kind,
+            name: self.strings.get(row.name),
+            the: row.the,
+            plural: self.strings.option(row.plural),
+            short: self.strings.option(row.short),
+            part_of: row.part_of,
+            is_a: row.is_a,
+            member: self.strings.option(row.member),
+            says: self.strings.option(row.says),
+        }
+    }
+
+    fn names(&self, entity: EntityIx) -> impl Iterator<Item = NameView<'_>> {
+        self.names.get(entity.index()).iter().map(|row| NameView {
+            text: self.strings.get(row.text),
+            kind: row.kind,
+            lang: self.strings.option(row.lang),
+        })
+    }
+
+    fn document(&self, entity: EntityIx) -> DocumentView<'_> {
+        let found = self.documents.binary_search_by_key(&entity, |(it, _)| *it).ok();
+        let Some((_, row)) = found.and_then(|at| self.documents.get(at)) else { return DocumentView::default() };
+        DocumentView {
+            title: self.strings.option(row.title),
+            publisher: row.publisher,
+            date: row.date,
+            address: self.strings.option(row.address),
+            pages: row.pages,
+        }
+    }
+
+    fn unnamed_of(&self, node: NodeIx) -> Option<EntityIx> {
+        self.unnamed.get(node.index().checked_sub(self.entities.len())?).copied()
+    }
+
+    fn is_within(&self, entity: EntityIx, class: EntityIx) -> bool {
+        self.classes.is_below(entity.index(), class.index())
+    }
+
+    fn is_part(&self, entity: EntityIx, whole: EntityIx) -> bool {
+        self.wholes.is_below(entity.index(), whole.index())
+    }
+
+    fn subtree(&self, class: EntityIx) -> &[EntityIx] {
+        self.classes.below(class.index())
+    }
+
+    fn parts(&self, whole: EntityIx) -> &[EntityIx] {
+        self.wholes.below(whole.index())
+    }
+
+    fn fact(&self, fact: FactIx) -> FactView<'_> {
+        match self.facts.get(fact.index()) {
+            Some(row) => FactView { id: self.strings.get(row.id), kind: row.kind, record: row.record, ends: row.ends },
+            None => FactView { id: "", kind: KindIx(u16::MAX), record: RecordIx(u32::MAX), ends: Ends::default() },
+        }
+    }
+
+    fn roles(&self, fact: FactIx) -> &[RoleFill] {
+        self.roles.get(fact.index())
+    }
+
+    fn record(&self, record: RecordIx) -> RecordView<'_> {
+        match self.records.get(record.index()) {
+            Some(row) => RecordView {
+                id: self.strings.get(row.id),
+                facts: row.facts.clone(),
+                claims: row.claims.clone(),
+                outcome: row.outcome,
+                per: row.per,
+                period: row.period,
+                draft: row.draft,
+            },
+            None => RecordView {
+                id: "",
+                facts: 0..0,
+                claims: 0..0,
+                outcome: Outcome::Happened,
+                per: None,
+                period: None,
+                draft: false,
+            },
+        }
+    }
+
+    fn relations(&self, record: RecordIx) -> impl Iterator<Item = RelationView> {
+        let rows = self.relations.get(record.index()).iter();
+        rows.map(|row| RelationView { kind: row.kind, target: row.target, claims: row.claims.clone() })
+    }
+
+    fn related_from(&self, record: RecordIx) -> &[RecordIx] {
+        self.related_from.get(record.index())
+    }
+
+    fn inferred_in_claim(&self, claim: ClaimIx) -> impl Iterator<Item = &str> {
+        self.inferred_in_claims.get(claim.index()).iter().map(|it| self.strings.get(*it))
+    }
+
+    fn inferred(&self, record: RecordIx) -> impl Iterator<Item = &str> {
+        self.inferred.get(record.index()).iter().map(|it| self.strings.get(*it))
+    }
+
+    fn record_by_id(&self, id: &str) -> Option<RecordIx> {
+        self.records.binary_search_by(|row| self.strings.get(row.id).cmp(id)).ok().map(RecordIx::from_usize)
+    }
+
+    fn fact_by_id(&self, id: &str) -> Option<FactIx> {
+        self.facts.binary_search_by(|row| self.strings.get(row.id).cmp(id)).ok().map(FactIx::from_usize)
+    }
+
+    fn entity_by_id(&self, id: &str) -> Option<EntityIx> {
+        self.entities.binary_search_by(|row| self.strings.get(row.id).cmp(id)).ok().map(EntityIx::from_usize)
+    }
+
+    fn claim(&self, claim: ClaimIx) -> ClaimView<'_> {
+        match self.claims.get(claim.index()) {
+            Some(row) => ClaimView {
+                record: row.record,
+                by: row.by,
+                stance: row.stance,
+                via: self.via.get(claim.index()),
+                document: row.document,
+                made: row.made,
+                period: row.period,
+                scope: self.strings.option(row.scope),
+                at: row.at,
+            },
+            None => ClaimView {
+                record: RecordIx(u32::MAX),
+                by: NodeIx(u32::MAX),
+                stance: Stance::States,
+                via: &[],
+                document: EntityIx(u32::MAX),
+                made: None,
+                period: None,
+                scope: None,
+                at: None,
+            },
+        }
+    }
+
+    fn figures(&self, claim: ClaimIx) -> impl Iterator<Item = FigureView<'_>> {
+        self.figures.get(claim.index()).iter().map(|row| FigureView {
+            at: row.at,
+            interval: row.interval,
+            unit: row.unit,
+            unit_named: row.unit_named,
+            text: self.strings.get(row.text),
+        })
+    }
+
+    fn steps_out(&self, node: NodeIx) -> &[Step] {
+        self.steps_out.get(node.index())
+    }
+
+    fn steps_in(&self, node: NodeIx) -> &[Step] {
+        self.steps_in.get(node.index())
+    }
+
+    fn facts_of(&self, node: NodeIx) -> &[FactIx] {
+        self.facts_of.get(node.index())
+    }
+
+    fn facts_from(&self, node: NodeIx) -> &[FactIx] {
+        self.facts_from.get(node.index())
+    }
+
+    fn facts_to(&self, node: NodeIx) -> &[FactIx] {
+        self.facts_to.get(node.index())
+    }
+
+    fn facts_with(&self, node: NodeIx) -> &[FactIx] {
+        self.facts_with.get(node.index())
+    }
+
+    fn facts_of_kind(&self, kind: KindIx) -> &[FactIx] {
+        self.by_kind.get(usize::from(kind.0))
+    }
+
+    fn claims_by(&self, node: NodeIx) -> &[ClaimIx] {
+        self.claims_by.get(node.index())
+    }
+
+    fn claims_in(&self, document: EntityIx) -> &[ClaimIx] {
+        self.claims_in.get(document.index())
+    }
+}

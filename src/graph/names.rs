@@ -1,0 +1,657 @@
+//! Finding nodes by what a reader types.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::model::{normal_form, romanised};
+
+/// Longest typed name, in characters, that is compared with names unlike it.
+const LONGEST_TYPED: usize = 200;
+
+/// Most suggestions for a name that matches nothing.
+const MOST_NEAR: usize = 5;
+
+/// How like a name must be to be suggested, from 0 to 1 (Jaro-Winkler).
+const LEAST_LIKENESS: f64 = 0.78;
+
+/// The likeness of a name that holds what was typed, or is held by it, as whole words ("korea" and "North Korea").
+const LIKENESS_OF_PART: f64 = 0.9;
+
+/// How a name matches; the best comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameRank {
+    /// The id, the name or its plural.
+    Primary,
+    /// An identifier of some scheme: ISO 3166, Wikidata, IMO.
+    Code,
+    /// Another name, or a romanised reading of what was typed.
+    Alias,
+    /// "North Korean".
+    Demonym,
+    /// The name of a place that stands for a body: "Moscow".
+    Metonym,
+    /// A name that differs by a letter or two. Only a match has this rank; as the rank of a name it counts as [`NameRank::Alias`].
+    Typo,
+}
+
+/// What a typed name stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameMatch {
+    /// Nothing is called that.
+    None {
+        /// Nodes with names like it: the closest first, then in index order, at most five.
+        near: Vec<u32>,
+    },
+    /// One node has the best rank.
+    One {
+        /// The node.
+        node: u32,
+        /// How its name matches.
+        rank: NameRank,
+        /// Other nodes that the name may mean, each at its best (lower) rank, in the order of ranks, then of nodes.
+        others: Vec<(u32, NameRank)>,
+    },
+    /// Several nodes share the best rank: ambiguous.
+    Many {
+        /// How their names match.
+        rank: NameRank,
+        /// The nodes, in index order.
+        nodes: Vec<u32>,
+    },
+}
+
+/// How a text that is searched for stands in a name; the best comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Closeness {
+    /// It is the name (or the code).
+    Exact,
+    /// The name begins with it.
+    Prefix,
+    /// A later word of the name begins with it.
+    WordPrefix,
+    /// It stands elsewhere in the name.
+    Substring,
+    /// It differs from the name by a letter or two.
+    Typo,
+}
+
+/// A node found by [`NameIndex::search`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// How well the name matches.
+    pub closeness: Closeness,
+    /// The node.
+    pub node: u32,
+    /// What kind of name it is.
+    pub rank: NameRank,
+    /// Which name: an index for [`NameIndex::name`].
+    pub name: u32,
+}
+
+/// All names of all nodes, sorted by what readers may type for them.
+///
+/// Built once; it owns the names and their normal forms ([`normal_form`]) in one text. Every order in it and in its answers comes from the
+/// names, the ranks and the nodes, never from hashing.
+///
+/// # Example
+///
+/// ```
+/// use purvey::graph::{NameIndex, NameMatch, NameRank};
+///
+/// let index = NameIndex::new([
+///     (0, NameRank::Primary, "North Korea"),
+///     (0, NameRank::Code, "PRK"),
+///     (1, NameRank::Primary, "Government of Russia"),
+///     (1, NameRank::Metonym, "Moscow"),
+///     (2, NameRank::Primary, "Moscow (Idaho)"),
+///     (2, NameRank::Alias, "Moscow"),
+/// ]);
+/// let all = |_| true;
+/// assert_eq!(index.lookup("prk", all), NameMatch::One { node: 0, rank: NameRank::Code, others: vec![] });
+/// assert_eq!(index.lookup("Nroth Korea", all), NameMatch::One { node: 0, rank: NameRank::Typo, others: vec![] });
+/// let moscow = NameMatch::One { node: 2, rank: NameRank::Alias, others: vec![(1, NameRank::Metonym)] };
+/// assert_eq!(index.lookup("moscow", all), moscow);
+/// assert_eq!(index.lookup("Korea", all), NameMatch::None { near: vec![0] });
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct NameIndex {
+    /// Of each entry the compared form and then, unless it is the same, the name as written.
+    text: String,
+    /// Names by form, rank and node; then codes likewise.
+    entries: Vec<Entry>,
+    /// Where the codes begin.
+    codes_from: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// Where the form begins in the text.
+    start: usize,
+    form_bytes: u32,
+    /// Zero if the name as written is the form.
+    name_bytes: u32,
+    form_chars: u32,
+    node: u32,
+    rank: NameRank,
+    /// Which characters the form holds, see [`letters`].
+    letters: u64,
+}
+
+impl NameIndex {
+    /// Indexes names of nodes, each with its rank. Of equal names of a node with one rank the first is kept, as written.
+    ///
+    /// A name without a letter or a digit is left out: it could match nothing. O(n log n) comparisons.
+    pub fn new<'n>(names: impl IntoIterator<Item = (u32, NameRank, &'n str)>) -> NameIndex {
+        let mut index = NameIndex::default();
+        for (node, rank, name) in names {
+            index.push(node, rank, name);
+        }
+        let NameIndex { text, entries, codes_from } = &mut index;
+        let key = |it: &Entry| (it.rank == NameRank::Code, slice(text, it.form()), it.rank, it.node);
+        // Stable, so that the first of equal names stays the first.
+        entries.sort_by(|a, b| key(a).cmp(&key(b)));
+        entries.dedup_by(|later, first| key(later) == key(first));
+        entries.shrink_to_fit();
+        *codes_from = entries.partition_point(|it| it.rank != NameRank::Code);
+        index
+    }
+
+    fn push(&mut self, node: u32, rank: NameRank, name: &str) {
+        let normal = normal_form(name);
+        if normal.is_empty() {
+            return;
+        }
+        let rank = if rank == NameRank::Typo { NameRank::Alias } else { rank };
+        let form = if rank == NameRank::Code { code_form(name) } else { normal };
+        // A name of 4 GiB is left out.
+        let (Ok(form_bytes), Ok(name_bytes)) = (u32::try_from(form.len()), u32::try_from(name.len())) else { return };
+        let name_bytes = if form == name { 0 } else { name_bytes };
+        let start = self.text.len();
+        let (form_chars, letters) = (characters(&form), letters(&form));
+        self.text.push_str(&form);
+        if name_bytes > 0 {
+            self.text.push_str(name);
+        }
+        self.entries.push(Entry { start, form_bytes, name_bytes, form_chars, node, rank, letters });
+    }
+
+    /// The node that a typed name stands for, among those that `accept` takes.
+    ///
+    /// The best rank with a match decides; the same node found twice counts once. Codes match exactly but for case, all other names by their
+    /// normal form. If nothing matches and the text isn't ASCII, its romanised form is looked up, at the rank of an alias at best.
+    ///
+    /// Then come typos, for 4 to 200 typed characters: names (not codes) at the least edit distance (optimal string alignment), which may be 1,
+    /// or 2 from 8 characters on. Digits must agree: resolution 2379 is not resolution 2397. Last come suggestions, which are looser.
+    ///
+    /// A match takes O(log n) comparisons. Typos and suggestions read all names, and measure those of about the same letters.
+    pub fn lookup(&self, typed: &str, accept: impl Fn(u32) -> bool) -> NameMatch {
+        let form = normal_form(typed);
+        if form.is_empty() {
+            return NameMatch::None { near: Vec::new() };
+        }
+        let names = self.names_equal(&form).iter().chain(self.codes_equal(&code_form(typed)));
+        if let Some(found) = decide(names.map(|it| (it.node, it.rank)), &accept) {
+            return found;
+        }
+        let roman = if typed.is_ascii() { None } else { romanised(typed) };
+        let names = roman.iter().flat_map(|roman| self.names_equal(roman));
+        if let Some(found) = decide(names.map(|it| (it.node, it.rank.max(NameRank::Alias))), &accept) {
+            return found;
+        }
+        if typed.chars().nth(LONGEST_TYPED).is_some() {
+            return NameMatch::None { near: Vec::new() };
+        }
+        let typos = self.typos(&form, |it| same_digits(&form, self.form(it)) && accept(it.node));
+        if let Some(least) = typos.iter().map(|&(distance, _)| distance).min() {
+            let closest = typos.into_iter().filter(|&(distance, _)| distance == least);
+            let closest = closest.map(|(_, it)| (it.node, NameRank::Typo));
+            if let Some(found) = decide(closest, &accept) {
+                return found;
+            }
+        }
+        NameMatch::None { near: self.near(&form, roman.as_deref(), accept) }
+    }
+
+    /// All nodes with a name in which the text stands, the closest first, then in index order; each once, with its best name.
+    ///
+    /// Of codes only the whole one counts. What isn't ASCII is tried romanised if nothing holds it as it is.
+    /// Reads all names: O(length of all names).
+    ///
+    /// ```
+    /// use purvey::graph::{Closeness, NameIndex, NameRank};
+    ///
+    /// let index = NameIndex::new([(0, NameRank::Primary, "North Korea"), (1, NameRank::Primary, "Korean People's Army")]);
+    /// let found = index.search("korea");
+    /// assert_eq!((found[0].node, found[0].closeness), (1, Closeness::Prefix));
+    /// assert_eq!((found[1].node, found[1].closeness), (0, Closeness::WordPrefix));
+    /// assert_eq!(index.name(found[1].name), Some("North Korea"));
+    /// ```
+    pub fn search(&self, text: &str) -> Vec<Found> {
+        let form = normal_form(text);
+        if form.is_empty() {
+            return Vec::new();
+        }
+        let found = self.search_form(&form, &code_form(text));
+        match romanised(text) {
+            Some(roman) if found.is_empty() => self.search_form(&roman, &roman),
+            _ => found,
+        }
+    }
+
+    /// A name as it was written, by its index.
+    pub fn name(&self, name: u32) -> Option<&str> {
+        self.entries.get(name as usize).map(|it| slice(&self.text, it.name()))
+    }
+
+    fn search_form(&self, form: &str, code: &str) -> Vec<Found> {
+        let mut best: BTreeMap<u32, Found> = BTreeMap::new();
+        let mut add = |closeness, at: usize, it: &Entry| {
+            let Ok(name) = u32::try_from(at) else { return };
+            let found = Found { closeness, node: it.node, rank: it.rank, name };
+            best.entry(it.node).and_modify(|known| *known = (*known).min(found)).or_insert(found);
+        };
+        for (at, it) in self.entries.iter().enumerate() {
+            if it.rank == NameRank::Code {
+                if self.form(it) == code {
+                    add(Closeness::Exact, at, it);
+                }
+            } else if let Some(closeness) = closeness(self.form(it), form) {
+                add(closeness, at, it);
+            } else if distance(form, it, self.form(it)).is_some() {
+                add(Closeness::Typo, at, it);
+            }
+        }
+        let mut found: Vec<Found> = best.into_values().collect();
+        found.sort_unstable();
+        found
+    }
+
+    fn names(&self) -> &[Entry] {
+        self.entries.get(..self.codes_from).unwrap_or(&[])
+    }
+
+    fn names_equal(&self, form: &str) -> &[Entry] {
+        self.equal(self.names(), form)
+    }
+
+    fn codes_equal(&self, form: &str) -> &[Entry] {
+        self.equal(self.entries.get(self.codes_from..).unwrap_or(&[]), form)
+    }
+
+    fn equal<'i>(&self, sorted: &'i [Entry], form: &str) -> &'i [Entry] {
+        let from = sorted.partition_point(|it| self.form(it) < form);
+        let to = sorted.partition_point(|it| self.form(it) <= form);
+        sorted.get(from..to).unwrap_or(&[])
+    }
+
+    fn typos(&self, form: &str, accept: impl Fn(&Entry) -> bool) -> Vec<(usize, &Entry)> {
+        let near = self.names().iter().filter(|it| matches!(it.rank, NameRank::Primary | NameRank::Alias));
+        near.filter_map(|it| Some((distance(form, it, self.form(it))?, it))).filter(|(_, it)| accept(it)).collect()
+    }
+
+    fn near(&self, form: &str, roman: Option<&str>, accept: impl Fn(u32) -> bool) -> Vec<u32> {
+        let mut likeness: BTreeMap<u32, f64> = BTreeMap::new();
+        for it in self.names() {
+            if it.form_chars as usize > LONGEST_TYPED {
+                continue;
+            }
+            let name = self.form(it);
+            let like = roman.into_iter().map(|roman| like(roman, name)).fold(like(form, name), f64::max);
+            if like >= LEAST_LIKENESS && accept(it.node) {
+                let known = likeness.entry(it.node).or_insert(like);
+                *known = known.max(like);
+            }
+        }
+        let mut near: Vec<(u32, f64)> = likeness.into_iter().collect();
+        near.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        near.into_iter().take(MOST_NEAR).map(|(node, _)| node).collect()
+    }
+
+    fn form(&self, it: &Entry) -> &str {
+        slice(&self.text, it.form())
+    }
+}
+
+impl Entry {
+    fn form(&self) -> Range<usize> {
+        self.start..self.start + self.form_bytes as usize
+    }
+
+    fn name(&self) -> Range<usize> {
+        if self.name_bytes == 0 {
+            return self.form();
+        }
+        let start = self.form().end;
+        start..start + self.name_bytes as usize
+    }
+}
+
+/// The best rank among the accepted matches, and who has it.
+fn decide(matches: impl Iterator<Item = (u32, NameRank)>, accept: &impl Fn(u32) -> bool) -> Option<NameMatch> {
+    let mut best: BTreeMap<u32, NameRank> = BTreeMap::new();
+    for (node, rank) in matches.filter(|&(node, _)| accept(node)) {
+        best.entry(node).and_modify(|known| *known = (*known).min(rank)).or_insert(rank);
+    }
+    let rank = best.values().copied().min()?;
+    let (first, others): (Vec<_>, Vec<_>) = best.into_iter().partition(|&(_, it)| it == rank);
+    if let [(node, _)] = first.as_slice() {
+        let others: BTreeSet<(NameRank, u32)> = others.into_iter().map(|(node, rank)| (rank, node)).collect();
+        let others = others.into_iter().map(|(rank, node)| (node, rank)).collect();
+        return Some(NameMatch::One { node: *node, rank, others });
+    }
+    Some(NameMatch::Many { rank, nodes: first.into_iter().map(|(node, _)| node).collect() })
+}
+
+/// How `text` stands in `name`; both are normal forms.
+fn closeness(name: &str, text: &str) -> Option<Closeness> {
+    if name == text {
+        Some(Closeness::Exact)
+    } else if name.starts_with(text) {
+        Some(Closeness::Prefix)
+    } else if !name.contains(text) {
+        None
+    } else if from_each_word(name).any(|it| it.starts_with(text)) {
+        Some(Closeness::WordPrefix)
+    } else {
+        Some(Closeness::Substring)
+    }
+}
+
+/// The name from its first word on, from its second word on, and so forth.
+fn from_each_word(name: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(name), |rest| rest.split_once(' ').map(|(_, later)| later))
+}
+
+/// The edit distance from `form` to the name of `it`, if that is a typo's: from 4 characters on 1, from 8 on 2.
+fn distance(form: &str, it: &Entry, name: &str) -> Option<usize> {
+    let typed = characters(form);
+    let allowed: u32 = match typed {
+        0..=3 => return None,
+        4..=7 => 1,
+        8..=200 => 2,
+        _ => return None,
+    };
+    // An edit adds at most one character to a text, takes at most one, and so changes at most two bits.
+    if typed.abs_diff(it.form_chars) > allowed || (letters(form) ^ it.letters).count_ones() > 2 * allowed {
+        return None;
+    }
+    Some(strsim::osa_distance(form, name)).filter(|&it| it <= allowed as usize)
+}
+
+/// How alike two normal forms are, from 0 to 1.
+fn like(typed: &str, name: &str) -> f64 {
+    // The measure favours short names: "Ru" would be nearer to "Ruzzia" than "Russia" is.
+    let far_shorter = characters(name) < characters(typed).div_ceil(2);
+    let likeness = if far_shorter { 0.0 } else { strsim::jaro_winkler(typed, name) };
+    if holds_words(name, typed) || holds_words(typed, name) { likeness.max(LIKENESS_OF_PART) } else { likeness }
+}
+
+/// Whether `part`, of at least three characters, stands in `whole` as whole words.
+fn holds_words(whole: &str, part: &str) -> bool {
+    let ends_word = |rest: &str| rest.is_empty() || rest.starts_with(' ');
+    whole.len() > part.len()
+        && part.chars().nth(2).is_some()
+        && from_each_word(whole).any(|it| it.strip_prefix(part).is_some_and(ends_word))
+}
+
+fn same_digits(a: &str, b: &str) -> bool {
+    a.chars().filter(|c| c.is_numeric()).eq(b.chars().filter(|c| c.is_numeric()))
+}
+
+/// The form in which codes are compared.
+fn code_form(code: &str) -> String {
+    code.trim().to_lowercase()
+}
+
+fn characters(form: &str) -> u32 {
+    u32::try_from(form.chars().count()).unwrap_or(u32::MAX)
+}
+
+/// A bit for each character that a form holds; other scripts share bits.
+fn letters(form: &str) -> u64 {
+    form.chars().fold(0, |bits, c| {
+        let bit = match c {
+            'a'..='z' => u32::from(c) - u32::from('a'),
+            '0'..='9' => 26 + u32::from(c) - u32::from('0'),
+            c => 36 + u32::from(c) % 28,
+        };
+        bits | 1 << bit
+    })
+}
+
+/// A part of the index's text; its own ranges always lie in it.
+fn slice(text: &str, range: Range<usize>) -> &str {
+    text.get(range).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::NameRank::{Alias, Code, Demonym, Metonym, Primary, Typo};
+    use super::*;
+
+    const NAMES: &[(u32, NameRank, &str)] = &[
+        (0, Primary, "government of russia"),
+        (0, Primary, "Government of Russia"),
+        (0, Metonym, "Moscow"),
+        (0, Metonym, "the Kremlin"),
+        (1, Primary, "North Korea"),
+        (1, Primary, "north-korea"),
+        (1, Code, "KP"),
+        (1, Code, "PRK"),
+        (1, Alias, "북한"),
+        (1, Alias, "DPRK"),
+        (1, Demonym, "North Korean"),
+        (2, Primary, "Kyiv"),
+        (2, Alias, "Kiev"),
+        (3, Primary, "Russia"),
+        (3, Alias, "Russian Federation"),
+        (3, Code, "RU"),
+        (3, Demonym, "Russian"),
+        (4, Primary, "South Korea"),
+        (4, Code, "Q884"),
+        (5, Primary, "Resolution 2397"),
+        (6, Primary, "Georgia"),
+        (7, Primary, "Georgia"),
+        (8, Alias, "Georgia"),
+        (9, Primary, "Iran"),
+        (10, Primary, "missiles"),
+        (10, Primary, "missile"),
+        (11, Primary, "🚀"),
+        (12, Primary, "Moscow Metro"),
+        (13, Primary, "Ru"),
+    ];
+
+    fn index() -> NameIndex {
+        NameIndex::new(NAMES.iter().copied())
+    }
+
+    fn one(node: u32, rank: NameRank) -> NameMatch {
+        NameMatch::One { node, rank, others: vec![] }
+    }
+
+    fn none(near: &[u32]) -> NameMatch {
+        NameMatch::None { near: near.to_vec() }
+    }
+
+    #[test]
+    fn the_best_rank_decides() {
+        let index = index();
+        for (typed, expected) in [
+            ("north korea", one(1, Primary)),
+            ("NORTH-KOREA", one(1, Primary)),
+            ("the North Korea", one(1, Primary)),
+            ("kp", one(1, Code)),
+            (" Kp ", one(1, Code)),
+            ("q884", one(4, Code)),
+            ("Q-884", none(&[])),
+            ("dprk", one(1, Alias)),
+            ("북한", one(1, Alias)),
+            ("north korean", one(1, Demonym)),
+            ("Kremlin", one(0, Metonym)),
+            ("ru", NameMatch::One { node: 13, rank: Primary, others: vec![(3, Code)] }),
+            ("georgia", NameMatch::Many { rank: Primary, nodes: vec![6, 7] }),
+            ("Киев", one(2, Alias)),
+            ("Кyiv", one(2, Alias)),
+            ("", none(&[])),
+            ("?", none(&[])),
+            ("🚀", none(&[])),
+        ] {
+            assert_eq!(index.lookup(typed, |_| true), expected, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn typos_are_few_and_leave_digits_alone() {
+        let index = index();
+        for (typed, expected) in [
+            ("North Kroea", one(1, Typo)),
+            ("Nrth Korea", one(1, Typo)),
+            ("Suoth Koraa", one(4, Typo)),
+            ("Rusia", one(3, Typo)),
+            ("rusian federaton", one(3, Typo)),
+            ("misile", one(10, Typo)),
+            ("Irak", one(9, Typo)),
+            ("DPRKK", one(1, Typo)),
+            ("PRKK", none(&[1])),
+            ("Kyv", none(&[2])),
+            ("Ruzzzia", none(&[3])),
+            ("Resolution 2379", none(&[5])),
+            ("Q885", none(&[])),
+            ("Kremlim", none(&[0])),
+        ] {
+            assert_eq!(index.lookup(typed, |_| true), expected, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn only_accepted_nodes_are_seen() {
+        let index = index();
+        assert_eq!(
+            index.lookup("georgia", |node| node != 6),
+            NameMatch::One { node: 7, rank: Primary, others: vec![(8, Alias)] }
+        );
+        assert_eq!(index.lookup("georgia", |node| node > 7), one(8, Alias));
+        assert_eq!(index.lookup("Rusia", |node| node != 3), none(&[]));
+        assert_eq!(index.lookup("korea", |node| node != 1), none(&[4]));
+        assert_eq!(index.lookup("korea", |_| false), none(&[]));
+    }
+
+    #[test]
+    fn suggestions_are_the_closest_first_and_at_most_five() {
+        assert_eq!(index().lookup("korea", |_| true), none(&[1, 4]));
+        let many = NameIndex::new((0..20).map(|node| (node, Primary, "Korea Institute")));
+        assert_eq!(many.lookup("korea", |_| true), none(&[0, 1, 2, 3, 4]));
+        assert_eq!(index().lookup(&"north korea ".repeat(20), |_| true), none(&[]));
+    }
+
+    #[test]
+    fn search_ranks_by_place_then_node() {
+        let index = index();
+        for (text, expected) in [
+            ("moscow", vec![(0, Closeness::Exact, "Moscow"), (12, Closeness::Prefix, "Moscow Metro")]),
+            ("korea", vec![(1, Closeness::WordPrefix, "North Korea"), (4, Closeness::WordPrefix, "South Korea")]),
+            ("orth", vec![(1, Closeness::Substring, "North Korea")]),
+            ("n k", vec![]),
+            ("h korea", vec![(1, Closeness::Substring, "North Korea"), (4, Closeness::Substring, "South Korea")]),
+            (
+                "ru",
+                vec![
+                    (3, Closeness::Exact, "RU"),
+                    (13, Closeness::Exact, "Ru"),
+                    (0, Closeness::WordPrefix, "government of russia"),
+                ],
+            ),
+            ("rusia", vec![(3, Closeness::Typo, "Russia")]),
+            ("Q88", vec![]),
+            ("q884", vec![(4, Closeness::Exact, "Q884")]),
+            ("Киев", vec![(2, Closeness::Exact, "Kiev")]),
+            ("북", vec![(1, Closeness::Prefix, "북한")]),
+            ("!", vec![]),
+        ] {
+            let found = index.search(text);
+            let found: Vec<_> = found.iter().map(|it| (it.node, it.closeness, index.name(it.name).unwrap())).collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
+        assert_eq!(index.name(u32::MAX), None);
+    }
+
+    #[test]
+    fn an_empty_index_knows_nothing() {
+        let index = NameIndex::new([]);
+        assert_eq!(index.lookup("a", |_| true), none(&[]));
+        assert_eq!(index.search("a"), vec![]);
+    }
+
+    /// `lookup` without sorting, filters or romanised forms.
+    fn slow_lookup(names: &[(u32, NameRank, String)], typed: &str) -> Option<(NameRank, BTreeSet<u32>)> {
+        let form = normal_form(typed);
+        for rank in [Primary, Code, Alias, Demonym, Metonym] {
+            let same = |it: &&(u32, NameRank, String)| {
+                it.1 == rank
+                    && !normal_form(&it.2).is_empty()
+                    && if rank == Code { code_form(&it.2) == code_form(typed) } else { normal_form(&it.2) == form }
+            };
+            let nodes: BTreeSet<u32> = names.iter().filter(same).map(|it| it.0).collect();
+            if !nodes.is_empty() && !form.is_empty() {
+                return Some((rank, nodes));
+            }
+        }
+        for distance in 1..=2 {
+            let length = form.chars().count();
+            if length < 4 || (distance == 2 && length < 8) {
+                break;
+            }
+            let close = |it: &&(u32, NameRank, String)| {
+                let name = normal_form(&it.2);
+                matches!(it.1, Primary | Alias)
+                    && strsim::osa_distance(&name, &form) == distance
+                    && same_digits(&name, &form)
+                    && !name.is_empty()
+            };
+            let nodes: BTreeSet<u32> = names.iter().filter(close).map(|it| it.0).collect();
+            if !nodes.is_empty() {
+                return Some((Typo, nodes));
+            }
+        }
+        None
+    }
+
+    fn rank() -> impl Strategy<Value = NameRank> {
+        prop::sample::select(vec![Primary, Code, Alias, Demonym, Metonym])
+    }
+
+    proptest! {
+        #[test]
+        fn lookup_equals_a_slow_version_of_itself(
+            names in prop::collection::vec((0..6_u32, rank(), "[ab1 -]{0,2}[abcd]{2,7}"), 0..12),
+            typed in "[ab1 -]{0,2}[abcd]{2,7}",
+        ) {
+            let index = NameIndex::new(names.iter().map(|(node, rank, name)| (*node, *rank, name.as_str())));
+            let found = match index.lookup(&typed, |_| true) {
+                NameMatch::None { .. } => None,
+                NameMatch::One { node, rank, .. } => Some((rank, BTreeSet::from([node]))),
+                NameMatch::Many { rank, nodes } => Some((rank, nodes.into_iter().collect())),
+            };
+            prop_assert_eq!(found, slow_lookup(&names, &typed));
+        }
+
+        #[test]
+        fn order_of_names_does_not_matter_and_nothing_panics(
+            names in prop::collection::vec((any::<u32>(), rank(), any::<String>()), 0..12),
+            typed in any::<String>(),
+        ) {
+            let forward = NameIndex::new(names.iter().map(|(node, rank, name)| (*node, *rank, name.as_str())));
+            let backward = NameIndex::new(names.iter().rev().map(|(node, rank, name)| (*node, *rank, name.as_str())));
+            for typed in names.iter().map(|it| it.2.as_str()).chain([typed.as_str()]) {
+                prop_assert_eq!(forward.lookup(typed, |_| true), backward.lookup(typed, |_| true));
+                prop_assert_eq!(forward.search(typed), backward.search(typed));
+                for found in forward.search(typed) {
+                    let name = forward.name(found.name);
+                    prop_assert!(names.iter().any(|it| it.0 == found.node && Some(it.2.as_str()) == name));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! The one interface to a graph: what every query and every output reads, whether the graph was made in memory
+//! or lies in a mapped file.
+//!
+//! It hands out indices, small `Copy` values and borrowed strings or slices, never a reference to a struct of
+//! the model, which a mapped file would not have.
+//!
+//! Order guarantees: entities, records and facts are in the order of their ids, so index order is id order; the
+//! claims of a record stand together in the order written; adjacency is in the order of (counterpart, fact);
+//! every other list of indices is ascending without repetition.
+
+use std::ops::Range;
+
+use super::names::NameIndex;
+use crate::model::{
+    ClaimIx, Ends, EntityIx, EntityKind, FactIx, Interval, KindIx, NameKind, NodeIx, Outcome, Participant, Per, Period,
+    RecordIx, RelationKind, RelationTarget, RoleIx, Stance, UnitIx, Vocabulary,
+};
+
+/// An entity's own fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntityView<'g> {
+    /// Its slug.
+    pub id: &'g str,
+    /// Its kind.
+    pub kind: EntityKind,
+    /// The name that people read.
+    pub name: &'g str,
+    /// Whether prose puts "the" before the name.
+    pub the: bool,
+    /// The name for more than one.
+    pub plural: Option<&'g str>,
+    /// A shorter name, for tables and diagrams.
+    pub short: Option<&'g str>,
+    /// The whole that it is part of.
+    pub part_of: Option<EntityIx>,
+    /// The class above it.
+    pub is_a: Option<EntityIx>,
+    /// What an unnamed member of it is called.
+    pub member: Option<&'g str>,
+    /// The verb that reports what it states.
+    pub says: Option<&'g str>,
+}
+
+/// A further name of an entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NameView<'g> {
+    /// The name.
+    pub text: &'g str,
+    /// What kind of name.
+    pub kind: NameKind,
+    /// Its language, or of a code its scheme.
+    pub lang: Option<&'g str>,
+}
+
+/// What a bibliography says of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DocumentView<'g> {
+    /// The title.
+    pub title: Option<&'g str>,
+    /// Who published it.
+    pub publisher: Option<EntityIx>,
+    /// When.
+    pub date: Option<Period>,
+    /// A URL.
+    pub address: Option<&'g str>,
+    /// Number of pages.
+    pub pages: Option<u64>,
+}
+
+/// A fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FactView<'g> {
+    /// Its id.
+    pub id: &'g str,
+    /// Its kind.
+    pub kind: KindIx,
+    /// The record that it was written in.
+    pub record: RecordIx,
+    /// Source, object and target.
+    pub ends: Ends,
+}
+
+/// A record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordView<'g> {
+    /// Its id.
+    pub id: &'g str,
+    /// Its facts.
+    pub facts: Range<u32>,
+    /// Its claims.
+    pub claims: Range<u32>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// How long a cap counts.
+    pub per: Option<Per>,
+    /// When.
+    pub period: Option<Period>,
+    /// Whether it is only a draft.
+    pub draft: bool,
+}
+
+/// A relation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelationView {
+    /// What kind.
+    pub kind: RelationKind,
+    /// To what.
+    pub target: RelationTarget,
+    /// Claims of its own; empty: those of the record.
+    pub claims: Range<u32>,
+}
+
+/// A place in a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LocatorView {
+    /// Non-empty line from the headline, which is 1.
+    pub paragraph: u32,
+    /// Characters of the normalised passage.
+    pub length: u32,
+    /// Its SHA-256.
+    pub sha256: [u8; 32],
+}
+
+/// A claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimView<'g> {
+    /// The record that it belongs to.
+    pub record: RecordIx,
+    /// Who says it.
+    pub by: NodeIx,
+    /// How.
+    pub stance: Stance,
+    /// Documents that relayed it before `document`, origin first.
+    pub via: &'g [EntityIx],
+    /// The document in which it was read.
+    pub document: EntityIx,
+    /// When it was said.
+    pub made: Option<Period>,
+    /// Its own period.
+    pub period: Option<Period>,
+    /// What it covers.
+    pub scope: Option<&'g str>,
+    /// Where in the document.
+    pub at: Option<LocatorView>,
+}
+
+/// A figure of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FigureView<'g> {
+    /// Its position in the kind's list.
+    pub at: u8,
+    /// The number, as an interval.
+    pub interval: Interval,
+    /// Its unit.
+    pub unit: UnitIx,
+    /// Whether the words name the unit.
+    pub unit_named: bool,
+    /// As the source words it.
+    pub text: &'g str,
+}
+
+/// A filled role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoleFill {
+    /// The role.
+    pub role: RoleIx,
+    /// Who or what fills it.
+    pub participant: Participant,
+}
+
+/// A step along a fact: to whom, and by which fact. A symmetric fact is a step both ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Step {
+    /// The node at the other end.
+    pub to: NodeIx,
+    /// The fact.
+    pub fact: FactIx,
+}
+
+/// An index of the graph leads nowhere: the file behind it is damaged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the graph is damaged: {what}")]
+pub struct Fault {
+    /// What was met.
+    pub what: String,
+}
+
+/// A graph of facts. See the module's page for the order of what it gives.
+///
+/// Indices that a caller got from the same graph are always valid. For any other index the methods give an
+/// empty value; a graph that was read from a damaged file tells by [`fault`](GraphView::fault).
+pub trait GraphView {
+    /// Kinds, roles, units, hedges.
+    fn vocabulary(&self) -> &Vocabulary;
+    /// Finds nodes by what people call them.
+    fn name_index(&self) -> &NameIndex;
+    /// What was found damaged so far; an answer is refused then.
+    fn fault(&self) -> Option<Fault> {
+        None
+    }
+
+    /// Number of entities; they are the first nodes.
+    fn entity_count(&self) -> usize;
+    /// Number of nodes: entities and unnamed participants.
+    fn node_count(&self) -> usize;
+    /// Number of records.
+    fn record_count(&self) -> usize;
+    /// Number of facts.
+    fn fact_count(&self) -> usize;
+    /// Number of claims, those of relations too.
+    fn claim_count(&self) -> usize;
+
+    /// An entity.
+    fn entity(&self, entity: EntityIx) -> EntityView<'_>;
+    /// Its further names, in the order written.
+    fn names(&self, entity: EntityIx) -> impl Iterator<Item = NameView<'_>>;
+    /// Its bibliography, if it is a document.
+    fn document(&self, entity: EntityIx) -> DocumentView<'_>;
+    /// The group that an unnamed participant is one of; `None` for an entity.
+    fn unnamed_of(&self, node: NodeIx) -> Option<EntityIx>;
+    /// Whether `entity` is `class` or below it in a tree of classes. Constant time.
+    fn is_within(&self, entity: EntityIx, class: EntityIx) -> bool;
+    /// Whether `entity` is `whole` or a part of it, at any depth. Constant time.
+    fn is_part(&self, entity: EntityIx, whole: EntityIx) -> bool;
+    /// `class` and every class below it.
+    fn subtree(&self, class: EntityIx) -> &[EntityIx];
+    /// `whole` and every part of it.
+    fn parts(&self, whole: EntityIx) -> &[EntityIx];
+
+    /// A fact.
+    fn fact(&self, fact: FactIx) -> FactView<'_>;
+    /// Its roles, in the order in which the kind declares them.
+    fn roles(&self, fact: FactIx) -> &[RoleFill];
+    /// A record.
+    fn record(&self, record: RecordIx) -> RecordView<'_>;
+    /// Its relations, in the order written.
+    fn relations(&self, record: RecordIx) -> impl Iterator<Item = RelationView>;
+    /// Records with a relation to this one.
+    fn related_from(&self, record: RecordIx) -> &[RecordIx];
+    /// Names of its fields that are worked out.
+    fn inferred(&self, record: RecordIx) -> impl Iterator<Item = &str>;
+    /// Names of a claim's own fields that are worked out.
+    fn inferred_in_claim(&self, claim: ClaimIx) -> impl Iterator<Item = &str>;
+    /// The record with that id. Logarithmic.
+    fn record_by_id(&self, id: &str) -> Option<RecordIx>;
+    /// The fact with that id. Logarithmic.
+    fn fact_by_id(&self, id: &str) -> Option<FactIx>;
+    /// The entity with that id. Logarithmic.
+    fn entity_by_id(&self, id: &str) -> Option<EntityIx>;
+
+    /// A claim.
+    fn claim(&self, claim: ClaimIx) -> ClaimView<'_>;
+    /// Its figures, in the order of the kind's list.
+    fn figures(&self, claim: ClaimIx) -> impl Iterator<Item = FigureView<'_>>;
+
+    /// Steps out of a node, by (counterpart, fact).
+    fn steps_out(&self, node: NodeIx) -> &[Step];
+    /// Steps into a node, by (counterpart, fact).
+    fn steps_in(&self, node: NodeIx) -> &[Step];
+    /// Facts in which the node fills any role.
+    fn facts_of(&self, node: NodeIx) -> &[FactIx];
+    /// Facts in which the node is the source.
+    fn facts_from(&self, node: NodeIx) -> &[FactIx];
+    /// Facts in which the node is the target.
+    fn facts_to(&self, node: NodeIx) -> &[FactIx];
+    /// Facts in which the node is the object.
+    fn facts_with(&self, node: NodeIx) -> &[FactIx];
+    /// Facts of a kind.
+    fn facts_of_kind(&self, kind: KindIx) -> &[FactIx];
+    /// Claims that the node makes.
+    fn claims_by(&self, node: NodeIx) -> &[ClaimIx];
+    /// Claims that a document carries, as the place where they were read or as a relay.
+    fn claims_in(&self, document: EntityIx) -> &[ClaimIx];
+}
+
+/// The entity of a node, unless it is an unnamed participant.
+pub fn entity_of(graph: &impl GraphView, node: NodeIx) -> Option<EntityIx> {
+    (node.index() < graph.entity_count()).then_some(EntityIx(node.0))
+}
