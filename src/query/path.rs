@@ -1,0 +1,317 @@
+//! How one is connected to another: paths over facts, shortest first, each step with the facts that carry it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::hash::RandomState;
+use std::ops::Range;
+
+use petgraph::algo::all_simple_paths;
+
+use super::answer::{Answer, Chain, ChainStep};
+use super::build::{Builder, node_ref, time_key};
+use super::error::QueryError;
+use super::question::{PathQuestion, Question};
+use super::resolve::{self, End, prose};
+use super::who::possible_remark;
+use crate::graph::{GraphView, entity_of, pairs_of};
+use crate::model::{
+    Aspect, Certainty, ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, KindIx, NodeIx, Outcome, Period, Stance, during,
+};
+
+/// A path: its nodes, and for each step the facts that carry it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    nodes: Vec<NodeIx>,
+    steps: Vec<Vec<FactIx>>,
+}
+
+/// Paths from one end to the other.
+pub(crate) fn path<G: GraphView>(graph: &G, question: &PathQuestion) -> Result<Answer, QueryError> {
+    let from = resolve::end(graph, &question.from, question.include_parts)?;
+    let to = resolve::end(graph, &question.to, question.include_parts)?;
+    if let (Some(a), Some(b)) = (from.named, to.named)
+        && a == b
+    {
+        return Err(QueryError::SameEnds { name: prose(graph, a) });
+    }
+    let search = Search::new(graph, question, &from, &to)?;
+    let (found, stopped) = search.run();
+    if found.is_empty() {
+        return Err(no_path(graph, question, &from, &to));
+    }
+
+    // Rows in the order of the steps; a fact that carries several steps is one row.
+    let mut order: Vec<FactIx> = Vec::new();
+    let mut position: BTreeMap<FactIx, usize> = BTreeMap::new();
+    for path in &found {
+        for fact in path.steps.iter().flatten() {
+            position.entry(*fact).or_insert_with(|| {
+                order.push(*fact);
+                order.len() - 1
+            });
+        }
+    }
+    let chains = found
+        .iter()
+        .map(|path| Chain {
+            steps: path
+                .nodes
+                .windows(2)
+                .zip(&path.steps)
+                .filter_map(|(ends, facts)| {
+                    let [a, b] = ends else { return None };
+                    let first = graph.fact(*facts.first()?);
+                    let source = first.ends.get(FlowEnd::Source).map(|it| it.node);
+                    Some(ChainStep {
+                        from: node_ref(graph, *a),
+                        to: node_ref(graph, *b),
+                        rows: facts.iter().filter_map(|it| position.get(it).copied()).collect(),
+                        reversed: source != Some(*a),
+                    })
+                })
+                .collect(),
+        })
+        .collect();
+    let mut builder = Builder::new(graph);
+    let matched = |fact: FactIx| question.during.map(|window| search.certainty(fact, &window));
+    let facts: Vec<_> = order.iter().map(|it| (*it, matched(*it))).collect();
+    let rows = builder.rows(&facts);
+    let mut answer = builder.finish(Question::Path(question.clone()).to_string(), rows, Vec::new())?;
+    answer.chains = Some(chains);
+    answer.remarks.extend(from.remark.into_iter().chain(to.remark));
+    answer.remarks.extend(possible_remark(&facts));
+    if stopped {
+        answer.remarks.push(if question.all {
+            format!("the first {} paths are shown: --limit", found.len())
+        } else {
+            "there are other paths of the same length: --all".to_owned()
+        });
+    }
+    Ok(answer)
+}
+
+/// One search: which facts and nodes it may use, and where it begins and ends.
+struct Search<'g, G> {
+    graph: &'g G,
+    question: &'g PathQuestion,
+    sources: Vec<NodeIx>,
+    targets: BTreeSet<NodeIx>,
+    avoid: BTreeSet<NodeIx>,
+    kinds: Vec<bool>,
+}
+
+/// `all_simple_paths` may wander for ever in a dense graph: it is asked for so many paths at most.
+const MOST_PATHS: usize = 100_000;
+
+impl<'g, G: GraphView> Search<'g, G> {
+    fn new(graph: &'g G, question: &'g PathQuestion, from: &End, to: &End) -> Result<Self, QueryError> {
+        let chosen = question.kinds.iter().map(|it| resolve::kind(graph, it)).collect::<Result<Vec<_>, _>>()?;
+        let kinds = graph.vocabulary().kinds.iter().enumerate();
+        let kinds =
+            kinds.map(|(at, it)| if chosen.is_empty() { it.walk } else { chosen.contains(&KindIx::from_usize(at)) });
+        let kinds = kinds.collect();
+        let mut avoid = BTreeSet::new();
+        for name in &question.avoid {
+            avoid.extend(resolve::end(graph, name, question.include_parts)?.nodes);
+        }
+        let targets: BTreeSet<NodeIx> = to.nodes.iter().copied().filter(|it| !from.nodes.contains(it)).collect();
+        Ok(Search { graph, question, sources: from.nodes.clone(), targets, avoid, kinds })
+    }
+
+    /// Whether a fact falls into a period.
+    fn certainty(&self, fact: FactIx, window: &Period) -> Certainty {
+        let view = self.graph.fact(fact);
+        let aspect = self.graph.vocabulary().kind(view.kind).map_or(Aspect::Event, |it| it.aspect);
+        during(self.graph.record(view.record).period.as_ref(), window, aspect)
+    }
+
+    /// Whether the walk may use a fact: a kind that is walked, and what happened.
+    fn keeps(&self, fact: FactIx, item: Option<NodeIx>) -> bool {
+        let view = self.graph.fact(fact);
+        let record = self.graph.record(view.record);
+        let in_time = |window: &Period| self.certainty(fact, window) != Certainty::Impossible;
+        self.kinds.get(view.kind.index()) == Some(&true)
+            && record.outcome == Outcome::Happened
+            && !self.is_denied(record.claims)
+            && self.question.during.as_ref().is_none_or(in_time)
+            && (item.is_none() || view.ends.get(FlowEnd::Object).map(|it| it.node) == item)
+    }
+
+    /// Whether nobody says that it happened: every claim is a denial.
+    fn is_denied(&self, claims: Range<u32>) -> bool {
+        let mut claims = claims.map(|it| self.graph.claim(ClaimIx(it)).stance);
+        claims.all(|it| it == Stance::Denies)
+    }
+
+    /// Whether a path may lead through a node: no document, nobody unnamed, no end, nobody to be avoided.
+    fn is_stepping_stone(&self, node: NodeIx) -> bool {
+        entity_of(self.graph, node).is_some_and(|it| self.graph.entity(it).kind != EntityKind::Document)
+            && !self.avoid.contains(&node)
+            && !self.targets.contains(&node)
+            && !self.sources.contains(&node)
+    }
+
+    /// Paths, shortest first, then by the names on the way; and whether there are more.
+    fn run(&self) -> (Vec<Found>, bool) {
+        let items = if self.question.same_item { self.items() } else { vec![None] };
+        let mut found = Vec::new();
+        for item in items {
+            if self.question.all {
+                self.all(item, &mut found);
+            } else {
+                self.shortest(item, &mut found);
+            }
+        }
+        found.sort_by(|a, b| (a.nodes.len(), a).cmp(&(b.nodes.len(), b)));
+        // Paths of one item each may go the same way: they are one path with all these facts.
+        let mut merged: Vec<Found> = Vec::new();
+        for path in found {
+            match merged.last_mut().filter(|last| last.nodes == path.nodes && !self.question.same_item) {
+                Some(_) => {}
+                None => merged.push(path),
+            }
+        }
+        let shortest = merged.first().map_or(0, |it| it.nodes.len());
+        let limit = if self.question.all { self.question.limit } else { 1 };
+        let stopped = match self.question.all {
+            true => merged.len() > limit,
+            false => merged.iter().filter(|it| it.nodes.len() == shortest).count() > limit,
+        };
+        merged.truncate(limit);
+        (merged, stopped)
+    }
+
+    /// Items of the facts that lead out of the first end.
+    fn items(&self) -> Vec<Option<NodeIx>> {
+        let facts = self.sources.iter().flat_map(|it| self.graph.facts_of(*it));
+        let objects = facts.filter_map(|it| self.graph.fact(*it).ends.get(FlowEnd::Object)).map(|it| it.node);
+        objects.collect::<BTreeSet<_>>().into_iter().map(Some).collect()
+    }
+
+    /// Neighbours of a node with the facts that lead there, in the order of the nodes.
+    fn neighbours(&self, node: NodeIx, item: Option<NodeIx>) -> BTreeMap<NodeIx, Vec<FactIx>> {
+        let against = if self.question.any_direction { self.graph.steps_in(node) } else { &[] };
+        let mut found: BTreeMap<NodeIx, Vec<FactIx>> = BTreeMap::new();
+        for step in self.graph.steps_out(node).iter().chain(against) {
+            if self.keeps(step.fact, item) && step.to != node {
+                found.entry(step.to).or_default().push(step.fact);
+            }
+        }
+        found
+    }
+
+    /// The facts of each step of a path.
+    fn with_facts(&self, nodes: Vec<NodeIx>, item: Option<NodeIx>) -> Found {
+        let steps = nodes
+            .windows(2)
+            .map(|ends| {
+                let mut facts = match ends {
+                    [a, b] => self.neighbours(*a, item).remove(b).unwrap_or_default(),
+                    _ => Vec::new(),
+                };
+                facts.sort_by_cached_key(|it| time_key(self.graph, *it));
+                facts.dedup();
+                facts
+            })
+            .collect();
+        Found { nodes, steps }
+    }
+
+    /// Breadth first, neighbours in order: all paths of the least length.
+    fn shortest(&self, item: Option<NodeIx>, found: &mut Vec<Found>) {
+        let mut before: BTreeMap<NodeIx, (usize, Vec<NodeIx>)> =
+            self.sources.iter().map(|it| (*it, (0, Vec::new()))).collect();
+        let mut queue: VecDeque<(NodeIx, usize)> = self.sources.iter().map(|it| (*it, 0)).collect();
+        let mut reached: Vec<NodeIx> = Vec::new();
+        let mut least = self.question.max_hops;
+        while let Some((node, depth)) = queue.pop_front() {
+            if depth >= least {
+                break;
+            }
+            for to in self.neighbours(node, item).into_keys() {
+                let (known, parents) = before.entry(to).or_insert((depth + 1, Vec::new()));
+                if *known != depth + 1 {
+                    continue;
+                }
+                parents.push(node);
+                if parents.len() > 1 {
+                    continue;
+                }
+                if self.targets.contains(&to) {
+                    least = depth + 1;
+                    reached.push(to);
+                } else if self.is_stepping_stone(to) {
+                    queue.push_back((to, depth + 1));
+                }
+            }
+        }
+        for target in reached {
+            let mut open = vec![vec![target]];
+            // Two are enough to know that there are others.
+            while let Some(tail) = open.pop().filter(|_| found.len() < 2 * self.question.limit.max(1)) {
+                let parents = tail.last().and_then(|it| before.get(it)).map_or(&[][..], |(_, parents)| parents);
+                if parents.is_empty() {
+                    found.push(self.with_facts(tail.into_iter().rev().collect(), item));
+                    continue;
+                }
+                open.extend(parents.iter().rev().map(|it| tail.iter().copied().chain([*it]).collect()));
+            }
+        }
+    }
+
+    /// All paths without a circle up to the longest length, by petgraph.
+    fn all(&self, item: Option<NodeIx>, found: &mut Vec<Found>) {
+        let keep = |fact: FactIx| self.keeps(fact, item);
+        let pairs = pairs_of(self.graph, &keep);
+        let between = self.question.max_hops.saturating_sub(1);
+        let mut seen = BTreeSet::new();
+        for source in &self.sources {
+            for target in &self.targets {
+                let paths: Box<dyn Iterator<Item = Vec<NodeIx>>> = if self.question.any_direction {
+                    let undirected = crate::graph::Undirected(pairs);
+                    Box::new(all_simple_paths::<Vec<_>, _, RandomState>(undirected, *source, *target, 0, Some(between)))
+                } else {
+                    Box::new(all_simple_paths::<Vec<_>, _, RandomState>(pairs, *source, *target, 0, Some(between)))
+                };
+                for nodes in paths.take(MOST_PATHS) {
+                    let inner = nodes.get(1..nodes.len().saturating_sub(1)).unwrap_or(&[]);
+                    if inner.iter().all(|it| self.is_stepping_stone(*it)) && seen.insert(nodes.clone()) {
+                        found.push(self.with_facts(nodes, item));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What to say where no path is: what would find one.
+fn no_path<G: GraphView>(graph: &G, question: &PathQuestion, from: &End, to: &End) -> QueryError {
+    let finds = |changed: PathQuestion| {
+        let ends = resolve::end(graph, &changed.from, changed.include_parts)
+            .and_then(|from| resolve::end(graph, &changed.to, changed.include_parts).map(|to| (from, to)));
+        let found = ends.and_then(|(from, to)| Search::new(graph, &changed, &from, &to).map(|it| it.run().0));
+        match found {
+            Ok(found) => found.first().map(|it| it.steps.len()),
+            Err(_) => None,
+        }
+    };
+    let shortest = PathQuestion { all: false, ..question.clone() };
+    let steps = |count: usize| if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
+    let mut instead = Vec::new();
+    let mut hint = |flag: &str, changed: PathQuestion| {
+        if let Some(count) = finds(changed) {
+            instead.push(format!("`{flag}` finds one of {}", steps(count)));
+        }
+    };
+    if !question.include_parts {
+        hint("--include-parts", PathQuestion { include_parts: true, ..shortest.clone() });
+    }
+    if !question.any_direction {
+        hint("--any-direction", PathQuestion { any_direction: true, ..shortest.clone() });
+    }
+    if question.max_hops < PathQuestion::MAX_HOPS {
+        hint("--max-hops 6", PathQuestion { max_hops: PathQuestion::MAX_HOPS, ..shortest });
+    }
+    instead.extend(from.otherwise.clone().into_iter().chain(to.otherwise.clone()));
+    let name = |end: &End| end.named.map_or(String::new(), |it: EntityIx| prose(graph, it));
+    QueryError::NoPath { from: name(from), to: name(to), max_hops: question.max_hops, instead }
+}

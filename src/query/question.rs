@@ -1,0 +1,236 @@
+//! What somebody asks, in names as typed.
+
+use std::fmt;
+
+use crate::model::{Outcome, Period};
+
+/// A question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// Who supplied what to whom.
+    Who(Who),
+    /// How one is connected to another.
+    Path(PathQuestion),
+    /// An entity, a fact or a document with all that belongs to it.
+    Show {
+        /// A name or an id.
+        name: String,
+    },
+    /// Names that contain a text.
+    Find {
+        /// The text.
+        text: String,
+    },
+    /// All entities of a kind, all kinds, all facts.
+    List {
+        /// A kind of entity or fact, `kinds`, `facts`, `units`.
+        what: String,
+    },
+    /// What the graph holds, in numbers.
+    Stats,
+}
+
+/// The order of rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// By time: earliest possible day, latest possible day, then from, what, to, id.
+    #[default]
+    Time,
+    /// By source, then by time.
+    From,
+    /// By object, then by time.
+    What,
+    /// By target, then by time.
+    To,
+    /// By kind, then by time.
+    Kind,
+    /// By id.
+    Id,
+}
+
+impl Sort {
+    /// All, in their order.
+    pub const ALL: [Sort; 6] = [Sort::Time, Sort::From, Sort::What, Sort::To, Sort::Kind, Sort::Id];
+
+    /// The word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Sort::Time => "time",
+            Sort::From => "from",
+            Sort::What => "what",
+            Sort::To => "to",
+            Sort::Kind => "kind",
+            Sort::Id => "id",
+        }
+    }
+}
+
+/// Who supplied what to whom: facts by their ends, item, time and kind. Several names in one field mean any of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Who {
+    /// Sources.
+    pub from: Vec<String>,
+    /// Items, each with everything below it.
+    pub what: Vec<String>,
+    /// Targets.
+    pub to: Vec<String>,
+    /// When: facts that certainly or possibly fall into it.
+    pub during: Option<Period>,
+    /// Kinds of fact; none: every kind that is a flow.
+    pub kinds: Vec<String>,
+    /// Outcomes; none: all.
+    pub outcomes: Vec<Outcome>,
+    /// Count parts of a country or organisation as it.
+    pub include_parts: bool,
+    /// At most so many rows.
+    pub limit: Option<usize>,
+    /// The order of rows.
+    pub sort: Sort,
+}
+
+/// How one is connected to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PathQuestion {
+    /// Where the path begins.
+    pub from: String,
+    /// Where it ends.
+    pub to: String,
+    /// All paths, not only a shortest one.
+    pub all: bool,
+    /// Longest path in steps.
+    pub max_hops: usize,
+    /// When: facts that cannot fall into it are not walked.
+    pub during: Option<Period>,
+    /// Kinds of fact to walk; none: every kind that can be walked.
+    pub kinds: Vec<String>,
+    /// Walk facts against their direction too.
+    pub any_direction: bool,
+    /// The same item at each step.
+    pub same_item: bool,
+    /// Entities that the path must not pass.
+    pub avoid: Vec<String>,
+    /// An end may be a part of what is named.
+    pub include_parts: bool,
+    /// At most so many paths.
+    pub limit: usize,
+}
+
+impl PathQuestion {
+    /// Longest path if none is given.
+    pub const MAX_HOPS: usize = 6;
+    /// Number of paths if none is given.
+    pub const LIMIT: usize = 100;
+
+    /// A shortest path from one to another.
+    pub fn new(from: &str, to: &str) -> Self {
+        PathQuestion {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            all: false,
+            max_hops: Self::MAX_HOPS,
+            during: None,
+            kinds: Vec::new(),
+            any_direction: false,
+            same_item: false,
+            avoid: Vec::new(),
+            include_parts: false,
+            limit: Self::LIMIT,
+        }
+    }
+}
+
+/// The words of the command line that ask the same question.
+impl fmt::Display for Question {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut words = Words(Vec::new());
+        match self {
+            Question::Who(who) => {
+                words.plain("who");
+                words.options("--from", &who.from);
+                words.options("--what", &who.what);
+                words.options("--to", &who.to);
+                words.options("--during", who.during.iter().map(Period::edtf));
+                words.options("--kind", &who.kinds);
+                words.options("--outcome", who.outcomes.iter().map(|it| it.as_str()));
+                words.flag("--include-parts", who.include_parts);
+                words.options("--limit", who.limit.iter().map(usize::to_string));
+                words.options("--sort", (who.sort != Sort::default()).then_some(who.sort.as_str()));
+            }
+            Question::Path(path) => {
+                words.plain("path");
+                words.value(&path.from);
+                words.value(&path.to);
+                words.flag("--all", path.all);
+                words.options(
+                    "--max-hops",
+                    (path.max_hops != PathQuestion::MAX_HOPS).then(|| path.max_hops.to_string()),
+                );
+                words.options("--during", path.during.iter().map(Period::edtf));
+                words.options("--kind", &path.kinds);
+                words.flag("--any-direction", path.any_direction);
+                words.flag("--same-item", path.same_item);
+                words.options("--avoid", &path.avoid);
+                words.flag("--include-parts", path.include_parts);
+                words.options("--limit", (path.limit != PathQuestion::LIMIT).then(|| path.limit.to_string()));
+            }
+            Question::Show { name } => words.command("show", name),
+            Question::Find { text } => words.command("find", text),
+            Question::List { what } => words.command("list", what),
+            Question::Stats => words.plain("stats"),
+        }
+        out.write_str(&words.0.join(" "))
+    }
+}
+
+struct Words(Vec<String>);
+
+impl Words {
+    fn plain(&mut self, word: &str) {
+        self.0.push(word.to_owned());
+    }
+
+    fn command(&mut self, command: &str, value: &str) {
+        self.plain(command);
+        self.value(value);
+    }
+
+    fn value(&mut self, value: &str) {
+        self.0.push(quoted(value));
+    }
+
+    fn options<T: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
+        for value in values {
+            self.plain(name);
+            self.value(value.as_ref());
+        }
+    }
+
+    fn flag(&mut self, name: &str, on: bool) {
+        if on {
+            self.plain(name);
+        }
+    }
+}
+
+/// A word as one types it in a shell.
+///
+/// ```
+/// use purvey::query::quoted;
+///
+/// assert_eq!((quoted("Russia").as_str(), quoted("North Korea").as_str()), ("Russia", "\"North Korea\""));
+/// ```
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ',' | '/' | ':' | '+' | '%');
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    let mut text = String::from('"');
+    for c in word.chars() {
+        if matches!(c, '"' | '\\' | '$' | '`') {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text.push('"');
+    text
+}

@@ -1,0 +1,93 @@
+//! One entity, fact or document with all that belongs to it.
+
+use super::answer::{Answer, Subject};
+use super::build::{Builder, node_ref, own_note, time_key};
+use super::error::QueryError;
+use super::question::Question;
+use super::resolve;
+use super::wording::capital;
+use crate::graph::{GraphView, NameRank};
+use crate::model::{ClaimIx, EntityIx, EntityKind, FactIx, NameKind, RecordIx, printable};
+
+/// By id first: a fact, a record, then an entity by its names.
+pub(crate) fn show<G: GraphView>(graph: &G, name: &str) -> Result<Answer, QueryError> {
+    let question = Question::Show { name: name.to_owned() }.to_string();
+    let facts = match (graph.fact_by_id(name), graph.record_by_id(name)) {
+        (Some(fact), _) => vec![fact],
+        (None, Some(record)) => graph.record(record).facts.map(FactIx).collect(),
+        (None, None) => return show_entity(graph, name, question),
+    };
+    let kind = facts.first().and_then(|it| graph.vocabulary().kind(graph.fact(*it).kind));
+    let title = kind.map_or(String::new(), |it| format!("{} ({name})", capital(&it.noun)));
+    let mut builder = Builder::new(graph);
+    let rows = builder.rows(&facts.into_iter().map(|it| (it, None)).collect::<Vec<_>>());
+    let answer = builder.finish(question, rows, Vec::new())?;
+    Ok(Answer { title, ..answer })
+}
+
+fn show_entity<G: GraphView>(graph: &G, name: &str, question: String) -> Result<Answer, QueryError> {
+    let (entity, rank, others) = resolve::entity(graph, name, "entity, fact or document", |_| true)?;
+    let view = graph.entity(entity);
+    let part: Vec<FactIx> = graph.facts_of(entity.into()).to_vec();
+    let mut claimed = facts_of_claims(graph, graph.claims_by(entity.into()));
+    let mut rows = part;
+    if view.kind == EntityKind::Document {
+        // A document is shown with what it carries.
+        rows.extend(facts_of_claims(graph, graph.claims_in(entity)));
+        rows.sort_unstable();
+        rows.dedup();
+    }
+    let in_time = |facts: &mut Vec<FactIx>| facts.sort_by_cached_key(|it| time_key(graph, *it));
+    in_time(&mut rows);
+    in_time(&mut claimed);
+    let mut builder = Builder::new(graph);
+    let plain = |facts: Vec<FactIx>| facts.into_iter().map(|it| (it, None)).collect::<Vec<_>>();
+    let rows = builder.rows(&plain(rows));
+    let claimed = builder.rows(&plain(claimed));
+    let mut answer = builder.finish(question, rows, claimed)?;
+    answer.subject = Some(subject(graph, entity));
+    if rank == NameRank::Typo {
+        answer.remarks.push(format!("“{}” is read as {}", printable(name), resolve::prose(graph, entity)));
+    }
+    for (other, _) in others {
+        let id = graph.entity(other).id;
+        answer.remarks.push(format!("“{}” may also mean {} (`{id}`)", printable(name), resolve::prose(graph, other)));
+    }
+    Ok(answer)
+}
+
+/// Facts of the records to which claims belong, each once.
+fn facts_of_claims<G: GraphView>(graph: &G, claims: &[ClaimIx]) -> Vec<FactIx> {
+    let mut records: Vec<RecordIx> = claims.iter().map(|it| graph.claim(*it).record).collect();
+    records.sort_unstable();
+    records.dedup();
+    records.into_iter().flat_map(|it| graph.record(it).facts).map(FactIx).collect()
+}
+
+fn subject<G: GraphView>(graph: &G, entity: EntityIx) -> Subject {
+    let view = graph.entity(entity);
+    let reference = |it: EntityIx| node_ref(graph, it.into());
+    let plural = view.plural.filter(|it| *it != view.name).map(|it| (it.to_owned(), "plural"));
+    let names = graph.names(entity).map(|name| {
+        let sort = match name.kind {
+            NameKind::Primary | NameKind::Alias => "alias",
+            NameKind::Code => "code",
+            NameKind::Demonym => "demonym",
+            NameKind::Metonym => "metonym",
+        };
+        (name.text.to_owned(), sort)
+    });
+    let below: &[EntityIx] = if view.kind.is_class() { graph.subtree(entity) } else { graph.parts(entity) };
+    let is_child = |it: &EntityIx| {
+        let child = graph.entity(*it);
+        child.is_a == Some(entity) || child.part_of == Some(entity)
+    };
+    Subject {
+        entity: reference(entity),
+        names: plural.into_iter().chain(names).collect(),
+        part_of: view.part_of.map(reference),
+        is_a: view.is_a.map(reference),
+        below: below.iter().copied().filter(is_child).map(reference).collect(),
+        note: own_note(graph, entity),
+    }
+}
