@@ -1,0 +1,532 @@
+//! An answer as one JSON document, or as JSON lines. `docs/answer.schema.json` describes the document.
+
+use std::io;
+
+use serde::ser::{Error as _, SerializeMap};
+use serde::{Serialize, Serializer};
+use serde_json::Number;
+
+use super::Context;
+use crate::model::{Amount, EntityKind, Locator, Period};
+use crate::query::{
+    Answer, AnswerFinding, Chain, ChainStep, ClaimValue, Entry, LocatorValue, Note, PeriodValue, QuantityValue, Ref,
+    RelationValue, Row, Subject,
+};
+
+/// The version of the document. Fields are added without a new version; one that changes its meaning asks for it.
+pub const JSON_VERSION: u32 = 1;
+
+/// Writes an answer as one JSON document, indented, with a line break at its end.
+///
+/// The order of fields is fixed and amounts stand as the source gives them: `9000000`, never `9e6`. An answer without
+/// rows is a complete document too, with `rows: []` and the reasons in `findings`.
+///
+/// # Errors
+///
+/// Those of `out`.
+///
+/// # Example
+///
+/// ```
+/// use purvey::exchange::{Context, write_json};
+/// use purvey::query::{Answer, AnswerFinding};
+///
+/// let finding = AnswerFinding { code: "unknown-name", message: "nothing is called `x`".to_owned(), help: None };
+/// let mut out = Vec::new();
+/// write_json(&Answer::refused("show x".to_owned(), finding), &Context::default(), &mut out)?;
+/// let document: serde_json::Value = serde_json::from_slice(&out)?;
+/// assert_eq!(document["rows"], serde_json::json!([]));
+/// assert_eq!(document["findings"][0]["code"], "unknown-name");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn write_json(answer: &Answer, context: &Context, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &DocumentJson::new(answer, context))?;
+    out.write_all(b"\n")
+}
+
+/// Writes an answer as JSON lines: one object a line, each with a field `type`.
+///
+/// The order of types: `question` (with version, data and subject), `row`, `claimed`, `chain`, `entry`, `count`, `note`,
+/// `remark`, `finding`. The other fields of a line are those that the object has in the document of [`write_json`].
+///
+/// # Errors
+///
+/// Those of `out`.
+///
+/// # Example
+///
+/// ```
+/// use purvey::exchange::{Context, write_jsonl};
+/// use purvey::query::Answer;
+///
+/// let mut out = Vec::new();
+/// write_jsonl(&Answer { question: "stats".to_owned(), ..Answer::default() }, &Context::built_in(), &mut out)?;
+/// let line = r#"{"type":"question","version":1,"question":"stats","data":"built-in example"}"#;
+/// assert_eq!(String::from_utf8_lossy(&out), format!("{line}\n"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn write_jsonl(answer: &Answer, context: &Context, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut lines = Lines { out };
+    lines.put("question", HeadJson::new(answer, context))?;
+    for row in &answer.rows {
+        lines.put("row", RowJson::new(row))?;
+    }
+    for row in &answer.claimed {
+        lines.put("claimed", RowJson::new(row))?;
+    }
+    for chain in answer.chains.iter().flatten() {
+        lines.put("chain", ChainJson::new(chain, &answer.rows))?;
+    }
+    for entry in answer.entries.iter().flatten() {
+        lines.put("entry", EntryJson::new(entry))?;
+    }
+    for (name, count) in answer.counts.iter().flatten() {
+        lines.put("count", CountJson { name, count: *count })?;
+    }
+    for note in &answer.notes {
+        lines.put("note", NoteJson::new(note))?;
+    }
+    for text in &answer.remarks {
+        lines.put("remark", RemarkJson { text })?;
+    }
+    for finding in &answer.findings {
+        lines.put("finding", FindingJson::new(finding))?;
+    }
+    Ok(())
+}
+
+struct Lines<'o> {
+    out: &'o mut dyn io::Write,
+}
+
+impl Lines<'_> {
+    fn put<T: Serialize>(&mut self, sort: &'static str, value: T) -> io::Result<()> {
+        serde_json::to_writer(&mut *self.out, &LineJson { sort, value })?;
+        self.out.write_all(b"\n")
+    }
+}
+
+#[derive(Serialize)]
+struct LineJson<T> {
+    #[serde(rename = "type")]
+    sort: &'static str,
+    #[serde(flatten)]
+    value: T,
+}
+
+#[derive(Serialize)]
+struct HeadJson<'a> {
+    version: u32,
+    question: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<SubjectJson<'a>>,
+}
+
+impl<'a> HeadJson<'a> {
+    fn new(answer: &'a Answer, context: &'a Context) -> Self {
+        HeadJson {
+            version: JSON_VERSION,
+            question: &answer.question,
+            data: context.data.as_deref(),
+            subject: answer.subject.as_ref().map(SubjectJson::new),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DocumentJson<'a> {
+    #[serde(flatten)]
+    head: HeadJson<'a>,
+    rows: Vec<RowJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claimed: Option<Vec<RowJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chains: Option<Vec<ChainJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entries: Option<Vec<EntryJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<ByName<'a, usize>>,
+    notes: Vec<NoteJson<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    remarks: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<FindingJson<'a>>,
+}
+
+impl<'a> DocumentJson<'a> {
+    fn new(answer: &'a Answer, context: &'a Context) -> Self {
+        let chains = answer.chains.as_ref();
+        DocumentJson {
+            head: HeadJson::new(answer, context),
+            rows: all(&answer.rows, RowJson::new),
+            // `show NAME` tells what the entity claims, also when that is nothing.
+            claimed: answer.subject.as_ref().map(|_| all(&answer.claimed, RowJson::new)),
+            chains: chains.map(|chains| chains.iter().map(|it| ChainJson::new(it, &answer.rows)).collect()),
+            entries: answer.entries.as_ref().map(|it| all(it, EntryJson::new)),
+            counts: answer.counts.as_ref().map(|it| by_name(it, |count| *count)),
+            notes: all(&answer.notes, NoteJson::new),
+            remarks: &answer.remarks,
+            findings: all(&answer.findings, FindingJson::new),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RowJson<'a> {
+    fact: &'a str,
+    record: &'a str,
+    kind: &'a str,
+    from: Option<RefJson<'a>>,
+    what: Option<RefJson<'a>>,
+    to: Option<RefJson<'a>>,
+    roles: ByName<'a, Vec<RefJson<'a>>>,
+    outcome: &'static str,
+    per: Option<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    draft: bool,
+    quantity: Option<QuantityJson<'a>>,
+    quantities: ByName<'a, QuantityJson<'a>>,
+    differs: bool,
+    period: Option<PeriodJson>,
+    #[serde(rename = "match")]
+    matched: Option<&'static str>,
+    inferred: &'a [String],
+    relations: Vec<RelationJson<'a>>,
+    claims: Vec<ClaimJson<'a>>,
+}
+
+impl<'a> RowJson<'a> {
+    fn new(row: &'a Row) -> Self {
+        let made_inferred = row.inferred.iter().any(|it| it == "made");
+        let claim = |it: &'a ClaimValue| ClaimJson::new(it, row.first_figure.as_deref(), made_inferred);
+        RowJson {
+            fact: &row.fact,
+            record: &row.record,
+            kind: &row.kind,
+            from: row.from.as_ref().map(RefJson::new),
+            what: row.what.as_ref().map(RefJson::new),
+            to: row.to.as_ref().map(RefJson::new),
+            roles: by_name(&row.roles, |refs| all(refs, RefJson::new)),
+            outcome: row.outcome.as_str(),
+            per: row.per.map(|it| it.as_str()),
+            draft: row.draft,
+            quantity: row.quantity().map(QuantityJson::new),
+            quantities: by_name(&row.quantities, QuantityJson::new),
+            differs: row.differs,
+            period: row.period.map(PeriodJson::of_value),
+            matched: row.matched.map(super::match_word),
+            inferred: &row.inferred,
+            relations: row.relations.iter().map(|it| RelationJson::new(it, claim)).collect(),
+            claims: row.claims.iter().map(claim).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RefJson<'a> {
+    id: Option<&'a str>,
+    name: &'a str,
+    kind: Option<&'static str>,
+    unnamed_of: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<&'a str>,
+}
+
+impl<'a> RefJson<'a> {
+    fn new(value: &'a Ref) -> Self {
+        RefJson {
+            id: value.id.as_deref(),
+            name: &value.name,
+            kind: value.kind.map(EntityKind::as_str),
+            unnamed_of: value.unnamed_of.as_deref(),
+            of: value.of.as_deref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct QuantityJson<'a> {
+    low: Option<AmountJson>,
+    high: Option<AmountJson>,
+    low_open: bool,
+    high_open: bool,
+    approximate: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    vague: bool,
+    unit: &'a str,
+    text: &'a str,
+}
+
+impl<'a> QuantityJson<'a> {
+    fn new(value: &'a QuantityValue) -> Self {
+        let interval = &value.interval;
+        QuantityJson {
+            low: interval.low.map(AmountJson),
+            high: interval.high.map(AmountJson),
+            low_open: interval.low_open,
+            high_open: interval.high_open,
+            approximate: interval.approximate,
+            vague: interval.vague,
+            unit: &value.unit,
+            text: &value.text,
+        }
+    }
+}
+
+/// A JSON number with the digits of the decimal, whatever their count: no float in between.
+struct AmountJson(Amount);
+
+impl Serialize for AmountJson {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.to_string().parse::<Number>().map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+#[derive(Serialize)]
+struct PeriodJson {
+    edtf: String,
+    text: String,
+    earliest: Option<String>,
+    latest: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inferred: Option<bool>,
+}
+
+impl PeriodJson {
+    fn of_value(value: PeriodValue) -> Self {
+        PeriodJson { inferred: Some(value.inferred), ..PeriodJson::new(&value.period) }
+    }
+
+    fn new(period: &Period) -> Self {
+        PeriodJson {
+            edtf: period.edtf(),
+            text: period.to_words(),
+            earliest: period.earliest().map(|it| it.to_string()),
+            latest: period.latest().map(|it| it.to_string()),
+            inferred: None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RelationJson<'a> {
+    kind: &'static str,
+    to: &'a str,
+    name: &'a str,
+    claims: Vec<ClaimJson<'a>>,
+}
+
+impl<'a> RelationJson<'a> {
+    fn new(value: &'a RelationValue, claim: impl Fn(&'a ClaimValue) -> ClaimJson<'a>) -> Self {
+        let claims = value.claims.iter().map(claim).collect();
+        RelationJson { kind: value.kind, to: &value.to, name: &value.name, claims }
+    }
+}
+
+#[derive(Serialize)]
+struct ClaimJson<'a> {
+    by: RefJson<'a>,
+    via: Vec<RefJson<'a>>,
+    stance: &'static str,
+    made: Option<PeriodJson>,
+    document: RefJson<'a>,
+    note: usize,
+    locator: Option<LocatorJson>,
+    quantity: Option<QuantityJson<'a>>,
+    quantities: ByName<'a, QuantityJson<'a>>,
+    period: Option<PeriodJson>,
+    scope: Option<&'a str>,
+}
+
+impl<'a> ClaimJson<'a> {
+    fn new(value: &'a ClaimValue, first_figure: Option<&str>, made_inferred: bool) -> Self {
+        let made_inferred = made_inferred || value.inferred.iter().any(|it| it == "made");
+        let made = value.made.map(|period| PeriodJson::of_value(PeriodValue { period, inferred: made_inferred }));
+        let quantity = value.quantities.iter().find(|(name, _)| Some(name.as_str()) == first_figure);
+        ClaimJson {
+            by: RefJson::new(&value.by),
+            via: all(&value.via, RefJson::new),
+            stance: value.stance.as_str(),
+            made,
+            document: RefJson::new(&value.document),
+            note: value.note,
+            locator: value.locator.map(LocatorJson::new),
+            quantity: quantity.map(|(_, it)| QuantityJson::new(it)),
+            quantities: by_name(&value.quantities, QuantityJson::new),
+            period: value.period.map(PeriodJson::of_value),
+            scope: value.scope.as_deref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct LocatorJson {
+    paragraph: u32,
+    length: u32,
+    sha256: String,
+}
+
+impl LocatorJson {
+    fn new(value: LocatorValue) -> Self {
+        let LocatorValue { paragraph, length, sha256 } = value;
+        LocatorJson { paragraph, length, sha256: Locator { paragraph, length, sha256 }.hex() }
+    }
+}
+
+#[derive(Serialize)]
+struct NoteJson<'a> {
+    number: usize,
+    document: RefJson<'a>,
+    title: Option<&'a str>,
+    publisher: Option<RefJson<'a>>,
+    date: Option<PeriodJson>,
+    address: Option<&'a str>,
+    citing: Vec<RefJson<'a>>,
+}
+
+impl<'a> NoteJson<'a> {
+    fn new(value: &'a Note) -> Self {
+        NoteJson {
+            number: value.number,
+            document: RefJson::new(&value.document),
+            title: value.title.as_deref(),
+            publisher: value.publisher.as_ref().map(RefJson::new),
+            date: value.date.as_ref().map(PeriodJson::new),
+            address: value.address.as_deref(),
+            citing: all(&value.citing, RefJson::new),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ChainJson<'a> {
+    steps: Vec<StepJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct StepJson<'a> {
+    from: RefJson<'a>,
+    to: RefJson<'a>,
+    facts: Vec<&'a str>,
+    reversed: bool,
+}
+
+impl<'a> ChainJson<'a> {
+    fn new(chain: &'a Chain, rows: &'a [Row]) -> Self {
+        let step = |it: &'a ChainStep| StepJson {
+            from: RefJson::new(&it.from),
+            to: RefJson::new(&it.to),
+            facts: it.rows.iter().filter_map(|at| rows.get(*at)).map(|row| row.fact.as_str()).collect(),
+            reversed: it.reversed,
+        };
+        ChainJson { steps: chain.steps.iter().map(step).collect() }
+    }
+}
+
+/// A ref with what else is known of it.
+#[derive(Serialize)]
+struct SubjectJson<'a> {
+    #[serde(flatten)]
+    entity: RefJson<'a>,
+    names: Vec<NameJson<'a>>,
+    part_of: Option<RefJson<'a>>,
+    is_a: Option<RefJson<'a>>,
+    below: Vec<RefJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bibliography: Option<BibliographyJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct NameJson<'a> {
+    name: &'a str,
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct BibliographyJson<'a> {
+    title: Option<&'a str>,
+    publisher: Option<RefJson<'a>>,
+    date: Option<PeriodJson>,
+    address: Option<&'a str>,
+}
+
+impl<'a> SubjectJson<'a> {
+    fn new(value: &'a Subject) -> Self {
+        SubjectJson {
+            entity: RefJson::new(&value.entity),
+            names: value.names.iter().map(|(name, kind)| NameJson { name, kind }).collect(),
+            part_of: value.part_of.as_ref().map(RefJson::new),
+            is_a: value.is_a.as_ref().map(RefJson::new),
+            below: all(&value.below, RefJson::new),
+            bibliography: value.note.as_ref().map(|note| BibliographyJson {
+                title: note.title.as_deref(),
+                publisher: note.publisher.as_ref().map(RefJson::new),
+                date: note.date.as_ref().map(PeriodJson::new),
+                address: note.address.as_deref(),
+            }),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EntryJson<'a> {
+    kind: &'a str,
+    id: &'a str,
+    name: &'a str,
+    detail: Option<&'a str>,
+    facts: usize,
+}
+
+impl<'a> EntryJson<'a> {
+    fn new(value: &'a Entry) -> Self {
+        let detail = Some(value.detail.as_str()).filter(|it| !it.is_empty());
+        EntryJson { kind: &value.sort, id: &value.id, name: &value.name, detail, facts: value.facts }
+    }
+}
+
+#[derive(Serialize)]
+struct CountJson<'a> {
+    name: &'a str,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct RemarkJson<'a> {
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    code: &'a str,
+    message: &'a str,
+    help: Option<&'a str>,
+}
+
+impl<'a> FindingJson<'a> {
+    fn new(value: &'a AnswerFinding) -> Self {
+        FindingJson { code: value.code, message: &value.message, help: value.help.as_deref() }
+    }
+}
+
+/// Pairs as an object, in their order.
+struct ByName<'a, T>(Vec<(&'a str, T)>);
+
+impl<T: Serialize> Serialize for ByName<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+fn by_name<'a, V, T>(pairs: &'a [(String, V)], value: impl Fn(&'a V) -> T) -> ByName<'a, T> {
+    ByName(pairs.iter().map(|(name, it)| (name.as_str(), value(it))).collect())
+}
+
+fn all<'a, V, T>(values: &'a [V], value: impl Fn(&'a V) -> T) -> Vec<T> {
+    values.iter().map(value).collect()
+}
