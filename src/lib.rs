@@ -4,7 +4,7 @@
 //! relationship diagrams that go into articles.
 //!
 //! Three nouns carry the library: a graph, a question, an answer. [`load`](mod@load) reads and checks text into a
-//! [`model::Dataset`]; [`graph`] indexes it; [`query`] asks; [`exchange`] and `draw` write the answer out.
+//! [`model::Dataset`]; [`graph`] indexes it; [`query`] asks; [`exchange`] and [`draw`] write the answer out.
 //! The layers and what each of them does without are described in `docs/architecture.md`.
 
 pub mod model;
@@ -13,3 +13,4 @@ pub mod load;
 pub mod graph;
 pub mod query;
 pub mod exchange;
+pub mod draw;
