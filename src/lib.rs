@@ -14,3 +14,4 @@ pub mod graph;
 pub mod query;
 pub mod exchange;
 pub mod draw;
+pub mod cli;

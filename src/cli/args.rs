@@ -1,0 +1,160 @@
+//! The arguments.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::check::CheckArgs;
+use super::question::QuestionCommand;
+use crate::draw::Items;
+
+/// Who supplied what to whom: sourced facts, answers with citations, diagrams.
+#[derive(Debug, Parser)]
+#[command(
+    name = "purvey",
+    version,
+    max_term_width = 100,
+    after_help = "Facts are read from --data, else from the folder `graph-data` here, else from the built-in example.\n\
+                  Exit codes: 0 answered; 1 nothing found or not understood; 2 wrong usage or unusable data.\n\
+                  Try: purvey ask \"who supplied what to whom?\""
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Args, Debug)]
+pub(crate) struct Global {
+    /// A folder of facts, or one file of them; several are joined
+    #[arg(long, value_name = "PATH", global = true, help_heading = "Data and output")]
+    pub(crate) data: Vec<PathBuf>,
+    /// Read records marked as drafts too
+    #[arg(long, global = true, help_heading = "Data and output")]
+    pub(crate) drafts: bool,
+    /// How to print the answer
+    #[arg(long, value_enum, global = true, value_name = "FORMAT", help_heading = "Data and output")]
+    pub(crate) format: Option<Format>,
+    /// Write to a file, whose extension tells the format (--format overrules)
+    #[arg(long, value_name = "FILE", global = true, help_heading = "Data and output")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// A format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// One document, described by docs/answer.schema.json
+    Json,
+    /// The same, one object a line
+    Jsonl,
+    /// One line a claim
+    Csv,
+    /// Attributed sentences with footnotes
+    Md,
+    /// A diagram for Graphviz
+    Dot,
+}
+
+impl Format {
+    /// The format of a file's extension.
+    pub(crate) fn of_extension(extension: &str) -> Option<Format> {
+        match extension.to_ascii_lowercase().as_str() {
+            "txt" => Some(Format::Table),
+            "json" => Some(Format::Json),
+            "jsonl" | "ndjson" => Some(Format::Jsonl),
+            "csv" => Some(Format::Csv),
+            "md" | "markdown" => Some(Format::Md),
+            "dot" | "gv" => Some(Format::Dot),
+            _ => None,
+        }
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    #[command(flatten)]
+    Question(QuestionCommand),
+    /// Draw the answer to a question as a diagram
+    #[command(after_help = "Example: purvey draw who --to Russia --out russia.dot")]
+    Draw(DrawArgs),
+    /// Check the data and report every finding
+    Check(CheckArgs),
+    /// Print a script that completes commands in a shell
+    #[command(hide = true)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write one page a command into a folder
+    #[command(hide = true)]
+    Man {
+        /// The folder
+        out: Option<PathBuf>,
+    },
+    /// A bare id or name: `show`.
+    #[command(external_subcommand)]
+    Bare(Vec<OsString>),
+}
+
+/// Options of `draw`.
+#[derive(Args, Debug)]
+#[command(subcommand_value_name = "QUESTION", subcommand_help_heading = "Questions")]
+pub(crate) struct DrawArgs {
+    /// Where items stand: on the arrows, or as boxes of their own
+    #[arg(long, value_enum, default_value_t = ItemsArg::Labels, global = true)]
+    pub(crate) items: ItemsArg,
+    /// One arrow a fact, instead of one for each pair
+    #[arg(long, global = true)]
+    pub(crate) separate: bool,
+    /// The title of the diagram
+    #[arg(long, global = true)]
+    pub(crate) title: Option<String>,
+    #[command(subcommand)]
+    pub(crate) question: DrawQuestion,
+}
+
+/// A question to draw.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DrawQuestion {
+    #[command(flatten)]
+    Question(QuestionCommand),
+    /// A bare id or name: `show`.
+    #[command(external_subcommand)]
+    Bare(Vec<OsString>),
+}
+
+impl DrawQuestion {
+    pub(crate) fn into_command(self) -> QuestionCommand {
+        match self {
+            DrawQuestion::Question(question) => question,
+            DrawQuestion::Bare(words) => {
+                let words: Vec<String> = words.iter().map(|it| it.to_string_lossy().into_owned()).collect();
+                QuestionCommand::Show { name: words }
+            }
+        }
+    }
+}
+
+/// See [`Items`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ItemsArg {
+    /// What was supplied stands on the arrow
+    Labels,
+    /// What was supplied is a box
+    Nodes,
+}
+
+impl From<ItemsArg> for Items {
+    fn from(items: ItemsArg) -> Items {
+        match items {
+            ItemsArg::Labels => Items::Labels,
+            ItemsArg::Nodes => Items::Nodes,
+        }
+    }
+}

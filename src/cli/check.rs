@@ -1,0 +1,93 @@
+//! `purvey check`: every finding of the data, for people or for editors.
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::Args;
+
+use super::Outcome;
+use super::args::{Format, Global};
+use super::data::sources;
+use super::output::complain;
+use super::table::BUILT_IN;
+use crate::diagnostic::{RenderOptions, Severity, render};
+use crate::exchange;
+use crate::load::{LoadOptions, Loaded, Sources, load};
+
+/// Options of `check`.
+#[derive(Args, Debug)]
+#[command(after_help = "Exit codes: 0 no error; 1 errors, with --strict also warnings.\n\
+                        Formats: table, json (one document), jsonl (one finding a line).")]
+pub(crate) struct CheckArgs {
+    /// A folder or file to check, instead of --data
+    #[arg(value_name = "PATH")]
+    paths: Vec<std::path::PathBuf>,
+    /// Warnings count as errors
+    #[arg(long)]
+    strict: bool,
+}
+
+/// Loads the data and prints all findings.
+pub(crate) fn run(check: &CheckArgs, global: &Global) -> Outcome {
+    if global.out.is_some() {
+        complain("`check` writes to standard output: redirect it instead of --out");
+        return Outcome::Unusable;
+    }
+    let sources = if check.paths.is_empty() {
+        sources(global)
+    } else {
+        Sources::Paths(check.paths.iter().chain(&global.data).cloned().collect())
+    };
+    let loaded = load(&sources, LoadOptions { drafts: global.drafts });
+    let count = |severity| loaded.findings.iter().filter(|it| it.code.severity() == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = match global.format {
+        None | Some(Format::Table) => people(&loaded, sources == Sources::BuiltIn, (errors, warnings), &mut out),
+        Some(Format::Json) => exchange::write_findings_json(&loaded.findings, &loaded.sources, &mut out),
+        Some(Format::Jsonl) => exchange::write_findings_jsonl(&loaded.findings, &loaded.sources, &mut out),
+        Some(_) => {
+            complain("`check` prints as table, json or jsonl");
+            return Outcome::Unusable;
+        }
+    };
+    match written.and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(&error.to_string());
+            Outcome::Unusable
+        }
+        _ if errors > 0 || (check.strict && warnings > 0) => Outcome::Nothing,
+        _ => Outcome::Answered,
+    }
+}
+
+fn people(loaded: &Loaded, is_built_in: bool, counts: (usize, usize), out: &mut dyn Write) -> io::Result<()> {
+    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
+    let width = match terminal_size::terminal_size() {
+        Some((width, _)) if io::stdout().is_terminal() => usize::from(width.0),
+        _ => 100,
+    };
+    for finding in &loaded.findings {
+        writeln!(out, "{}", render(finding, &loaded.sources, RenderOptions { width, colour }))?;
+    }
+    let number = |count: usize, one: &str| match count {
+        0 => format!("no {one}s"),
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    };
+    let found = format!("{}, {}", number(counts.0, "error"), number(counts.1, "warning"));
+    match &loaded.dataset {
+        Some(dataset) => writeln!(
+            out,
+            "{found} in {} entities, {} records, {} facts, {} claims",
+            dataset.entities.len(),
+            dataset.records.len(),
+            dataset.facts.len(),
+            dataset.claims.len()
+        )?,
+        None => writeln!(out, "{found}")?,
+    }
+    if is_built_in {
+        writeln!(out, "data: {BUILT_IN}")?;
+    }
+    Ok(())
+}

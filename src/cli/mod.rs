@@ -1,0 +1,118 @@
+//! The command line: arguments, colour, tables, exit codes. The only layer that prints.
+//!
+//! Exit codes: 0 answered; 1 nothing found, no path, a name unknown or ambiguous, a question not understood, errors
+//! from `check`; 2 wrong usage, or a question put to data with errors.
+
+mod args;
+mod check;
+mod data;
+mod manual;
+mod output;
+mod question;
+mod table;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command, Global};
+use data::Data;
+use output::{Output, Shape};
+use question::{Asked, QuestionCommand};
+
+use crate::draw::DrawOptions;
+use crate::model::nearest;
+use crate::query::{self, Answer, AnswerFinding};
+
+/// What a run ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Answered,
+    Nothing,
+    Unusable,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(match outcome {
+            Outcome::Answered => 0,
+            Outcome::Nothing => 1,
+            Outcome::Unusable => 2,
+        })
+    }
+}
+
+/// Runs the program with its arguments, the first of which is its name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match parse(&arguments) {
+        Ok((cli, meant)) => dispatch(cli, meant).into(),
+        Err(error) => {
+            // Help and version go to standard output and are no failure.
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            let _ = error.print();
+            ExitCode::from(code)
+        }
+    }
+}
+
+/// A bare id or name stands for `show NAME`; if it nearly is a command, that is told where nothing has the name.
+fn parse(arguments: &[OsString]) -> Result<(Cli, Option<String>), clap::Error> {
+    let cli = Cli::try_parse_from(arguments)?;
+    let Command::Bare(words) = &cli.command else { return Ok((cli, None)) };
+    let commands: Vec<String> = Cli::command().get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    let first = words.first().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let meant = nearest(&first, commands.iter().map(String::as_str)).map(str::to_owned);
+    let before = arguments.len().saturating_sub(words.len());
+    let (head, tail) = arguments.split_at(before);
+    let show = OsString::from("show");
+    // A leading hyphen would be an option again.
+    Ok((Cli::try_parse_from(head.iter().chain([&show]).chain(tail))?, meant))
+}
+
+fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
+    let Cli { global, command } = cli;
+    match command {
+        Command::Question(question) => answer(&question, &global, &Shape::Text, meant.as_deref()),
+        Command::Draw(draw) => {
+            let options = DrawOptions { items: draw.items.into(), separate: draw.separate, title: draw.title };
+            let question = draw.question.into_command();
+            answer(&question, &global, &Shape::Drawn(options), None)
+        }
+        Command::Check(check) => check::run(&check, &global),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man { out } => manual::pages(out.as_deref()),
+        // `parse` has turned it into `show`.
+        Command::Bare(_) => Outcome::Unusable,
+    }
+}
+
+/// Loads the data, answers and prints.
+fn answer(command: &QuestionCommand, global: &Global, shape: &Shape, meant: Option<&str>) -> Outcome {
+    let output = match Output::new(global, shape) {
+        Ok(output) => output,
+        Err(message) => {
+            output::complain(&message);
+            return Outcome::Unusable;
+        }
+    };
+    let Some(data) = Data::load(global) else { return Outcome::Unusable };
+    let answer = match question::read(command, &data.graph) {
+        Ok(Asked { question, reading }) => {
+            if let Some(reading) = &reading {
+                output.notice(&format!("read as: purvey {reading}"));
+            }
+            match query::answer(&data.graph, &question) {
+                Ok(answer) => answer,
+                Err(error) => {
+                    let help = meant.map(|it| format!("did you mean the command `{it}`?")).or_else(|| error.help());
+                    let finding = AnswerFinding { code: error.code(), message: error.to_string(), help };
+                    Answer::refused(question.to_string(), finding)
+                }
+            }
+        }
+        Err(refused) => *refused,
+    };
+    output.write(&answer, data.is_built_in)
+}

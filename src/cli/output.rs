@@ -1,0 +1,164 @@
+//! Writing an answer: which format, where to, and what goes to standard error.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use super::Outcome;
+use super::args::{Format, Global};
+use super::table::{self, Page};
+use crate::draw::{self, DrawOptions};
+use crate::exchange;
+use crate::model::printable;
+use crate::query::Answer;
+
+/// Width of a page that is no terminal.
+const PAGE_WIDTH: usize = 100;
+
+/// Whether an answer is told or drawn.
+pub(crate) enum Shape {
+    Text,
+    Drawn(DrawOptions),
+}
+
+/// Where an answer goes.
+pub(crate) struct Output<'a> {
+    format: Format,
+    file: Option<PathBuf>,
+    shape: &'a Shape,
+}
+
+impl<'a> Output<'a> {
+    /// The format of `--format`, else of the file's extension, else a table (of `draw`: DOT).
+    ///
+    /// # Errors
+    ///
+    /// What to tell a user whose choice does not fit.
+    pub(crate) fn new(global: &Global, shape: &'a Shape) -> Result<Self, String> {
+        let by_extension = match &global.out {
+            Some(path) if global.format.is_none() => {
+                let extension = path.extension().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+                let formats = match shape {
+                    Shape::Text => "txt, json, jsonl, csv, md, dot",
+                    Shape::Drawn(_) => "dot",
+                };
+                let found = Format::of_extension(&extension).ok_or_else(|| {
+                    format!("`{}` does not tell a format: use one of {formats}, or --format", path.display())
+                })?;
+                Some(found)
+            }
+            _ => None,
+        };
+        let default = match shape {
+            Shape::Text => Format::Table,
+            Shape::Drawn(_) => Format::Dot,
+        };
+        let format = global.format.or(by_extension).unwrap_or(default);
+        if matches!(shape, Shape::Drawn(_)) && format != Format::Dot {
+            return Err(
+                "`draw` writes DOT so far: use --format dot, or leave out `draw` for the other formats".to_owned()
+            );
+        }
+        Ok(Output { format, file: global.out.clone(), shape })
+    }
+
+    /// A word beside the answer: with a table above it, else on standard error.
+    pub(crate) fn notice(&self, text: &str) {
+        if self.format == Format::Table && self.file.is_none() {
+            let _ = writeln!(io::stdout(), "{}\n", printable(text));
+        } else {
+            complain(text);
+        }
+    }
+
+    /// Writes the answer and tells how the run ends.
+    pub(crate) fn write(&self, answer: &Answer, is_built_in: bool) -> Outcome {
+        let mut bytes = Vec::new();
+        let written = self.render(answer, is_built_in, &mut bytes);
+        let written = written.and_then(|()| match &self.file {
+            Some(path) => write_file(path, &bytes),
+            None => io::stdout().write_all(&bytes).and_then(|()| io::stdout().flush()),
+        });
+        if self.format != Format::Table || self.file.is_some() {
+            self.tell(answer, is_built_in);
+        }
+        match written {
+            Ok(()) if answer.is_empty() => Outcome::Nothing,
+            Ok(()) => Outcome::Answered,
+            // `purvey … | head` is no mistake.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Answered,
+            Err(error) => {
+                let place = self.file.as_ref().map_or("standard output".to_owned(), |it| it.display().to_string());
+                complain(&format!("{place} cannot be written: {error}"));
+                Outcome::Unusable
+            }
+        }
+    }
+
+    fn render(&self, answer: &Answer, is_built_in: bool, out: &mut dyn Write) -> io::Result<()> {
+        let context = if is_built_in { exchange::Context::built_in() } else { exchange::Context::default() };
+        match self.format {
+            Format::Table => {
+                let to_terminal = self.file.is_none() && io::stdout().is_terminal();
+                let page = Page {
+                    width: if to_terminal { terminal_width() } else { PAGE_WIDTH },
+                    colour: to_terminal && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty()),
+                };
+                table::write(answer, is_built_in, page, out)
+            }
+            Format::Json => exchange::write_json(answer, &context, out),
+            Format::Jsonl => exchange::write_jsonl(answer, &context, out),
+            Format::Csv => exchange::write_csv(answer, out),
+            Format::Md => exchange::write_markdown(answer, &context, out),
+            Format::Dot => {
+                let plain = DrawOptions::default();
+                let options = match self.shape {
+                    Shape::Drawn(options) => options,
+                    Shape::Text => &plain,
+                };
+                draw::dot(answer, options, out)
+            }
+        }
+    }
+
+    /// What a table would say below, for the formats that have no place for it.
+    fn tell(&self, answer: &Answer, is_built_in: bool) {
+        for finding in &answer.findings {
+            complain(&table::finding_line(finding));
+        }
+        for remark in &answer.remarks {
+            complain(remark);
+        }
+        if self.format == Format::Dot && answer.rows.is_empty() && answer.findings.is_empty() {
+            complain("nothing in this answer can be drawn: it has no facts");
+        } else if answer.is_empty() && answer.findings.is_empty() {
+            complain("nothing found");
+        }
+        if is_built_in {
+            complain(&format!("data: {}", table::BUILT_IN));
+        }
+    }
+}
+
+/// Writes the whole file or nothing: a temporary file beside it, flushed to the disk, then renamed.
+fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    // As for any new file, what the user's mask leaves of it.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    // The rename itself is on the disk once the folder is.
+    std::fs::File::open(folder).and_then(|it| it.sync_all()).or(Ok(()))
+}
+
+fn terminal_width() -> usize {
+    terminal_size::terminal_size().map_or(PAGE_WIDTH, |(width, _)| usize::from(width.0)).clamp(40, 160)
+}
+
+/// A line on standard error.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "purvey: {}", printable(text));
+}

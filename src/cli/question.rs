@@ -1,0 +1,200 @@
+//! The one parser from words to a [`Question`], for commands, for `draw`, and for what `ask` reads.
+
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
+use clap::{Args, Parser, Subcommand};
+
+use crate::graph::GraphView;
+use crate::model::{Outcome, Period};
+use crate::query::{Answer, AnswerFinding, PathQuestion, Question, Sort, Who, read_question};
+
+/// A question, as commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum QuestionCommand {
+    /// Who supplied what to whom
+    #[command(after_help = "Example: purvey who --from \"North Korea\" --to Russia --during 2024")]
+    Who(WhoArgs),
+    /// How one is connected to another: chains of facts, shortest first
+    #[command(after_help = "Example: purvey path \"North Korea\" Kyiv --same-item")]
+    Path(PathArgs),
+    /// Show an entity with all that it takes part in, a fact with all its claims, or a document with all that it carries
+    #[command(after_help = "Example: purvey show MSMT")]
+    Show {
+        /// A name or an id
+        #[arg(required = true, value_name = "NAME")]
+        name: Vec<String>,
+    },
+    /// Find names that contain a text
+    Find {
+        /// The text
+        #[arg(required = true)]
+        text: Vec<String>,
+    },
+    /// List all entities or facts of a kind; also `entities`, `facts`, `kinds`, `units`
+    List {
+        /// The kind
+        kind: String,
+    },
+    /// Count what the data hold
+    Stats,
+    /// Ask in plain English
+    #[command(after_help = "Example: purvey ask \"what did North Korea supply to Russia in 2024?\"")]
+    Ask {
+        /// The question
+        #[arg(required = true, value_name = "QUESTION")]
+        text: Vec<String>,
+    },
+}
+
+/// Options of `who`. Options that may be repeated mean any of their values.
+#[derive(Args, Debug)]
+pub(crate) struct WhoArgs {
+    /// Who supplied it; may be repeated
+    #[arg(long, value_name = "NAME")]
+    from: Vec<String>,
+    /// What was supplied, with everything below it; may be repeated
+    #[arg(long, value_name = "ITEM")]
+    what: Vec<String>,
+    /// Who received it; may be repeated
+    #[arg(long, value_name = "NAME")]
+    to: Vec<String>,
+    /// When: 2024, 2024-03/2024-10, "March to October 2024", "since 2022"
+    #[arg(long, value_name = "PERIOD", value_parser = parse_period)]
+    during: Option<Period>,
+    /// The kind of fact (`purvey list kinds`); without it, every flow; may be repeated
+    #[arg(long, value_name = "KIND")]
+    kind: Vec<String>,
+    /// What became of it; may be repeated
+    #[arg(long, value_parser = PossibleValuesParser::new(Outcome::ALL.map(Outcome::as_str)))]
+    outcome: Vec<String>,
+    /// Count parts of a country or organisation as it
+    #[arg(long)]
+    include_parts: bool,
+    /// At most so many facts
+    #[arg(long, value_name = "N", value_parser = at_least_one())]
+    limit: Option<usize>,
+    /// The order
+    #[arg(long, default_value = "time", value_parser = PossibleValuesParser::new(Sort::ALL.map(Sort::as_str)))]
+    sort: String,
+}
+
+/// Options of `path`.
+#[derive(Args, Debug)]
+pub(crate) struct PathArgs {
+    /// Where it begins
+    from: String,
+    /// Where it ends
+    to: String,
+    /// All paths, not only a shortest one
+    #[arg(long)]
+    all: bool,
+    /// The longest path, in steps
+    #[arg(long, value_name = "N", default_value_t = PathQuestion::MAX_HOPS, value_parser = at_least_one())]
+    max_hops: usize,
+    /// Walk only facts that may fall into this period
+    #[arg(long, value_name = "PERIOD", value_parser = parse_period)]
+    during: Option<Period>,
+    /// Walk only facts of this kind; may be repeated
+    #[arg(long, value_name = "KIND")]
+    kind: Vec<String>,
+    /// Walk facts against their direction too
+    #[arg(long)]
+    any_direction: bool,
+    /// The same item at each step
+    #[arg(long)]
+    same_item: bool,
+    /// Do not pass this entity; may be repeated
+    #[arg(long, value_name = "NAME")]
+    avoid: Vec<String>,
+    /// An end may be a part of the country or organisation named
+    #[arg(long)]
+    include_parts: bool,
+    /// At most so many paths
+    #[arg(long, value_name = "N", default_value_t = PathQuestion::LIMIT, value_parser = at_least_one())]
+    limit: usize,
+}
+
+fn at_least_one() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..)
+}
+
+fn parse_period(text: &str) -> Result<Period, String> {
+    Period::parse(text).map_err(|error| error.to_string())
+}
+
+/// A question with the reading of it, if it was asked in plain English.
+pub(crate) struct Asked {
+    pub(crate) question: Question,
+    pub(crate) reading: Option<String>,
+}
+
+/// The question that a command asks.
+///
+/// # Errors
+///
+/// The answer that says what was not understood.
+pub(crate) fn read(command: &QuestionCommand, graph: &impl GraphView) -> Result<Asked, Box<Answer>> {
+    let QuestionCommand::Ask { text } = command else {
+        return Ok(Asked { question: plain(command), reading: None });
+    };
+    let text = text.join(" ");
+    let refused = |message: String, help: Option<String>| {
+        let finding = AnswerFinding { code: "not-understood", message, help };
+        Box::new(Answer::refused(format!("ask {}", crate::query::quoted(&text)), finding))
+    };
+    let reading = read_question(graph, &text).map_err(|error| {
+        let examples: Vec<String> = error.examples.iter().take(3).map(|it| format!("“{it}”")).collect();
+        refused(error.to_string(), Some(format!("ask for instance {}", examples.join(", or "))))
+    })?;
+    // The vocabulary of a data folder may hold a pattern that reads as no command.
+    let words = parse_words(&reading.words).map_err(|error| refused(first_line(&error), None))?;
+    Ok(Asked { question: plain(&words), reading: Some(reading.command()) })
+}
+
+fn first_line(error: &clap::Error) -> String {
+    error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}
+
+/// A question out of words: `who --to Russia`.
+fn parse_words(words: &[String]) -> Result<QuestionCommand, clap::Error> {
+    #[derive(Parser)]
+    struct Words {
+        #[command(subcommand)]
+        question: QuestionCommand,
+    }
+    let words = std::iter::once("purvey").chain(words.iter().map(String::as_str));
+    Words::try_parse_from(words).map(|it| it.question)
+}
+
+/// The question of a command other than `ask`; an `ask` within an `ask` is text to look for.
+fn plain(command: &QuestionCommand) -> Question {
+    match command {
+        QuestionCommand::Who(who) => Question::Who(Who {
+            from: who.from.clone(),
+            what: who.what.clone(),
+            to: who.to.clone(),
+            during: who.during,
+            kinds: who.kind.clone(),
+            outcomes: who.outcome.iter().filter_map(|it| Outcome::from_word(it)).collect(),
+            include_parts: who.include_parts,
+            limit: who.limit,
+            sort: Sort::ALL.into_iter().find(|it| it.as_str() == who.sort).unwrap_or_default(),
+        }),
+        QuestionCommand::Path(path) => Question::Path(PathQuestion {
+            from: path.from.clone(),
+            to: path.to.clone(),
+            all: path.all,
+            max_hops: path.max_hops,
+            during: path.during,
+            kinds: path.kind.clone(),
+            any_direction: path.any_direction,
+            same_item: path.same_item,
+            avoid: path.avoid.clone(),
+            include_parts: path.include_parts,
+            limit: path.limit,
+        }),
+        QuestionCommand::Show { name } => Question::Show { name: name.join(" ") },
+        QuestionCommand::Find { text } | QuestionCommand::Ask { text } => Question::Find { text: text.join(" ") },
+        QuestionCommand::List { kind } => Question::List { what: kind.clone() },
+        QuestionCommand::Stats => Question::Stats,
+    }
+}

@@ -1,0 +1,380 @@
+//! An answer for people: a table with hedges in words, and the sources as numbered notes below.
+
+use std::io::{self, Write};
+
+use comfy_table::{ContentArrangement, LineStyle, Table, presets};
+
+use crate::model::{Certainty, printable, width};
+use crate::query::{
+    Answer, AnswerFinding, Chain, ClaimValue, PeriodValue, Row, Subject, label, note_line, stance_in_words,
+};
+
+/// What is said whenever the built-in example answers.
+pub(crate) const BUILT_IN: &str = "the built-in example (four articles of 2025); name your own with --data";
+
+/// Where the table goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Page {
+    /// Columns.
+    pub(crate) width: usize,
+    /// Whether bold type may be used.
+    pub(crate) colour: bool,
+}
+
+/// Writes the answer.
+pub(crate) fn write(answer: &Answer, is_built_in: bool, page: Page, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &answer.findings {
+        writeln!(out, "{}", finding_line(finding))?;
+    }
+    if let Some(subject) = &answer.subject {
+        write_subject(subject, page, out)?;
+    }
+    match &answer.chains {
+        Some(chains) => write_chains(answer, chains, page, out)?,
+        None => write_rows(answer, page, out)?,
+    }
+    if let Some(entries) = &answer.entries {
+        let mut table = new_table(page, &["id", "name", "kind", "facts", "also"]);
+        table.dense = true;
+        for entry in entries {
+            let facts = if entry.facts == 0 { String::new() } else { entry.facts.to_string() };
+            add(&mut table, &[&entry.id, &entry.name, &entry.sort, &facts, &entry.detail]);
+        }
+        write_table(&table, out)?;
+    }
+    if let Some(counts) = &answer.counts {
+        let mut table = new_table(page, &["what", "how many"]);
+        table.dense = true;
+        for (name, count) in counts {
+            add(&mut table, &[name, &count.to_string()]);
+        }
+        write_table(&table, out)?;
+    }
+    if answer.is_empty() && answer.findings.is_empty() {
+        writeln!(out, "nothing found")?;
+    }
+    write_feet(answer, is_built_in, page, out)
+}
+
+/// Why there is no answer, in a line.
+pub(crate) fn finding_line(finding: &AnswerFinding) -> String {
+    match &finding.help {
+        Some(help) => format!("{}; {}", printable(&finding.message), printable(help)),
+        None => printable(&finding.message).into_owned(),
+    }
+}
+
+fn write_rows(answer: &Answer, page: Page, out: &mut dyn Write) -> io::Result<()> {
+    if let [row] = answer.rows.as_slice()
+        && answer.subject.is_none()
+        && answer.question.starts_with("show ")
+    {
+        return write_fact(answer, row, page, out);
+    }
+    if !answer.rows.is_empty() {
+        if let Some(subject) = &answer.subject {
+            let title = if subject.note.is_some() { "Carries" } else { "Takes part in" };
+            writeln!(out, "{}", heading(title, page))?;
+        }
+        write_table(&rows_table(answer, answer.rows.iter(), page), out)?;
+    }
+    if !answer.claimed.is_empty() {
+        writeln!(out, "{}", heading("Claims", page))?;
+        write_table(&rows_table(answer, answer.claimed.iter(), page), out)?;
+    }
+    Ok(())
+}
+
+fn rows_table<'a>(answer: &Answer, rows: impl Iterator<Item = &'a Row>, page: Page) -> Grid {
+    let mut table = new_table(page, &["id", "from", "what", "to", "when", "who says so"]);
+    table.widest = Some(2);
+    for row in rows {
+        let name = |it: &Option<crate::query::Ref>| it.as_ref().map_or(String::new(), |it| it.short_name().to_owned());
+        add(
+            &mut table,
+            &[&row.fact, &name(&row.from), &what(answer, row), &name(&row.to), &when(row), &says(answer, row)],
+        );
+    }
+    table
+}
+
+/// Item, hedged quantity, further roles and relations, one a line.
+fn what(answer: &Answer, row: &Row) -> String {
+    let mut lines = vec![label(answer, row)];
+    let in_label = answer.kinds.get(&row.kind).map(|it| it.label.fields()).unwrap_or_default();
+    for (name, refs) in row.roles.iter().filter(|(name, _)| !in_label.contains(&name.as_str())) {
+        let names: Vec<&str> = refs.iter().map(|it| it.plural.as_deref().unwrap_or(&it.name)).collect();
+        lines.push(format!("{}: {}", name.replace('_', " "), names.join(", ")));
+    }
+    for (name, quantity) in &row.quantities {
+        let is_first = row.first_figure.as_ref() == Some(name);
+        let in_label = in_label.iter().any(|it| it == name || (is_first && matches!(*it, "what" | "quantity")));
+        if !in_label {
+            lines.push(format!("{}: {}", name.replace('_', " "), crate::query::quantity_in_words(answer, quantity)));
+        }
+    }
+    for relation in &row.relations {
+        let id = if relation.is_record { format!(" ({})", relation.to) } else { String::new() };
+        lines.push(format!("{} {}{id}", relation.kind.replace('-', " "), relation.name));
+    }
+    let worked_out: Vec<String> =
+        row.inferred.iter().filter(|it| *it != "period").map(|it| it.replace('_', " ")).collect();
+    if !worked_out.is_empty() {
+        lines.push(format!("inferred: {}", worked_out.join(", ")));
+    }
+    lines.join("\n")
+}
+
+fn when(row: &Row) -> String {
+    let mut lines: Vec<String> = row.period.iter().map(period).collect();
+    if row.matched == Some(Certainty::Possible) {
+        lines.push("possible".to_owned());
+    }
+    lines.join("\n")
+}
+
+fn period(value: &PeriodValue) -> String {
+    let mark = if value.inferred { " *" } else { "" };
+    format!("{}{mark}", value.period.to_words())
+}
+
+/// Each claimant with the number of its source; equal lines once.
+fn says(answer: &Answer, row: &Row) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for claim in &row.claims {
+        let line = claim_line(answer, row, claim);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
+}
+
+fn claim_line(answer: &Answer, row: &Row, claim: &ClaimValue) -> String {
+    let mut line = claim.by.short_name().to_owned();
+    if let Some(stance) = stance_in_words(claim.stance) {
+        line.push_str(&format!(" ({stance})"));
+    }
+    if row.differs {
+        let figures: Vec<String> =
+            claim.quantities.iter().map(|(_, it)| crate::query::quantity_in_words(answer, it)).collect();
+        if !figures.is_empty() {
+            line.push_str(&format!(": {}", figures.join(", ")));
+        }
+    }
+    if let Some(scope) = &claim.scope {
+        line.push_str(&format!(", of {scope}"));
+    }
+    format!("{line} [{}]", claim.note)
+}
+
+/// One fact with everything that is known of it.
+fn write_fact(answer: &Answer, row: &Row, page: Page, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = new_table(page, &[&row.fact, &row.kind]);
+    let mut line = |name: &str, value: String| {
+        if !value.is_empty() {
+            add(&mut table, &[name, &value]);
+        }
+    };
+    let name = |it: &Option<crate::query::Ref>| it.as_ref().map_or(String::new(), |it| it.name.clone());
+    line("from", name(&row.from));
+    line("what", what(answer, row));
+    line("to", name(&row.to));
+    line("when", when(row));
+    line("outcome", row.outcome.as_str().replace('-', " "));
+    write_table(&table, out)?;
+
+    let mut table = new_table(page, &["who says so", "how", "figures", "when said", "where"]);
+    for claim in &row.claims {
+        let figures: Vec<String> = claim
+            .quantities
+            .iter()
+            .map(|(name, it)| {
+                let words = crate::query::quantity_in_words(answer, it);
+                // Where things are counted, the name of the first figure says nothing more.
+                if row.first_figure.as_ref() == Some(name) && row.what.is_some() && row.quantities.len() < 2 {
+                    words
+                } else {
+                    format!("{}: {words}", name.replace('_', " "))
+                }
+            })
+            .collect();
+        let scope = claim.scope.as_ref().map_or(String::new(), |it| format!("\nof {it}"));
+        let mut place = vec![format!("[{}]", claim.note)];
+        place.extend(claim.locator.map(|it| format!("paragraph {}", it.paragraph)));
+        let via: Vec<&str> = claim.via.iter().map(|it| it.short_name()).collect();
+        if !via.is_empty() {
+            place.push(format!("via {}", via.join(", ")));
+        }
+        add(
+            &mut table,
+            &[
+                claim.by.short_name(),
+                claim.stance.as_str(),
+                &format!("{}{scope}", figures.join("\n")),
+                &claim.made.map_or(String::new(), |it| it.to_words()),
+                &place.join("\n"),
+            ],
+        );
+    }
+    write_table(&table, out)
+}
+
+fn write_subject(subject: &Subject, page: Page, out: &mut dyn Write) -> io::Result<()> {
+    let entity = &subject.entity;
+    let kind = entity.kind.map_or("", |it| it.as_str());
+    let id = entity.id.as_deref().unwrap_or("");
+    writeln!(out, "{} ({kind}, {id})", heading(&printable(&entity.name), page))?;
+    let names: Vec<String> = subject
+        .names
+        .iter()
+        .map(|(name, sort)| if *sort == "alias" { name.clone() } else { format!("{name} ({sort})") })
+        .collect();
+    let below: Vec<&str> = subject.below.iter().map(|it| it.name.as_str()).collect();
+    let parts =
+        if subject.is_a.is_some() || entity.kind.is_some_and(|it| it.is_class()) { "below it" } else { "parts" };
+    for (title, text) in [
+        ("also", names.join(", ")),
+        ("part of", subject.part_of.as_ref().map_or(String::new(), |it| it.name.clone())),
+        ("a kind of", subject.is_a.as_ref().map_or(String::new(), |it| it.name.clone())),
+        (parts, below.join(", ")),
+        ("source", subject.note.as_ref().map_or(String::new(), note_line)),
+    ] {
+        if !text.is_empty() {
+            write_wrapped(&format!("{title}: {}", printable(&text)), page, out)?;
+        }
+    }
+    writeln!(out)
+}
+
+fn write_chains(answer: &Answer, chains: &[Chain], page: Page, out: &mut dyn Write) -> io::Result<()> {
+    for (number, chain) in chains.iter().enumerate() {
+        let steps = if chain.steps.len() == 1 { "1 step" } else { &format!("{} steps", chain.steps.len()) };
+        let title = format!("Chain {}: {} ({steps})", number + 1, printable(&chain.in_words()));
+        writeln!(out, "{}", heading(&title, page))?;
+        for (number, step) in chain.steps.iter().enumerate() {
+            let (from, to) = (printable(&step.from.name), printable(&step.to.name));
+            writeln!(out, "\nStep {}: {from} {} {to}", number + 1, step.arrow())?;
+            let rows = step.rows.iter().filter_map(|it| answer.rows.get(*it));
+            write_table(&rows_table(answer, rows, page), out)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_feet(answer: &Answer, is_built_in: bool, page: Page, out: &mut dyn Write) -> io::Result<()> {
+    let rows = || answer.rows.iter().chain(&answer.claimed);
+    if rows().any(|row| row.period.is_some_and(|it| it.inferred)) {
+        writeln!(out, "* worked out, not said by the source")?;
+    }
+    for note in &answer.notes {
+        write_wrapped(&format!("[{}] {}", note.number, printable(&note_line(note))), page, out)?;
+    }
+    for remark in &answer.remarks {
+        write_wrapped(&format!("note: {}", printable(remark)), page, out)?;
+    }
+    if is_built_in {
+        writeln!(out, "data: {BUILT_IN}")?;
+    }
+    Ok(())
+}
+
+fn heading(text: &str, page: Page) -> String {
+    if page.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+/// A table that is being filled. Its cells are broken between words before they are drawn, so that no name is cut.
+struct Grid {
+    page: Page,
+    rows: Vec<Vec<String>>,
+    /// The column that keeps twice the width of the others when room is scarce.
+    widest: Option<usize>,
+    /// Whether rows are short enough to stand without lines between them.
+    dense: bool,
+}
+
+/// The drawn table puts a space on each side of a cell and one between two.
+const PADDING: usize = 3;
+
+fn new_table(page: Page, header: &[&str]) -> Grid {
+    let mut grid = Grid { page, rows: Vec::new(), widest: None, dense: false };
+    add(&mut grid, header);
+    grid
+}
+
+/// Adds a row of cells; the line breaks are ours, all other control characters are made visible.
+fn add(grid: &mut Grid, cells: &[&str]) {
+    let visible = |cell: &&str| cell.split('\n').map(|it| printable(it).into_owned()).collect::<Vec<_>>().join("\n");
+    grid.rows.push(cells.iter().map(visible).collect());
+}
+
+impl Grid {
+    /// Widths of the columns: as wide as they wish, then the widest gives way first, down to its longest word. The first
+    /// column holds what is typed on the command line and is never broken.
+    fn widths(&self) -> Vec<usize> {
+        let columns = self.rows.first().map_or(0, Vec::len);
+        let measure = |column: usize, split: fn(char) -> bool| {
+            let cells = self.rows.iter().filter_map(|row| row.get(column));
+            cells.flat_map(|cell| cell.split(split)).map(width).max().unwrap_or(0)
+        };
+        let mut widths: Vec<usize> = (0..columns).map(|it| measure(it, |c| c == '\n')).collect();
+        let least: Vec<usize> = (0..columns)
+            .map(|it| if it == 0 { measure(it, |c| c == '\n') } else { measure(it, |c| c.is_whitespace() || c == '-') })
+            .collect();
+        let room = self.page.width.saturating_sub(PADDING * columns);
+        while widths.iter().sum::<usize>() > room {
+            let shrinkable = widths.iter().zip(&least).enumerate().filter(|(_, (width, least))| width > least);
+            let weighed = |at: usize, width: usize| if Some(at) == self.widest { width / 2 } else { width };
+            let widest = shrinkable
+                .max_by_key(|(at, (width, _))| (weighed(*at, **width), std::cmp::Reverse(*at)))
+                .map(|(at, _)| at);
+            // Where no column can give way, words are broken in the widest.
+            let broken = || widths.iter().enumerate().skip(1).max_by_key(|(_, width)| **width).map(|(at, _)| at);
+            let Some(width) = widest.or_else(broken).and_then(|it| widths.get_mut(it)) else { break };
+            if *width <= 4 {
+                break;
+            }
+            *width -= 1;
+        }
+        widths
+    }
+
+    fn draw(&self) -> Table {
+        let widths = self.widths();
+        let mut table = Table::new();
+        let style = presets::UTF8_HORIZONTAL_ONLY;
+        table.load_style(if self.dense { style.row_separator(LineStyle::none()) } else { style });
+        table.set_content_arrangement(ContentArrangement::Disabled);
+        let broken = |row: &Vec<String>| -> Vec<String> {
+            let wrap = |(cell, width): (&String, &usize)| {
+                let options = textwrap::Options::new((*width).max(1))
+                    .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+                    .word_separator(textwrap::WordSeparator::AsciiSpace);
+                cell.split('\n').flat_map(|line| textwrap::wrap(line, &options)).collect::<Vec<_>>().join("\n")
+            };
+            row.iter().zip(&widths).map(wrap).collect()
+        };
+        let mut rows = self.rows.iter().map(broken);
+        if let Some(header) = rows.next() {
+            table.set_header(header);
+        }
+        table.add_rows(rows);
+        table
+    }
+}
+
+fn write_table(grid: &Grid, out: &mut dyn Write) -> io::Result<()> {
+    for line in grid.draw().lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// A paragraph broken between words, its later lines indented.
+fn write_wrapped(text: &str, page: Page, out: &mut dyn Write) -> io::Result<()> {
+    let options = textwrap::Options::new(page.width).subsequent_indent("    ").break_words(false);
+    for line in textwrap::wrap(text, options) {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
