@@ -1,0 +1,10 @@
+//! The outputs in README and docs are those of the program. `TRYCMD=overwrite cargo test docs` writes them anew.
+
+#[test]
+fn the_outputs_in_the_docs_are_those_of_the_program() {
+    let cases = trycmd::TestCases::new();
+    // Nothing of the surroundings may matter.
+    cases.env("NO_COLOR", "1");
+    cases.register_bin("purvey", std::path::Path::new(env!("CARGO_BIN_EXE_purvey")));
+    cases.case("README.md").case("docs/*.md");
+}

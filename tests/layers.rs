@@ -1,0 +1,107 @@
+//! A layer names only what is below it (docs/architecture.md).
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// What each layer may name.
+const ALLOWED: [(&str, &[&str]); 8] = [
+    ("model", &[]),
+    ("diagnostic", &["model"]),
+    ("load", &["model", "diagnostic"]),
+    ("graph", &["model", "diagnostic"]),
+    ("query", &["model", "diagnostic", "graph"]),
+    ("exchange", &["model", "diagnostic", "query"]),
+    ("draw", &["model", "diagnostic", "query"]),
+    ("cli", &["model", "diagnostic", "load", "graph", "query", "exchange", "draw"]),
+];
+
+/// Crates that stand in certain layers only.
+const CRATES: [(&str, &[&str]); 6] = [
+    ("serde", &["load", "exchange"]),
+    ("serde_json", &["exchange"]),
+    ("ron", &["load"]),
+    ("clap", &["cli"]),
+    ("comfy_table", &["cli"]),
+    ("graphviz_rust", &["draw"]),
+];
+
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of src") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The code without comments and without its tests, which stand at the end of a file.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap_or("");
+    text.lines().map(|it| it.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n")
+}
+
+/// The first name after each `crate::`, also inside `crate::{a, b::c}`.
+fn crate_names(code: &str) -> BTreeSet<String> {
+    let word = |text: &str| text.trim().chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect::<String>();
+    let mut names = BTreeSet::new();
+    for rest in code.split("crate::").skip(1) {
+        match rest.strip_prefix('{') {
+            Some(group) => {
+                let mut depth = 1;
+                let mut item = String::new();
+                for c in group.chars() {
+                    match c {
+                        '{' => depth += 1,
+                        '}' => depth -= 1,
+                        ',' if depth == 1 => {
+                            names.insert(word(&std::mem::take(&mut item)));
+                            continue;
+                        }
+                        _ => {}
+                    }
+                    if depth == 0 {
+                        break;
+                    }
+                    item.push(c);
+                }
+                names.insert(word(&item));
+            }
+            None => {
+                names.insert(word(rest));
+            }
+        }
+    }
+    names.remove("");
+    names
+}
+
+#[test]
+fn a_layer_names_only_what_is_below_it() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for (layer, allowed) in ALLOWED {
+        let mut files = Vec::new();
+        rust_files(&src.join(layer), &mut files);
+        assert!(!files.is_empty(), "{layer}");
+        for file in files {
+            if file.ends_with("tests.rs") {
+                continue;
+            }
+            let code = code(&std::fs::read_to_string(&file).expect("a file of src"));
+            for name in crate_names(&code) {
+                assert!(name == layer || allowed.contains(&&*name), "{} names `{name}`", file.display());
+            }
+            for (name, layers) in CRATES {
+                let used = code.contains(&format!("use {name}::")) || code.contains(&format!(" {name}::"));
+                assert!(!used || layers.contains(&layer), "{} uses the crate {name}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn grouped_imports_are_seen() {
+    let names = crate_names("use crate::{graph::{A, B}, load::c}; crate::model::X");
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), ["graph", "load", "model"]);
+}

@@ -1,0 +1,26 @@
+//! All tests through the library's and the program's surface, as one program: linking once is faster than a dozen times.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    unreachable_pub,
+    reason = "a test fails by panicking, and its modules are seen by no other crate"
+)]
+
+mod support;
+
+mod answers;
+mod bad_input;
+mod docs;
+mod exchange;
+mod findings;
+mod generated;
+mod hostile;
+mod layers;
+mod oracle;
+mod own_kind;
+mod petgraph_views;
+mod records;
+mod recovery;
+mod same_bytes;
