@@ -160,11 +160,11 @@ fn a_sentence_is_never_more_certain_than_its_claim() {
     use purvey::model::{Outcome, Stance};
 
     let stance = |stance: Stance| reworded("a14", |row| row.claims[0].stance = stance);
-    insta::assert_snapshot!(stance(Stance::Denies), @"An unnamed participating state of the Multilateral Sanctions Monitoring Team denied that Russia supplied at least 1 Pantsir-class combat vehicle to North Korea");
-    insta::assert_snapshot!(stance(Stance::Alleges), @"An unnamed participating state of the Multilateral Sanctions Monitoring Team alleged that Russia supplied at least 1 Pantsir-class combat vehicle to North Korea");
-    insta::assert_snapshot!(stance(Stance::Believes), @"An unnamed participating state of the Multilateral Sanctions Monitoring Team expressed the belief that Russia supplied at least 1 Pantsir-class combat vehicle to North Korea");
-    insta::assert_snapshot!(stance(Stance::Estimates), @"Russia supplied at least 1 Pantsir-class combat vehicle to North Korea, an unnamed participating state of the Multilateral Sanctions Monitoring Team estimated");
-    insta::assert_snapshot!(stance(Stance::Admits), @"Russia supplied at least 1 Pantsir-class combat vehicle to North Korea, an unnamed participating state of the Multilateral Sanctions Monitoring Team acknowledged");
+    insta::assert_snapshot!(stance(Stance::Denies), @"Unnamed participating states of the Multilateral Sanctions Monitoring Team denied that Russia supplied at least 1 Pantsir-class combat vehicle to North Korea");
+    insta::assert_snapshot!(stance(Stance::Alleges), @"Unnamed participating states of the Multilateral Sanctions Monitoring Team alleged that Russia supplied at least 1 Pantsir-class combat vehicle to North Korea");
+    insta::assert_snapshot!(stance(Stance::Believes), @"Unnamed participating states of the Multilateral Sanctions Monitoring Team expressed the belief that Russia supplied at least 1 Pantsir-class combat vehicle to North Korea");
+    insta::assert_snapshot!(stance(Stance::Estimates), @"Russia supplied at least 1 Pantsir-class combat vehicle to North Korea, unnamed participating states of the Multilateral Sanctions Monitoring Team estimated");
+    insta::assert_snapshot!(stance(Stance::Admits), @"Russia supplied at least 1 Pantsir-class combat vehicle to North Korea, unnamed participating states of the Multilateral Sanctions Monitoring Team acknowledged");
     let outcome = |outcome: Outcome| reworded("a10", |row| row.outcome = outcome);
     insta::assert_snapshot!(outcome(Outcome::Planned), @"The plan was for North Korea to supply as many as 9,000,000 rounds of artillery and multiple-rocket-launcher ammunition to Russia aboard Russian-flagged cargo vessels in 2024, an unnamed participating state of the Multilateral Sanctions Monitoring Team said");
     insta::assert_snapshot!(outcome(Outcome::NotAdopted), @"A proposal for North Korea to supply as many as 9,000,000 rounds of artillery and multiple-rocket-launcher ammunition to Russia aboard Russian-flagged cargo vessels was not adopted in 2024, an unnamed participating state of the Multilateral Sanctions Monitoring Team said");

@@ -38,7 +38,7 @@ pub struct KnowledgeGraph {
     classes: Forest<EntityIx>,
     wholes: Forest<EntityIx>,
     /// Groups of unnamed participants; their nodes follow the entities.
-    unnamed: Vec<EntityIx>,
+    unnamed: Vec<(EntityIx, bool)>,
     facts: Vec<FactRow>,
     roles: Lists<RoleFill>,
     records: Vec<RecordRow>,
@@ -153,7 +153,7 @@ impl KnowledgeGraph {
             documents: Vec::new(),
             classes: Forest::new(&parents(|it| it.is_a), EntityIx::from_usize),
             wholes: Forest::new(&parents(|it| it.part_of), EntityIx::from_usize),
-            unnamed: dataset.unnamed.iter().map(|it| it.of).collect(),
+            unnamed: dataset.unnamed.iter().map(|it| (it.of, it.several)).collect(),
             facts: Vec::with_capacity(dataset.facts.len()),
             roles: Lists::default(),
             records: Vec::with_capacity(dataset.records.len()),
@@ -442,7 +442,12 @@ impl GraphView for KnowledgeGraph {
     }
 
     fn unnamed_of(&self, node: NodeIx) -> Option<EntityIx> {
-        self.unnamed.get(node.index().checked_sub(self.entities.len())?).copied()
+        self.unnamed.get(node.index().checked_sub(self.entities.len())?).map(|(of, _)| *of)
+    }
+
+    fn is_several(&self, node: NodeIx) -> bool {
+        let at = node.index().checked_sub(self.entities.len());
+        at.and_then(|it| self.unnamed.get(it)).is_some_and(|(_, several)| *several)
     }
 
     fn is_within(&self, entity: EntityIx, class: EntityIx) -> bool {

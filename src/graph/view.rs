@@ -218,6 +218,8 @@ pub trait GraphView {
     fn document(&self, entity: EntityIx) -> DocumentView<'_>;
     /// The group that an unnamed participant is one of; `None` for an entity.
     fn unnamed_of(&self, node: NodeIx) -> Option<EntityIx>;
+    /// Whether an unnamed participant stands for several.
+    fn is_several(&self, node: NodeIx) -> bool;
     /// Whether `entity` is `class` or below it in a tree of classes. Constant time.
     fn is_within(&self, entity: EntityIx, class: EntityIx) -> bool;
     /// Whether `entity` is `whole` or a part of it, at any depth. Constant time.

@@ -18,6 +18,8 @@ pub struct Participant {
 pub struct Unnamed {
     /// The group that it is one of.
     pub of: EntityIx,
+    /// Whether the source speaks of several.
+    pub several: bool,
     /// Its key in the graph; not a name, never shown.
     pub key: Box<str>,
 }

@@ -252,7 +252,12 @@ pub(crate) fn node_ref<G: GraphView>(graph: &G, node: NodeIx) -> Ref {
         }
         (None, group) => {
             let one_of = |group: EntityIx, name: String| {
-                format!("an unnamed {} of {name}", graph.entity(group).member.unwrap_or("member"))
+                let member = graph.entity(group).member.unwrap_or("member");
+                if graph.is_several(node) {
+                    format!("unnamed {member}s of {name}")
+                } else {
+                    format!("an unnamed {member} of {name}")
+                }
             };
             let name = group.map_or_else(|| "an unnamed party".to_owned(), |group| one_of(group, prose(graph, group)));
             let short = group.and_then(|group| {

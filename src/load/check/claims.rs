@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::facts::FileContext;
-use super::nodes::Nodes;
+use super::nodes::{Anonymous, Nodes};
 use super::{text_of, values};
 use crate::diagnostic::{Code, Span};
 use crate::load::draft::{Record, Shape, Value};
@@ -25,7 +25,7 @@ pub(crate) struct Partial {
 #[derive(Clone, Debug)]
 enum By {
     Entity(EntityIx),
-    Unnamed { of: EntityIx, label: Option<String> },
+    Unnamed(Anonymous),
 }
 
 impl Partial {
@@ -98,10 +98,7 @@ fn read_by(value: &Value<'_>, file: &FileContext<'_, '_>, findings: &mut Finding
         EntityKind::Document,
     ];
     match &value.shape {
-        Shape::Struct(record) => {
-            let (of, label) = read_unnamed(record, file, findings)?;
-            Some(By::Unnamed { of, label })
-        }
+        Shape::Struct(record) => read_unnamed(record, file, findings).map(By::Unnamed),
         _ => {
             let id = text_of(value, "by", findings)?;
             file.table.resolve_kind(id, "by", &CLAIMANTS, findings).map(By::Entity)
@@ -109,12 +106,12 @@ fn read_by(value: &Value<'_>, file: &FileContext<'_, '_>, findings: &mut Finding
     }
 }
 
-/// `Unnamed(of: "msmt", label: "1")`: the group and the label.
+/// `Unnamed(of: "msmt", label: "1", several: true)`.
 pub(crate) fn read_unnamed(
     record: &Record<'_>,
     file: &FileContext<'_, '_>,
     findings: &mut Findings,
-) -> Option<(EntityIx, Option<String>)> {
+) -> Option<Anonymous> {
     if record.name != "Unnamed" {
         let message = format!("expected `Unnamed(of: \"…\")`, not `{}(…)`", record.name);
         findings.report(record.span, Code::WrongType, message, None);
@@ -123,9 +120,10 @@ pub(crate) fn read_unnamed(
     let mut fields = Fields::new(record, findings);
     let of = fields.required("of", "an unnamed participant", findings);
     let label = fields.text("label", findings).map(|it| it.text.to_owned());
+    let several = fields.boolean("several", findings).unwrap_or(false);
     fields.finish("an unnamed participant", findings);
     let (of, _) = file.table.resolve(of?, findings)?;
-    Some((of, label))
+    Some(Anonymous { of, label, several })
 }
 
 /// Where a claim stands, for what is missing in it and for the keys of unnamed claimants.
@@ -163,7 +161,7 @@ pub(crate) fn finish(
     let document = partial.document?;
     let by = match partial.by.as_ref()? {
         By::Entity(entity) => NodeIx::from(*entity),
-        By::Unnamed { of, label } => nodes.unnamed(*of, label.as_deref(), document, &format!("{}/by", place.key)),
+        By::Unnamed(who) => nodes.unnamed(who, document, &format!("{}/by", place.key)),
     };
     Some(Claim {
         by,

@@ -8,20 +8,31 @@ use crate::model::{EntityIx, NodeIx, Unnamed};
 pub(crate) struct Nodes {
     pub(super) first: u32,
     pub(super) by_key: HashMap<String, NodeIx>,
-    pub(super) list: Vec<(String, EntityIx)>,
+    pub(super) list: Vec<(String, EntityIx, bool)>,
+}
+
+/// `Unnamed(of: "msmt", label: "1", several: true)`, as written.
+#[derive(Clone, Debug)]
+pub(crate) struct Anonymous {
+    /// The group.
+    pub(super) of: EntityIx,
+    /// What it is called within its document.
+    pub(super) label: Option<String>,
+    /// Whether the source speaks of several.
+    pub(super) several: bool,
 }
 
 impl Nodes {
     /// The node of an unnamed participant: its own, or that of the label in the document.
-    pub(crate) fn unnamed(&mut self, of: EntityIx, label: Option<&str>, document: EntityIx, place: &str) -> NodeIx {
-        let key = match label {
+    pub(crate) fn unnamed(&mut self, who: &Anonymous, document: EntityIx, place: &str) -> NodeIx {
+        let key = match &who.label {
             // A slash cannot stand in an id, so no label meets another's key.
-            Some(label) => format!("{}/{}/label/{label}", document.0, of.0),
+            Some(label) => format!("{}/{}/label/{label}", document.0, who.of.0),
             None => place.to_owned(),
         };
         let next = NodeIx(self.first.saturating_add(u32::try_from(self.list.len()).unwrap_or(u32::MAX)));
         *self.by_key.entry(key.clone()).or_insert_with(|| {
-            self.list.push((key, of));
+            self.list.push((key, who.of, who.several));
             next
         })
     }
@@ -29,7 +40,7 @@ impl Nodes {
     /// The participants in the order of their keys, and for each provisional position its final one.
     pub(super) fn into_sorted(self) -> (Vec<Unnamed>, Vec<u32>) {
         let mut order: Vec<usize> = (0..self.list.len()).collect();
-        order.sort_by_key(|at| self.list.get(*at).map(|(key, _)| key));
+        order.sort_by_key(|at| self.list.get(*at).map(|(key, ..)| key));
         let mut position = vec![0_u32; order.len()];
         for (new, old) in order.iter().enumerate() {
             if let Some(slot) = position.get_mut(*old) {
@@ -39,7 +50,7 @@ impl Nodes {
         let sorted = order
             .into_iter()
             .filter_map(|at| self.list.get(at))
-            .map(|(key, of)| Unnamed { of: *of, key: key.as_str().into() })
+            .map(|(key, of, several)| Unnamed { of: *of, several: *several, key: key.as_str().into() })
             .collect();
         (sorted, position)
     }

@@ -128,11 +128,11 @@ fn read_member(
             Some(Member { participant: Participant { node: entity.into(), of }, name: id.text.to_owned() })
         }
         Shape::Struct(record) => {
-            let (of, label) = claims::read_unnamed(record, file, findings)?;
+            let who = claims::read_unnamed(record, file, findings)?;
             // Without a document there is a finding, so that any number will do.
             let document = setting.document.unwrap_or(EntityIx(u32::MAX));
             let place = format!("{record_id}/{}/{number}", field.name);
-            let node = nodes.unnamed(of, label.as_deref(), document, &place);
+            let node = nodes.unnamed(&who, document, &place);
             let name = format!("unnamed-{}", number + 1);
             Some(Member { participant: Participant { node, of: None }, name })
         }
