@@ -269,6 +269,15 @@ fn sentences_are_attributed_and_numbered() {
 }
 
 #[test]
+fn facts_that_only_the_choice_of_kinds_leaves_out_are_named() {
+    let run = purvey(&["who", "--outcome", "intended"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stdout.contains("facts of other kinds fit: --kind consent"), "{}", run.stdout);
+    let run = purvey(&["who", "--what", "children"]);
+    assert!(run.stdout.contains("--kind forced-transfer"), "{}", run.stdout);
+}
+
+#[test]
 fn every_answer_cites() {
     for question in [&["who"][..], &["list", "facts"], &["path", "North Korea", "Kyiv", "--all"], &["show", "msmt"]] {
         let answer = json(question, 0);

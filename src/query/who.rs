@@ -53,7 +53,9 @@ pub(crate) fn who<G: GraphView>(graph: &G, question: &Who) -> Result<Answer, Que
 
     let mut found: Vec<(FactIx, Option<Certainty>)> = Vec::new();
     let mut others: BTreeSet<KindIx> = BTreeSet::new();
-    for fact in candidates(graph, &from, &what, &to, &allowed) {
+    // An outcome alone is looked for in every kind, to tell of facts that the choice of kinds leaves out.
+    let looked_at = if question.outcomes.is_empty() { allowed.clone() } else { vec![true; allowed.len()] };
+    for fact in candidates(graph, &from, &what, &to, &looked_at) {
         let view = graph.fact(fact);
         let Some(kind) = vocabulary.kind(view.kind) else { continue };
         let end = |end: FlowEnd| view.ends.get(end).map(|it| it.node);
