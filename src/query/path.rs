@@ -99,7 +99,8 @@ struct Search<'g, G> {
     kinds: Vec<bool>,
 }
 
-/// `all_simple_paths` may wander for ever in a dense graph: it is asked for so many paths at most.
+/// `all_simple_paths` may wander for ever in a dense graph: it is asked for so many paths at most, and the answer
+/// says so.
 const MOST_PATHS: usize = 100_000;
 
 impl<'g, G: GraphView> Search<'g, G> {
@@ -154,30 +155,23 @@ impl<'g, G: GraphView> Search<'g, G> {
     fn run(&self) -> (Vec<Found>, bool) {
         let items = if self.question.same_item { self.items() } else { vec![None] };
         let mut found = Vec::new();
+        let mut cut_short = false;
         for item in items {
             if self.question.all {
-                self.all(item, &mut found);
+                cut_short |= self.all(item, &mut found);
             } else {
                 self.shortest(item, &mut found);
             }
         }
         found.sort_by(|a, b| (a.nodes.len(), a).cmp(&(b.nodes.len(), b)));
-        // Paths of one item each may go the same way: they are one path with all these facts.
-        let mut merged: Vec<Found> = Vec::new();
-        for path in found {
-            match merged.last_mut().filter(|last| last.nodes == path.nodes && !self.question.same_item) {
-                Some(_) => {}
-                None => merged.push(path),
-            }
-        }
-        let shortest = merged.first().map_or(0, |it| it.nodes.len());
+        let shortest = found.first().map_or(0, |it| it.nodes.len());
         let limit = if self.question.all { self.question.limit } else { 1 };
         let stopped = match self.question.all {
-            true => merged.len() > limit,
-            false => merged.iter().filter(|it| it.nodes.len() == shortest).count() > limit,
+            true => cut_short || found.len() > limit,
+            false => found.iter().filter(|it| it.nodes.len() == shortest).count() > limit,
         };
-        merged.truncate(limit);
-        (merged, stopped)
+        found.truncate(limit);
+        (found, stopped)
     }
 
     /// Items of the facts that lead out of the first end.
@@ -258,28 +252,33 @@ impl<'g, G: GraphView> Search<'g, G> {
         }
     }
 
-    /// All paths without a circle up to the longest length, by petgraph.
-    fn all(&self, item: Option<NodeIx>, found: &mut Vec<Found>) {
-        let keep = |fact: FactIx| self.keeps(fact, item);
-        let pairs = pairs_of(self.graph, &keep);
+    /// All paths without a circle up to the longest length, by petgraph; tells whether it gave up before the last.
+    fn all(&self, item: Option<NodeIx>, found: &mut Vec<Found>) -> bool {
         let between = self.question.max_hops.saturating_sub(1);
-        let mut seen = BTreeSet::new();
-        for source in &self.sources {
-            for target in &self.targets {
-                let paths: Box<dyn Iterator<Item = Vec<NodeIx>>> = if self.question.any_direction {
-                    let undirected = crate::graph::Undirected(pairs);
-                    Box::new(all_simple_paths::<Vec<_>, _, RandomState>(undirected, *source, *target, 0, Some(between)))
-                } else {
-                    Box::new(all_simple_paths::<Vec<_>, _, RandomState>(pairs, *source, *target, 0, Some(between)))
-                };
-                for nodes in paths.take(MOST_PATHS) {
-                    let inner = nodes.get(1..nodes.len().saturating_sub(1)).unwrap_or(&[]);
-                    if inner.iter().all(|it| self.is_stepping_stone(*it)) && seen.insert(nodes.clone()) {
-                        found.push(self.with_facts(nodes, item));
-                    }
+        let mut cut_short = false;
+        for (source, target) in self.sources.iter().flat_map(|from| self.targets.iter().map(move |to| (*from, *to))) {
+            // What no path may pass is taken out before the walk: walked and thrown away, it could use up the bound.
+            let may_touch = |node: NodeIx| node == source || node == target || self.is_stepping_stone(node);
+            let keep = |fact: FactIx| {
+                let ends = self.graph.fact(fact).ends;
+                [ends.source, ends.target].iter().flatten().all(|it| may_touch(it.node)) && self.keeps(fact, item)
+            };
+            let pairs = pairs_of(self.graph, &keep);
+            let paths: Box<dyn Iterator<Item = Vec<NodeIx>>> = if self.question.any_direction {
+                let undirected = crate::graph::Undirected(pairs);
+                Box::new(all_simple_paths::<Vec<_>, _, RandomState>(undirected, source, target, 0, Some(between)))
+            } else {
+                Box::new(all_simple_paths::<Vec<_>, _, RandomState>(pairs, source, target, 0, Some(between)))
+            };
+            for (count, nodes) in paths.enumerate() {
+                if count == MOST_PATHS {
+                    cut_short = true;
+                    break;
                 }
+                found.push(self.with_facts(nodes, item));
             }
         }
+        cut_short
     }
 }
 
