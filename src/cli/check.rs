@@ -7,7 +7,7 @@ use clap::Args;
 use super::Outcome;
 use super::args::{Format, Global};
 use super::data::sources;
-use super::output::complain;
+use super::output::{complain, wants_colour};
 use super::table::BUILT_IN;
 use crate::diagnostic::{RenderOptions, Severity, render};
 use crate::exchange;
@@ -61,7 +61,7 @@ pub(crate) fn run(check: &CheckArgs, global: &Global) -> Outcome {
 }
 
 fn people(loaded: &Loaded, is_built_in: bool, counts: (usize, usize), out: &mut dyn Write) -> io::Result<()> {
-    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
+    let colour = wants_colour();
     let width = match terminal_size::terminal_size() {
         Some((width, _)) if io::stdout().is_terminal() => usize::from(width.0),
         _ => 100,

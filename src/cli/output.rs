@@ -101,7 +101,7 @@ impl<'a> Output<'a> {
                 let to_terminal = self.file.is_none() && io::stdout().is_terminal();
                 let page = Page {
                     width: if to_terminal { terminal_width() } else { PAGE_WIDTH },
-                    colour: to_terminal && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty()),
+                    colour: to_terminal && wants_colour(),
                 };
                 table::write(answer, is_built_in, page, out)
             }
@@ -156,6 +156,11 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 fn terminal_width() -> usize {
     terminal_size::terminal_size().map_or(PAGE_WIDTH, |(width, _)| usize::from(width.0)).clamp(40, 160)
+}
+
+/// Whether standard output is a terminal that may be coloured.
+pub(crate) fn wants_colour() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty())
 }
 
 /// A line on standard error.

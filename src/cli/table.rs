@@ -7,6 +7,7 @@ use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 use crate::model::{Certainty, printable, width};
 use crate::query::{
     Answer, AnswerFinding, Chain, ClaimValue, PeriodValue, Row, Subject, label, note_line, stance_in_words,
+    tells_figure,
 };
 
 /// What is said whenever the built-in example answers.
@@ -107,9 +108,7 @@ fn what(answer: &Answer, row: &Row) -> String {
         lines.push(format!("{}: {}", name.replace('_', " "), names.join(", ")));
     }
     for (name, quantity) in &row.quantities {
-        let is_first = row.first_figure.as_ref() == Some(name);
-        let in_label = in_label.iter().any(|it| it == name || (is_first && matches!(*it, "what" | "quantity")));
-        if !in_label {
+        if !tells_figure(&in_label, row, name) {
             lines.push(format!("{}: {}", name.replace('_', " "), crate::query::quantity_in_words(answer, quantity)));
         }
     }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::wrap::unbroken;
 use super::{DrawOptions, Items};
 use crate::model::{EntityKind, LineStyle, Outcome, Per, Stance};
-use crate::query::{Answer, ClaimValue, Note, PeriodValue, Ref, Row, join, label, outcome_in_words, quantity_in_words};
+use crate::query::{
+    Answer, ClaimValue, Note, PeriodValue, Ref, Row, join, label, outcome_in_words, quantity_in_words, tells_figure,
+};
 
 /// A picture before it has a format.
 #[derive(Clone, Debug, PartialEq)]
@@ -238,8 +240,7 @@ fn line(answer: &Answer, row: &Row) -> Line {
     let in_label = answer.kinds.get(&row.kind).map_or(Vec::new(), |it| it.label.fields());
     for (name, quantity) in &row.quantities {
         let words = quantity_in_words(answer, quantity);
-        let is_first = row.first_figure.as_ref() == Some(name);
-        let speaks_of_it = in_label.iter().any(|it| it == name || (is_first && matches!(*it, "what" | "quantity")));
+        let speaks_of_it = tells_figure(&in_label, row, name);
         match find_words(&text, &words).filter(|_| speaks_of_it) {
             Some(at) => text.replace_range(at..at + words.len(), &unbroken(&words)),
             None => text = format!("{text}, {}", named(name, &words)),

@@ -57,24 +57,18 @@ pub(crate) fn end<G: GraphView>(graph: &G, name: &str, include_parts: bool) -> R
         NameRank::Metonym => {
             if let Some(whole) = view.part_of {
                 end.nodes.push(whole.into());
-                end.remark = Some(format!(
-                    "“{}” is read as {}, and as {}",
-                    printable(name),
-                    prose(graph, named),
-                    prose(graph, whole),
-                ));
+                end.remark = Some(format!("{}, and as {}", read_as(graph, name, named), prose(graph, whole)));
             }
         }
         NameRank::Typo => {
-            end.remark = Some(format!("“{}” is read as {}", printable(name), prose(graph, named)));
+            end.remark = Some(read_as(graph, name, named));
         }
         _ => {}
     }
     end.otherwise = others.first().map(|(other, _)| {
         format!(
-            "“{}” is read as {} (`{}`); it may also mean {} (`{}`)",
-            printable(name),
-            prose(graph, named),
+            "{} (`{}`); it may also mean {} (`{}`)",
+            read_as(graph, name, named),
             view.id,
             prose(graph, *other),
             graph.entity(*other).id,
@@ -99,7 +93,7 @@ pub(crate) fn item<G: GraphView>(graph: &G, name: &str) -> Result<End, QueryErro
     };
     let mut nodes: Vec<NodeIx> = graph.subtree(named).iter().map(|it| NodeIx::from(*it)).collect();
     nodes.sort_unstable();
-    let remark = (rank == NameRank::Typo).then(|| format!("“{}” is read as {}", printable(name), prose(graph, named)));
+    let remark = (rank == NameRank::Typo).then(|| read_as(graph, name, named));
     Ok(End { nodes, named: Some(named), remark, otherwise: None })
 }
 
@@ -118,6 +112,11 @@ pub(crate) fn kind<G: GraphView>(graph: &G, name: &str) -> Result<KindIx, QueryE
 pub(crate) fn unknown_kind(name: &str, known: Vec<String>) -> QueryError {
     let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
     QueryError::UnknownKind { name: name.to_owned(), known, near }
+}
+
+/// How a name was understood.
+pub(crate) fn read_as<G: GraphView>(graph: &G, name: &str, entity: EntityIx) -> String {
+    format!("“{}” is read as {}", printable(name), prose(graph, entity))
 }
 
 /// The name of an entity in the middle of a sentence.

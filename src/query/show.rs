@@ -47,7 +47,7 @@ fn show_entity<G: GraphView>(graph: &G, name: &str, question: String) -> Result<
     let mut answer = builder.finish(question, rows, claimed)?;
     answer.subject = Some(subject(graph, entity));
     if rank == NameRank::Typo {
-        answer.remarks.push(format!("“{}” is read as {}", printable(name), resolve::prose(graph, entity)));
+        answer.remarks.push(resolve::read_as(graph, name, entity));
     }
     for (other, _) in others {
         let id = graph.entity(other).id;

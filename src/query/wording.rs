@@ -181,17 +181,19 @@ impl<'a> Filler<'a> {
         let (template, text) =
             templates.iter().find_map(|it| it.fill(&|name| self.field(name)).map(|text| (it, text)))?;
         let fields = template.fields();
-        let is_first = |name: &str| self.row.first_figure.as_deref() == Some(name);
-        let told = |name: &str| {
-            fields.contains(&name) || (is_first(name) && (fields.contains(&"what") || fields.contains(&"quantity")))
-        };
         let quantities = self.claim.map_or(&self.row.quantities, |it| &it.quantities);
-        let rest = quantities.iter().filter(|(name, _)| !told(name));
+        let rest = quantities.iter().filter(|(name, _)| !tells_figure(&fields, self.row, name));
         let rest: Vec<String> = rest
             .map(|(name, it)| format!("{}: {}", name.replace('_', " "), quantity_with_unit(self.answer, it)))
             .collect();
         Some(if rest.is_empty() { text } else { format!("{text} ({})", rest.join("; ")) })
     }
+}
+
+/// Whether a template with these fields tells a figure: by its name, or the first one as the quantity of the thing.
+pub fn tells_figure(fields: &[&str], row: &Row, figure: &str) -> bool {
+    let is_first = row.first_figure.as_deref() == Some(figure);
+    fields.iter().any(|it| *it == figure || (is_first && matches!(*it, "what" | "quantity")))
 }
 
 /// A period in a sentence about the past: an event fell into it, a state held.
