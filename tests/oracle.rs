@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::support::loading::graph_of;
 use proptest::prelude::*;
 use purvey::graph::KnowledgeGraph;
-use purvey::load::{LoadOptions, Sources, load};
 use purvey::query::{Answer, PathQuestion, QueryError, Question, Who, answer};
 
 /// A fact of the test: supplier, recipient (countries by number), item, outcome planned or not.
@@ -39,11 +39,7 @@ fn graph(facts: &[Fact]) -> KnowledgeGraph {
         ));
     }
     text.push_str("])");
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("x.ron");
-    std::fs::write(&path, text).expect("a new file");
-    let loaded = load(&Sources::Paths(vec![path]), LoadOptions::default());
-    KnowledgeGraph::new(&loaded.dataset.unwrap_or_else(|| panic!("{:?}", loaded.findings)))
+    graph_of(&text)
 }
 
 fn is_below(mut item: usize, class: usize) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::hash::RandomState;
 
+use crate::support::loading::graph_of;
 use petgraph::algo::{all_simple_paths, dijkstra, kosaraju_scc, page_rank};
 use petgraph::visit::{EdgeRef, IntoEdgeReferences, IntoNeighborsDirected, NodeCount};
 use proptest::prelude::*;
@@ -21,11 +22,7 @@ fn graph(countries: usize, supplies: &[(usize, usize)]) -> KnowledgeGraph {
         text.push_str(&format!("Supply(id: \"f{at}\", supplier: \"c{from}\", recipient: \"c{to}\", item: \"m\"),"));
     }
     text.push_str("])");
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("x.ron");
-    std::fs::write(&path, text).expect("a new file");
-    let loaded = load(&Sources::Paths(vec![path]), LoadOptions::default());
-    KnowledgeGraph::new(&loaded.dataset.unwrap_or_else(|| panic!("{:?}", loaded.findings)))
+    graph_of(&text)
 }
 
 fn node(graph: &KnowledgeGraph, id: &str) -> NodeIx {

@@ -1,6 +1,7 @@
 //! The indexed graph: [`GraphView`] is what queries see, [`KnowledgeGraph`] holds it in memory.
 
 mod columns;
+mod indexes;
 mod knowledge;
 mod names;
 mod view;

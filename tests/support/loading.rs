@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use purvey::diagnostic::{RenderOptions, render};
+use purvey::graph::KnowledgeGraph;
 use purvey::load::{LoadOptions, Loaded, Sources, load};
 
 /// Entities that every table of cases may use, each used once, so that none is reported as unused.
@@ -94,4 +95,10 @@ pub(crate) fn built_in_files() -> Vec<(PathBuf, Vec<u8>)> {
         .collect();
     files.sort();
     files
+}
+
+/// The graph of one file, which must be sound.
+pub(crate) fn graph_of(text: &str) -> KnowledgeGraph {
+    let loaded = load_files([("x.ron", text.as_bytes())]);
+    KnowledgeGraph::new(&loaded.dataset.unwrap_or_else(|| panic!("{:?}", loaded.findings)))
 }
