@@ -5,6 +5,7 @@
 
 mod assemble;
 mod claims;
+mod conversions;
 mod dates;
 mod entities;
 mod facts;

@@ -33,7 +33,7 @@ fn place<'a>(table: &EntityTable<'a>, at: usize) -> (&'a str, Span) {
 }
 
 /// The smallest position of each circle in a forest that should have none. Linear.
-fn circles(parents: &[Option<usize>]) -> Vec<usize> {
+pub(super) fn circles(parents: &[Option<usize>]) -> Vec<usize> {
     let mut walk = vec![0_usize; parents.len()];
     let mut found = Vec::new();
     for start in 0..parents.len() {
