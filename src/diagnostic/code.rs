@@ -85,6 +85,7 @@ codes! {
     PeriodUnclear = "K0026" Error "a period that cannot be read";
     PeriodReversed = "K0027" Error "a period that ends before it begins";
     AfterItsDocument = "K0028" Warning "a date after the document that tells of it";
+    WithdrawnTooSoon = "K0029" Warning "a withdrawal before what it withdraws";
     NoClaim = "K0030" Error "a fact without a claim";
     NoDocument = "K0031" Error "a claim without a document";
     BadLocator = "K0032" Error "a locator that cannot be right";

@@ -173,6 +173,7 @@ pub(crate) fn finish(
         period: None,
         scope: None,
         inferred: Vec::new(),
+        withdrawn: None,
         at: None,
     })
 }

@@ -331,6 +331,7 @@ fn read_claims(
 ) -> Vec<Claim> {
     let id = setting.id.text;
     let scope = fields.text("scope", findings);
+    let withdrawn = fields.text("withdrawn", findings).and_then(|it| values::period(it, findings));
     let at = claims::read_locator(fields, findings);
     let Some(list) = fields.take("claims") else {
         let place = ClaimPlace { span: draft.span, key: &format_args!("{id}/claim/1"), record_id: id };
@@ -338,11 +339,12 @@ fn read_claims(
         if let Some(claim) = claim.as_mut() {
             claim.figures = setting.figures.to_vec();
             claim.scope = scope.map(|it| it.text.into());
+            claim.withdrawn = withdrawn;
             claim.at = at;
         }
         return claim.into_iter().collect();
     };
-    for name in ["at", "scope"] {
+    for name in ["at", "scope", "withdrawn"] {
         if let Some(field) = draft.fields.iter().find(|it| it.name == name) {
             let message = format!("`{name}` beside `claims`: it is not said which claim it is of");
             findings.report(field.name_span, Code::BesideClaims, message, Some("move it into the claim".to_owned()));
@@ -366,6 +368,7 @@ fn read_claims(
         let partial = Partial::read(&mut inner, setting.own, file, findings);
         let period = inner.text("period", findings).and_then(|it| values::period(it, findings));
         let scope = inner.text("scope", findings);
+        let withdrawn = inner.text("withdrawn", findings).and_then(|it| values::period(it, findings));
         let at = claims::read_locator(&mut inner, findings);
         let _note = inner.text("note", findings);
         let inferred = inner.texts("inferred", findings);
@@ -374,7 +377,7 @@ fn read_claims(
         for field in inner.rest() {
             let is_quantity = field.name == "quantity" && !setting.kind.figures.is_empty();
             if !is_quantity && setting.kind.figure(field.name).is_none() {
-                let help = "a claim has by, via, document, stance, made, period, scope, inferred, at, note and figures"
+                let help = "a claim has by, via, document, stance, made, withdrawn, period, scope, inferred, at, note and figures"
                     .to_owned();
                 findings.report(
                     field.name_span,
@@ -400,7 +403,7 @@ fn read_claims(
         if let Some(claim) = claims::finish(&partial, &place, nodes, findings) {
             let scope = scope.map(|it| it.text.into());
             let inferred = inferred.iter().map(|it| it.text.into()).collect();
-            found.push(Claim { figures, period, scope, inferred, at, ..claim });
+            found.push(Claim { figures, period, scope, inferred, withdrawn, at, ..claim });
         }
     }
     found

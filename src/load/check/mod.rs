@@ -38,7 +38,7 @@ pub(crate) fn check(files: &[DraftFile<'_>], options: LoadOptions, findings: &mu
     let mut dataset = Dataset { vocabulary, entities, ..Dataset::default() };
     let places = facts::read(files, options, &table, &mut dataset, findings);
     trees::check(&dataset, &table, &places, findings);
-    dates::check(&dataset, &places, findings);
+    dates::check(&dataset, &table, &places, findings);
     Some(dataset)
 }
 

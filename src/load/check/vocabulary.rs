@@ -14,9 +14,24 @@ use crate::model::{
 };
 
 /// Names of fields that no role or figure may have (`limit` is the figure of a measure, `to` and `from` its roles).
-pub(crate) const RESERVED: [&str; 16] = [
-    "id", "by", "via", "document", "made", "at", "stance", "claims", "period", "outcome", "note", "draft", "of", "per",
-    "inferred", "scope",
+pub(crate) const RESERVED: [&str; 17] = [
+    "id",
+    "by",
+    "via",
+    "document",
+    "made",
+    "at",
+    "stance",
+    "claims",
+    "period",
+    "outcome",
+    "note",
+    "draft",
+    "of",
+    "per",
+    "inferred",
+    "scope",
+    "withdrawn",
 ];
 
 /// Fields that templates know besides roles and figures.
