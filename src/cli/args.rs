@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::check::CheckArgs;
+use super::evidence::EvidenceArgs;
 use super::question::QuestionCommand;
 use crate::draw::Items;
 
@@ -22,6 +23,8 @@ use crate::draw::Items;
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
+    #[command(flatten)]
+    pub(crate) evidence: EvidenceArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -83,6 +86,11 @@ pub(crate) enum Command {
     /// Draw the answer to a question as a diagram
     #[command(after_help = "Example: purvey draw who --to Russia --out russia.dot")]
     Draw(DrawArgs),
+    /// What an answer stands on: who says so, how many independently, and what is left without them
+    #[command(
+        after_help = "Example: purvey support a10\n         purvey support path \"North Korea\" Kyiv --same-item"
+    )]
+    Support(NestedArgs),
     /// Check the data and report every finding
     Check(CheckArgs),
     /// Print a script that completes commands in a shell
@@ -102,6 +110,14 @@ pub(crate) enum Command {
     Bare(Vec<OsString>),
 }
 
+/// A question about the answer to another one.
+#[derive(Args, Debug)]
+#[command(subcommand_value_name = "QUESTION", subcommand_help_heading = "Questions")]
+pub(crate) struct NestedArgs {
+    #[command(subcommand)]
+    pub(crate) question: NestedQuestion,
+}
+
 /// Options of `draw`.
 #[derive(Args, Debug)]
 #[command(subcommand_value_name = "QUESTION", subcommand_help_heading = "Questions")]
@@ -116,12 +132,12 @@ pub(crate) struct DrawArgs {
     #[arg(long, global = true)]
     pub(crate) title: Option<String>,
     #[command(subcommand)]
-    pub(crate) question: DrawQuestion,
+    pub(crate) question: NestedQuestion,
 }
 
-/// A question to draw.
+/// A question inside a command.
 #[derive(Debug, Subcommand)]
-pub(crate) enum DrawQuestion {
+pub(crate) enum NestedQuestion {
     #[command(flatten)]
     Question(QuestionCommand),
     /// A bare id or name: `show`.
@@ -129,11 +145,11 @@ pub(crate) enum DrawQuestion {
     Bare(Vec<OsString>),
 }
 
-impl DrawQuestion {
+impl NestedQuestion {
     pub(crate) fn into_command(self) -> QuestionCommand {
         match self {
-            DrawQuestion::Question(question) => question,
-            DrawQuestion::Bare(words) => {
+            NestedQuestion::Question(question) => question,
+            NestedQuestion::Bare(words) => {
                 let words: Vec<String> = words.iter().map(|it| it.to_string_lossy().into_owned()).collect();
                 QuestionCommand::Show { name: words }
             }

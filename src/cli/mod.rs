@@ -6,6 +6,9 @@
 mod args;
 mod check;
 mod data;
+mod evidence;
+mod grid;
+mod judgements;
 mod manual;
 mod output;
 mod question;
@@ -16,14 +19,14 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use args::{Cli, Command, Global};
+use args::{Cli, Command, DrawArgs, Global, NestedArgs, NestedQuestion};
 use data::Data;
 use output::{Output, Shape};
 use question::{Asked, QuestionCommand};
 
 use crate::draw::DrawOptions;
 use crate::model::nearest;
-use crate::query::{self, Answer, AnswerFinding};
+use crate::query::{self, Answer, AnswerFinding, Evidence, Question};
 
 /// What a run ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,13 +60,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// A bare id or name stands for `show NAME`; if it nearly is a command, that is told where nothing has the name.
+/// A bare id or name stands for `show NAME`, also as the question of a command; if it nearly is a command itself, that is
+/// told where nothing has the name.
 fn parse(arguments: &[OsString]) -> Result<(Cli, Option<String>), clap::Error> {
     let cli = Cli::try_parse_from(arguments)?;
-    let Command::Bare(words) = &cli.command else { return Ok((cli, None)) };
-    let commands: Vec<String> = Cli::command().get_subcommands().map(|it| it.get_name().to_owned()).collect();
-    let first = words.first().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-    let meant = nearest(&first, commands.iter().map(String::as_str)).map(str::to_owned);
+    let (words, meant) = match &cli.command {
+        Command::Bare(words) => (words, nearest_command(words)),
+        Command::Draw(DrawArgs { question: NestedQuestion::Bare(words), .. })
+        | Command::Support(NestedArgs { question: NestedQuestion::Bare(words) }) => (words, None),
+        _ => return Ok((cli, None)),
+    };
     let before = arguments.len().saturating_sub(words.len());
     let (head, tail) = arguments.split_at(before);
     let show = OsString::from("show");
@@ -71,14 +77,31 @@ fn parse(arguments: &[OsString]) -> Result<(Cli, Option<String>), clap::Error> {
     Ok((Cli::try_parse_from(head.iter().chain([&show]).chain(tail))?, meant))
 }
 
+/// The command that was perhaps meant.
+fn nearest_command(words: &[OsString]) -> Option<String> {
+    let commands: Vec<String> = Cli::command().get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    let first = words.first().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    nearest(&first, commands.iter().map(String::as_str)).map(str::to_owned)
+}
+
 fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
-    let Cli { global, command } = cli;
+    let Cli { global, evidence, command } = cli;
+    let evidence = evidence.read();
     match command {
-        Command::Question(question) => answer(&question, &global, &Shape::Text, meant.as_deref()),
+        Command::Question(question) => answer(&question, |it| it, &evidence, &global, &Shape::Text, meant.as_deref()),
+        Command::Support(nested) => {
+            let question = nested.question.into_command();
+            let wrap = |it| Question::Support(Box::new(it));
+            answer(&question, wrap, &evidence, &global, &Shape::Text, None)
+        }
         Command::Draw(draw) => {
             let options = DrawOptions { items: draw.items.into(), separate: draw.separate, title: draw.title };
             let question = draw.question.into_command();
-            answer(&question, &global, &Shape::Drawn(options), None)
+            answer(&question, |it| it, &evidence, &global, &Shape::Drawn(options), None)
+        }
+        Command::Check(_) if !evidence.is_all() => {
+            output::complain("`check` looks at all claims: leave out --as-of, --without, --status and --stance");
+            Outcome::Unusable
         }
         Command::Check(check) => check::run(&check, &global),
         Command::Completions { shell } => manual::completions(shell),
@@ -89,7 +112,14 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
 }
 
 /// Loads the data, answers and prints.
-fn answer(command: &QuestionCommand, global: &Global, shape: &Shape, meant: Option<&str>) -> Outcome {
+fn answer(
+    command: &QuestionCommand,
+    wrap: impl Fn(Question) -> Question,
+    evidence: &Evidence,
+    global: &Global,
+    shape: &Shape,
+    meant: Option<&str>,
+) -> Outcome {
     let output = match Output::new(global, shape) {
         Ok(output) => output,
         Err(message) => {
@@ -101,14 +131,15 @@ fn answer(command: &QuestionCommand, global: &Global, shape: &Shape, meant: Opti
     let answer = match question::read(command, &data.graph) {
         Ok(Asked { question, reading }) => {
             if let Some(reading) = &reading {
-                output.notice(&format!("read as: purvey {reading}"));
+                output.notice(&format!("read as: purvey {reading}{evidence}"));
             }
-            match query::answer(&data.graph, &question) {
+            let question = wrap(question);
+            match query::answer_on(&data.graph, &question, evidence) {
                 Ok(answer) => answer,
                 Err(error) => {
                     let help = meant.map(|it| format!("did you mean the command `{it}`?")).or_else(|| error.help());
                     let finding = AnswerFinding { code: error.code(), message: error.to_string(), help };
-                    Answer::refused(question.to_string(), finding)
+                    Answer::refused(format!("{question}{evidence}"), finding)
                 }
             }
         }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::Outcome;
 use super::args::{Format, Global};
-use super::table::{self, Page};
+use super::grid::Page;
+use super::table;
 use crate::draw::{self, DrawOptions};
 use crate::exchange;
 use crate::model::printable;
