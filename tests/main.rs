@@ -15,6 +15,7 @@ mod bad_input;
 mod docs;
 mod exchange;
 mod findings;
+mod findings_for_rules;
 mod generated;
 mod hostile;
 mod layers;
