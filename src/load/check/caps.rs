@@ -63,6 +63,9 @@ struct Scope {
     item: NodeIx,
 }
 
+/// How many units that do not meet are reported: all that people write, and no more of what a program wrote.
+const MOST: usize = 1000;
+
 /// Caps by what they are on and their unit.
 type Caps = BTreeMap<Scope, BTreeMap<UnitIx, BTreeSet<RecordIx>>>;
 
@@ -81,7 +84,7 @@ fn without_conversion(caps: &Caps, dataset: &Dataset, places: &Places, findings:
     let items: BTreeSet<NodeIx> = caps.keys().map(|it| it.item).collect();
     // One transfer of each combination stands for all.
     let mut seen = BTreeSet::new();
-    let mut found: BTreeMap<(RecordIx, UnitIx, UnitIx), &Fact> = BTreeMap::new();
+    let mut found: BTreeMap<(Scope, UnitIx, UnitIx), &Fact> = BTreeMap::new();
     for fact in &dataset.facts {
         let Some(record) = dataset.records.get(fact.record.index()) else { continue };
         let flow = dataset.vocabulary.kind(fact.kind).is_some_and(|it| it.flow);
@@ -99,18 +102,21 @@ fn without_conversion(caps: &Caps, dataset: &Dataset, places: &Places, findings:
             let wholes = above(who, &ends, |it| it.part_of, dataset);
             let classes = above(object, &items, |it| it.is_a, dataset);
             let scopes = wholes.iter().flat_map(|who| classes.iter().map(|item| Scope { end, who: *who, item: *item }));
-            for (limit, records) in scopes.filter_map(|it| caps.get(&it)).flatten() {
+            for (scope, limit) in scopes.flat_map(|it| caps.get(&it).into_iter().flatten().map(move |cap| (it, *cap.0)))
+            {
                 for unit in &fresh {
-                    if dataset.vocabulary.common_unit(&[*limit, *unit]).is_none() {
-                        records.iter().for_each(|it| {
-                            found.entry((*it, *limit, *unit)).or_insert(fact);
-                        });
+                    if found.len() < MOST && dataset.vocabulary.common_unit(&[limit, *unit]).is_none() {
+                        found.entry((scope, limit, *unit)).or_insert(fact);
                     }
                 }
             }
         }
     }
-    for ((measure, limit, unit), fact) in found {
+    let of_measures = found.into_iter().flat_map(|((scope, limit, unit), fact)| {
+        let measures = caps.get(&scope).and_then(|it| it.get(&limit)).into_iter().flatten();
+        measures.map(move |it| (*it, limit, unit, fact))
+    });
+    for (measure, limit, unit, fact) in of_measures.take(MOST) {
         report(measure, limit, unit, fact, dataset, places, findings);
     }
 }
