@@ -9,7 +9,7 @@ use purvey::load::{LoadOptions, Sources, load};
 
 #[test]
 fn every_code_has_a_case_here_and_a_line_in_the_documentation() {
-    let cases = include_str!("findings.rs");
+    let cases = concat!(include_str!("findings.rs"), include_str!("findings_for_rules.rs"));
     let documented = include_str!("../docs/data-format.md");
     for code in Code::ALL {
         let severity = code.severity().as_str();
@@ -191,12 +191,12 @@ error[K0005]: unknown field `wounded`
  --> x.ron:2:55
   |
 2 | Supply(id: "x1", item: "shell", claims: [(by: "msmt", wounded: "3", quality: "3")]),
-  |                                                       ^^^^^^^ a claim has by, via, document, stance, made, period, scope, inferred, at, note and figures
+  |                                                       ^^^^^^^ a claim has by, via, document, stance, made, withdrawn, period, scope, inferred, at, note and figures
 error[K0005]: unknown field `quality`
  --> x.ron:2:69
   |
 2 | Supply(id: "x1", item: "shell", claims: [(by: "msmt", wounded: "3", quality: "3")]),
-  |                                                                     ^^^^^^^ a claim has by, via, document, stance, made, period, scope, inferred, at, note and figures
+  |                                                                     ^^^^^^^ a claim has by, via, document, stance, made, withdrawn, period, scope, inferred, at, note and figures
 error[K0005]: `inferred` names `period`, which this record does not have
  --> x.ron:3:45
   |

@@ -16,6 +16,7 @@ mod claims;
 mod docs;
 mod exchange;
 mod findings;
+mod findings_for_rules;
 mod generated;
 mod hostile;
 mod layers;

@@ -95,6 +95,9 @@ codes! {
     EmptyName = "K0042" Error "a name without a letter or digit";
     Unused = "K0043" Warning "an entity that nobody uses";
     SameName = "K0044" Warning "two entities with one name";
+    Contradiction = "K0045" Error "relations that contradict each other or the periods";
+    LimitOrPer = "K0046" Warning "a cap without `per`, or `per` without a limit";
+    NoConversion = "K0047" Warning "a cap in a unit that does not convert";
     BadTemplate = "K0050" Error "a template that cannot be filled";
     BadVocabulary = "K0051" Error "an entry of the vocabulary that cannot be used";
 }

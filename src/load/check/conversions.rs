@@ -30,7 +30,7 @@ pub(super) fn read(files: &[DraftFile<'_>], terms: &Terms, findings: &mut Findin
             let old = by_unit.insert(from, Found { conversion, span: record.span, built_in });
             if old.is_some_and(|it| it.built_in == built_in) {
                 let message = format!("`{}` has two conversions", id_of(from, terms));
-                let help = "keep one: what the other unit converts to is reached through it".to_owned();
+                let help = "a unit converts to one other; what that converts to is reached through it".to_owned();
                 findings.report(record.span, Code::BadVocabulary, message, Some(help));
             }
         }

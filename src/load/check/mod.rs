@@ -1,10 +1,12 @@
 //! From drafts to a checked [`Dataset`], gathering every finding on the way.
 //!
 //! `vocabulary` comes first, since it says what a record may hold; then `entities`, since facts refer to them;
-//! then `facts` with their `claims`; `trees` looks at the whole.
+//! then `facts` with their `claims`; `trees`, `contradictions`, `dates` and `caps` look at the whole.
 
 mod assemble;
+mod caps;
 mod claims;
+mod contradictions;
 mod conversions;
 mod dates;
 mod entities;
@@ -38,7 +40,9 @@ pub(crate) fn check(files: &[DraftFile<'_>], options: LoadOptions, findings: &mu
     let mut dataset = Dataset { vocabulary, entities, ..Dataset::default() };
     let places = facts::read(files, options, &table, &mut dataset, findings);
     trees::check(&dataset, &table, &places, findings);
+    contradictions::check(&dataset, &places, findings);
     dates::check(&dataset, &table, &places, findings);
+    caps::check(&dataset, &places, findings);
     Some(dataset)
 }
 
