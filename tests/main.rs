@@ -12,6 +12,7 @@ mod support;
 
 mod answers;
 mod bad_input;
+mod bibliography;
 mod docs;
 mod exchange;
 mod findings;
