@@ -11,6 +11,7 @@
 mod support;
 
 mod answers;
+mod articles;
 mod bad_input;
 mod bibliography;
 mod docs;
