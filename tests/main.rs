@@ -11,7 +11,9 @@
 mod support;
 
 mod answers;
+mod articles;
 mod bad_input;
+mod bibliography;
 mod claims;
 mod docs;
 mod exchange;

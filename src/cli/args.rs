@@ -61,6 +61,11 @@ pub(crate) enum Format {
     Md,
     /// A diagram for Graphviz
     Dot,
+    /// The documents cited, as CSL-JSON
+    #[value(alias = "csl-json")]
+    Csl,
+    /// The numbered sources as text
+    Bib,
 }
 
 impl Format {

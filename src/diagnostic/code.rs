@@ -90,6 +90,8 @@ codes! {
     NoDocument = "K0031" Error "a claim without a document";
     BadLocator = "K0032" Error "a locator that cannot be right";
     BesideClaims = "K0033" Error "a field of one claim beside several claims";
+    PassageNotFound = "K0034" Error "a passage that is not in the text of its document";
+    PassageElsewhere = "K0035" Warning "a passage in another paragraph than its locator says";
     CircleInTree = "K0040" Error "a tree that leads round in a circle";
     CircleInRelations = "K0041" Error "relations that lead round in a circle";
     EmptyName = "K0042" Error "a name without a letter or digit";

@@ -4,7 +4,7 @@ mod rules;
 
 use std::io::{self, Write};
 
-use super::Context;
+use super::{Context, is_web_address};
 use crate::model::{Certainty, is_hidden};
 use crate::query::{Answer, Chain, Note, Row, Standing, Support, capital, citation, sentence};
 
@@ -225,9 +225,7 @@ fn source(note: &Note) -> String {
 
 /// An address that can be followed, if it is one of the web; anything else is text.
 fn link(address: &str) -> String {
-    let web = address.starts_with("https://") || address.starts_with("http://");
-    let plain = address.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '\\' | '"' | '`'));
-    if web && plain { format!("<{address}>") } else { escape_markdown(address) }
+    if is_web_address(address) { format!("<{address}>") } else { escape_markdown(address) }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod vocabulary;
 use std::collections::{HashMap, HashSet};
 
 use super::LoadOptions;
+use super::articles::Passage;
 use super::draft::{DraftFile, Field, Shape, Value};
 use super::fields::Spanned;
 use super::findings::Findings;
@@ -31,7 +32,8 @@ const FILE_FIELDS: [&str; 10] =
     ["document", "defaults", "facts", "entities", "kinds", "units", "hedges", "patterns", "conversions", "margin"];
 
 /// Checks all files together. The data set holds what could be made of them; it is whole only if no finding is an error.
-pub(crate) fn check(files: &[DraftFile<'_>], options: LoadOptions, findings: &mut Findings) -> Option<Dataset> {
+/// With it come the passages that claims name, in the order of the records.
+pub(crate) fn check(files: &[DraftFile<'_>], options: LoadOptions, findings: &mut Findings) -> (Dataset, Vec<Passage>) {
     for file in files {
         check_fields(file, findings);
     }
@@ -43,7 +45,7 @@ pub(crate) fn check(files: &[DraftFile<'_>], options: LoadOptions, findings: &mu
     contradictions::check(&dataset, &places, findings);
     dates::check(&dataset, &table, &places, findings);
     caps::check(&dataset, &places, findings);
-    Some(dataset)
+    (dataset, places.passages)
 }
 
 fn check_fields(file: &DraftFile<'_>, findings: &mut Findings) {
