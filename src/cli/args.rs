@@ -83,6 +83,9 @@ pub(crate) enum Command {
     /// Draw the answer to a question as a diagram
     #[command(after_help = "Example: purvey draw who --to Russia --out russia.dot")]
     Draw(DrawArgs),
+    /// Put the facts of a name or of any question in the order of their time
+    #[command(after_help = "Example: purvey timeline who --to Russia")]
+    Timeline(TimelineArgs),
     /// Check the data and report every finding
     Check(CheckArgs),
     /// Print a script that completes commands in a shell
@@ -116,12 +119,20 @@ pub(crate) struct DrawArgs {
     #[arg(long, global = true)]
     pub(crate) title: Option<String>,
     #[command(subcommand)]
-    pub(crate) question: DrawQuestion,
+    pub(crate) question: AboutQuestion,
 }
 
-/// A question to draw.
+/// Options of `timeline`.
+#[derive(Args, Debug)]
+#[command(subcommand_value_name = "QUESTION", subcommand_help_heading = "Questions")]
+pub(crate) struct TimelineArgs {
+    #[command(subcommand)]
+    pub(crate) question: AboutQuestion,
+}
+
+/// A question behind another command.
 #[derive(Debug, Subcommand)]
-pub(crate) enum DrawQuestion {
+pub(crate) enum AboutQuestion {
     #[command(flatten)]
     Question(QuestionCommand),
     /// A bare id or name: `show`.
@@ -129,11 +140,11 @@ pub(crate) enum DrawQuestion {
     Bare(Vec<OsString>),
 }
 
-impl DrawQuestion {
+impl AboutQuestion {
     pub(crate) fn into_command(self) -> QuestionCommand {
         match self {
-            DrawQuestion::Question(question) => question,
-            DrawQuestion::Bare(words) => {
+            AboutQuestion::Question(question) => question,
+            AboutQuestion::Bare(words) => {
                 let words: Vec<String> = words.iter().map(|it| it.to_string_lossy().into_owned()).collect();
                 QuestionCommand::Show { name: words }
             }

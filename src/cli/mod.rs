@@ -23,7 +23,7 @@ use question::{Asked, QuestionCommand};
 
 use crate::draw::DrawOptions;
 use crate::model::nearest;
-use crate::query::{self, Answer, AnswerFinding};
+use crate::query::{self, Answer, AnswerFinding, Question};
 
 /// What a run ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,11 +74,15 @@ fn parse(arguments: &[OsString]) -> Result<(Cli, Option<String>), clap::Error> {
 fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
     let Cli { global, command } = cli;
     match command {
-        Command::Question(question) => answer(&question, &global, &Shape::Text, meant.as_deref()),
+        Command::Question(question) => answer(&question, |it| it, &global, &Shape::Text, meant.as_deref()),
         Command::Draw(draw) => {
             let options = DrawOptions { items: draw.items.into(), separate: draw.separate, title: draw.title };
             let question = draw.question.into_command();
-            answer(&question, &global, &Shape::Drawn(options), None)
+            answer(&question, |it| it, &global, &Shape::Drawn(options), None)
+        }
+        Command::Timeline(timeline) => {
+            let question = timeline.question.into_command();
+            answer(&question, |it| Question::Timeline(Box::new(it)), &global, &Shape::Text, None)
         }
         Command::Check(check) => check::run(&check, &global),
         Command::Completions { shell } => manual::completions(shell),
@@ -88,8 +92,14 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
     }
 }
 
-/// Loads the data, answers and prints.
-fn answer(command: &QuestionCommand, global: &Global, shape: &Shape, meant: Option<&str>) -> Outcome {
+/// Loads the data, answers and prints. `about` is what is asked about the question of the command.
+fn answer(
+    command: &QuestionCommand,
+    about: impl Fn(Question) -> Question,
+    global: &Global,
+    shape: &Shape,
+    meant: Option<&str>,
+) -> Outcome {
     let output = match Output::new(global, shape) {
         Ok(output) => output,
         Err(message) => {
@@ -103,6 +113,7 @@ fn answer(command: &QuestionCommand, global: &Global, shape: &Shape, meant: Opti
             if let Some(reading) = &reading {
                 output.notice(&format!("read as: purvey {reading}"));
             }
+            let question = about(question);
             match query::answer(&data.graph, &question) {
                 Ok(answer) => answer,
                 Err(error) => {

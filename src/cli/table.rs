@@ -5,8 +5,10 @@ use std::io::{self, Write};
 use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 
 use crate::model::{Certainty, printable, width};
+mod timeline;
+
 use crate::query::{
-    Answer, AnswerFinding, Chain, ClaimValue, PeriodValue, Row, Subject, label, note_line, stance_in_words,
+    Answer, AnswerFinding, Chain, ClaimValue, PeriodValue, Row, Subject, capital, label, note_line, stance_in_words,
     tells_figure,
 };
 
@@ -32,6 +34,7 @@ pub(crate) fn write(answer: &Answer, is_built_in: bool, page: Page, out: &mut dy
     }
     match &answer.chains {
         Some(chains) => write_chains(answer, chains, page, out)?,
+        None if answer.timeline => timeline::write(answer, page, out)?,
         None => write_rows(answer, page, out)?,
     }
     if let Some(entries) = &answer.entries {
@@ -251,6 +254,12 @@ fn write_chains(answer: &Answer, chains: &[Chain], page: Page, out: &mut dyn Wri
         let steps = if chain.steps.len() == 1 { "1 step" } else { &format!("{} steps", chain.steps.len()) };
         let title = format!("Chain {}: {} ({steps})", number + 1, printable(&chain.in_words()));
         writeln!(out, "{}", heading(&title, page))?;
+        if let Some(time) = &chain.time {
+            write_wrapped(&capital(&printable(&time.why())), page, out)?;
+            if let Some(window) = &time.window {
+                writeln!(out, "Window: {}", period(window))?;
+            }
+        }
         for (number, step) in chain.steps.iter().enumerate() {
             let (from, to) = (printable(&step.from.name), printable(&step.to.name));
             writeln!(out, "\nStep {}: {from} {} {to}", number + 1, step.arrow())?;
@@ -290,13 +299,15 @@ struct Grid {
     widest: Option<usize>,
     /// Whether rows are short enough to stand without lines between them.
     dense: bool,
+    /// The column that is never broken: it holds what is typed on the command line.
+    whole: usize,
 }
 
 /// The drawn table puts a space on each side of a cell and one between two.
 const PADDING: usize = 3;
 
 fn new_table(page: Page, header: &[&str]) -> Grid {
-    let mut grid = Grid { page, rows: Vec::new(), widest: None, dense: false };
+    let mut grid = Grid { page, rows: Vec::new(), widest: None, dense: false, whole: 0 };
     add(&mut grid, header);
     grid
 }
@@ -308,8 +319,7 @@ fn add(grid: &mut Grid, cells: &[&str]) {
 }
 
 impl Grid {
-    /// Widths of the columns: as wide as they wish, then the widest gives way first, down to its longest word. The first
-    /// column holds what is typed on the command line and is never broken.
+    /// Widths of the columns: as wide as they wish, then the widest gives way first, down to its longest word.
     fn widths(&self) -> Vec<usize> {
         let columns = self.rows.first().map_or(0, Vec::len);
         let measure = |column: usize, split: fn(char) -> bool| {
@@ -318,7 +328,13 @@ impl Grid {
         };
         let mut widths: Vec<usize> = (0..columns).map(|it| measure(it, |c| c == '\n')).collect();
         let least: Vec<usize> = (0..columns)
-            .map(|it| if it == 0 { measure(it, |c| c == '\n') } else { measure(it, |c| c.is_whitespace() || c == '-') })
+            .map(|it| {
+                if it == self.whole {
+                    measure(it, |c| c == '\n')
+                } else {
+                    measure(it, |c| c.is_whitespace() || c == '-')
+                }
+            })
             .collect();
         let room = self.page.width.saturating_sub(PADDING * columns);
         while widths.iter().sum::<usize>() > room {
@@ -328,7 +344,8 @@ impl Grid {
                 .max_by_key(|(at, (width, _))| (weighed(*at, **width), std::cmp::Reverse(*at)))
                 .map(|(at, _)| at);
             // Where no column can give way, words are broken in the widest.
-            let broken = || widths.iter().enumerate().skip(1).max_by_key(|(_, width)| **width).map(|(at, _)| at);
+            let others = || widths.iter().enumerate().filter(|(at, _)| *at != self.whole);
+            let broken = || others().max_by_key(|(_, width)| **width).map(|(at, _)| at);
             let Some(width) = widest.or_else(broken).and_then(|it| widths.get_mut(it)) else { break };
             if *width <= 4 {
                 break;

@@ -9,8 +9,8 @@ use serde_json::Number;
 use super::Context;
 use crate::model::{Amount, EntityKind, Locator, Period};
 use crate::query::{
-    Answer, AnswerFinding, Chain, ChainStep, ClaimValue, Entry, LocatorValue, Note, PeriodValue, QuantityValue, Ref,
-    RelationValue, Row, Subject,
+    Answer, AnswerFinding, Chain, ChainStep, ChainTime, ClaimValue, Entry, LocatorValue, Note, PeriodValue,
+    QuantityValue, Ref, RelationValue, Row, Subject,
 };
 
 /// The version of the document. Fields are added without a new version; one that changes its meaning asks for it.
@@ -403,6 +403,27 @@ impl<'a> NoteJson<'a> {
 #[derive(Serialize)]
 struct ChainJson<'a> {
     steps: Vec<StepJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<ChainTimeJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChainTimeJson<'a> {
+    certainty: &'static str,
+    window: Option<PeriodJson>,
+    why: String,
+    after: Vec<[&'a str; 2]>,
+}
+
+impl<'a> ChainTimeJson<'a> {
+    fn new(value: &'a ChainTime) -> Self {
+        ChainTimeJson {
+            certainty: super::match_word(value.certainty),
+            window: value.window.map(PeriodJson::of_value),
+            why: value.why(),
+            after: value.after.iter().map(|it| [it.later.as_str(), it.earlier.as_str()]).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -421,7 +442,7 @@ impl<'a> ChainJson<'a> {
             facts: it.rows.iter().filter_map(|at| rows.get(*at)).map(|row| row.fact.as_str()).collect(),
             reversed: it.reversed,
         };
-        ChainJson { steps: chain.steps.iter().map(step).collect() }
+        ChainJson { steps: chain.steps.iter().map(step).collect(), time: chain.time.as_ref().map(ChainTimeJson::new) }
     }
 }
 

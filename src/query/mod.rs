@@ -8,12 +8,15 @@ mod answer;
 mod ask;
 
 mod build;
+mod chain_time;
 mod error;
+mod in_time;
 mod listing;
 mod path;
 mod question;
 mod resolve;
 mod show;
+mod timeline;
 mod who;
 mod wording;
 
@@ -55,5 +58,6 @@ pub fn answer<G: GraphView>(graph: &G, question: &Question) -> Result<Answer, Qu
         Question::Find { text } => listing::find(graph, text),
         Question::List { what } => listing::list(graph, what),
         Question::Stats => listing::stats(graph),
+        Question::Timeline(question) => timeline::timeline(graph, question),
     }
 }
