@@ -105,6 +105,18 @@ pub(crate) enum Command {
     Bare(Vec<OsString>),
 }
 
+impl Command {
+    /// The words of a bare id or name, with all that follows: options among them are not yet read.
+    pub(crate) fn bare_words(&self) -> Option<&[OsString]> {
+        match self {
+            Command::Bare(words)
+            | Command::Draw(DrawArgs { question: AboutQuestion::Bare(words), .. })
+            | Command::Timeline(TimelineArgs { question: AboutQuestion::Bare(words) }) => Some(words),
+            _ => None,
+        }
+    }
+}
+
 /// Options of `draw`.
 #[derive(Args, Debug)]
 #[command(subcommand_value_name = "QUESTION", subcommand_help_heading = "Questions")]

@@ -57,10 +57,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// A bare id or name stands for `show NAME`; if it nearly is a command, that is told where nothing has the name.
+/// A bare id or name stands for `show NAME`, also behind `draw` and `timeline`; if it nearly is a command, that is told
+/// where nothing has the name.
 fn parse(arguments: &[OsString]) -> Result<(Cli, Option<String>), clap::Error> {
     let cli = Cli::try_parse_from(arguments)?;
-    let Command::Bare(words) = &cli.command else { return Ok((cli, None)) };
+    let Some(words) = cli.command.bare_words() else { return Ok((cli, None)) };
     let commands: Vec<String> = Cli::command().get_subcommands().map(|it| it.get_name().to_owned()).collect();
     let first = words.first().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
     let meant = nearest(&first, commands.iter().map(String::as_str)).map(str::to_owned);
@@ -78,11 +79,11 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
         Command::Draw(draw) => {
             let options = DrawOptions { items: draw.items.into(), separate: draw.separate, title: draw.title };
             let question = draw.question.into_command();
-            answer(&question, |it| it, &global, &Shape::Drawn(options), None)
+            answer(&question, |it| it, &global, &Shape::Drawn(options), meant.as_deref())
         }
         Command::Timeline(timeline) => {
             let question = timeline.question.into_command();
-            answer(&question, |it| Question::Timeline(Box::new(it)), &global, &Shape::Text, None)
+            answer(&question, |it| Question::Timeline(Box::new(it)), &global, &Shape::Text, meant.as_deref())
         }
         Command::Check(check) => check::run(&check, &global),
         Command::Completions { shell } => manual::completions(shell),
