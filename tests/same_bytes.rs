@@ -8,11 +8,13 @@ use crate::support::{Run, command};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-const QUESTIONS: [&[&str]; 7] = [
+const QUESTIONS: [&[&str]; 9] = [
     &["who"],
     &["list", "facts", "--format", "json"],
     &["list", "facts", "--format", "csv"],
     &["path", "North Korea", "Kyiv", "--all", "--format", "md"],
+    &["path", "North Korea", "Kyiv", "--all", "--in-time", "--format", "json"],
+    &["timeline", "list", "facts", "--format", "md"],
     &["show", "msmt"],
     &["draw", "who", "--to", "Russia"],
     &["stats"],

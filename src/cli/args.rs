@@ -95,7 +95,10 @@ pub(crate) enum Command {
     #[command(
         after_help = "Example: purvey support a10\n         purvey support path \"North Korea\" Kyiv --same-item"
     )]
-    Support(NestedArgs),
+    Support(AboutArgs),
+    /// Put the facts of a name or of any question in the order of their time
+    #[command(after_help = "Example: purvey timeline who --to Russia")]
+    Timeline(AboutArgs),
     /// Check the data and report every finding
     Check(CheckArgs),
     /// Print a script that completes commands in a shell
@@ -115,12 +118,17 @@ pub(crate) enum Command {
     Bare(Vec<OsString>),
 }
 
-/// A question about the answer to another one.
-#[derive(Args, Debug)]
-#[command(subcommand_value_name = "QUESTION", subcommand_help_heading = "Questions")]
-pub(crate) struct NestedArgs {
-    #[command(subcommand)]
-    pub(crate) question: NestedQuestion,
+impl Command {
+    /// The words of a bare id or name, with all that follows: options among them are not yet read.
+    pub(crate) fn bare_words(&self) -> Option<&[OsString]> {
+        match self {
+            Command::Bare(words)
+            | Command::Draw(DrawArgs { question: AboutQuestion::Bare(words), .. })
+            | Command::Support(AboutArgs { question: AboutQuestion::Bare(words) })
+            | Command::Timeline(AboutArgs { question: AboutQuestion::Bare(words) }) => Some(words),
+            _ => None,
+        }
+    }
 }
 
 /// Options of `draw`.
@@ -137,12 +145,20 @@ pub(crate) struct DrawArgs {
     #[arg(long, global = true)]
     pub(crate) title: Option<String>,
     #[command(subcommand)]
-    pub(crate) question: NestedQuestion,
+    pub(crate) question: AboutQuestion,
 }
 
-/// A question inside a command.
+/// A question about the answer to another one.
+#[derive(Args, Debug)]
+#[command(subcommand_value_name = "QUESTION", subcommand_help_heading = "Questions")]
+pub(crate) struct AboutArgs {
+    #[command(subcommand)]
+    pub(crate) question: AboutQuestion,
+}
+
+/// A question behind another command.
 #[derive(Debug, Subcommand)]
-pub(crate) enum NestedQuestion {
+pub(crate) enum AboutQuestion {
     #[command(flatten)]
     Question(QuestionCommand),
     /// A bare id or name: `show`.
@@ -150,11 +166,11 @@ pub(crate) enum NestedQuestion {
     Bare(Vec<OsString>),
 }
 
-impl NestedQuestion {
+impl AboutQuestion {
     pub(crate) fn into_command(self) -> QuestionCommand {
         match self {
-            NestedQuestion::Question(question) => question,
-            NestedQuestion::Bare(words) => {
+            AboutQuestion::Question(question) => question,
+            AboutQuestion::Bare(words) => {
                 let words: Vec<String> = words.iter().map(|it| it.to_string_lossy().into_owned()).collect();
                 QuestionCommand::Show { name: words }
             }

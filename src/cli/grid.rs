@@ -28,6 +28,8 @@ pub(crate) struct Grid {
     pub(crate) widest: Option<usize>,
     /// Whether rows are short enough to stand without lines between them.
     pub(crate) dense: bool,
+    /// The column that is never broken: it holds what is typed on the command line.
+    pub(crate) whole: usize,
 }
 
 /// The drawn table puts a space on each side of a cell and one between two.
@@ -36,7 +38,7 @@ const PADDING: usize = 3;
 impl Grid {
     /// A table with its header.
     pub(crate) fn new(page: Page, header: &[&str]) -> Grid {
-        let mut grid = Grid { page, rows: Vec::new(), widest: None, dense: false };
+        let mut grid = Grid { page, rows: Vec::new(), widest: None, dense: false, whole: 0 };
         grid.add(header);
         grid
     }
@@ -48,8 +50,7 @@ impl Grid {
         self.rows.push(cells.iter().map(visible).collect());
     }
 
-    /// Widths of the columns: as wide as they wish, then the widest gives way first, down to its longest word. The first
-    /// column holds what is typed on the command line and is never broken.
+    /// Widths of the columns: as wide as they wish, then the widest gives way first, down to its longest word.
     fn widths(&self) -> Vec<usize> {
         let columns = self.rows.first().map_or(0, Vec::len);
         let measure = |column: usize, split: fn(char) -> bool| {
@@ -58,7 +59,13 @@ impl Grid {
         };
         let mut widths: Vec<usize> = (0..columns).map(|it| measure(it, |c| c == '\n')).collect();
         let least: Vec<usize> = (0..columns)
-            .map(|it| if it == 0 { measure(it, |c| c == '\n') } else { measure(it, |c| c.is_whitespace() || c == '-') })
+            .map(|it| {
+                if it == self.whole {
+                    measure(it, |c| c == '\n')
+                } else {
+                    measure(it, |c| c.is_whitespace() || c == '-')
+                }
+            })
             .collect();
         let room = self.page.width.saturating_sub(PADDING * columns);
         while widths.iter().sum::<usize>() > room {
@@ -68,7 +75,8 @@ impl Grid {
                 .max_by_key(|(at, (width, _))| (weighed(*at, **width), std::cmp::Reverse(*at)))
                 .map(|(at, _)| at);
             // Where no column can give way, words are broken in the widest.
-            let broken = || widths.iter().enumerate().skip(1).max_by_key(|(_, width)| **width).map(|(at, _)| at);
+            let others = || widths.iter().enumerate().filter(|(at, _)| *at != self.whole);
+            let broken = || others().max_by_key(|(_, width)| **width).map(|(at, _)| at);
             let Some(width) = widest.or_else(broken).and_then(|it| widths.get_mut(it)) else { break };
             if *width <= 4 {
                 break;

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use args::{Cli, Command, DrawArgs, Global, NestedArgs, NestedQuestion};
+use args::{Cli, Command, Global};
 use data::Data;
 use output::{Output, Shape};
 use question::{Asked, QuestionCommand};
@@ -60,16 +60,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// A bare id or name stands for `show NAME`, also as the question of a command; if it nearly is a command itself, that is
-/// told where nothing has the name.
+/// A bare id or name stands for `show NAME`, also behind `draw`, `support` and `timeline`; if it nearly is a command, that
+/// is told where nothing has the name.
 fn parse(arguments: &[OsString]) -> Result<(Cli, Option<String>), clap::Error> {
     let cli = Cli::try_parse_from(arguments)?;
-    let (words, meant) = match &cli.command {
-        Command::Bare(words) => (words, nearest_command(words)),
-        Command::Draw(DrawArgs { question: NestedQuestion::Bare(words), .. })
-        | Command::Support(NestedArgs { question: NestedQuestion::Bare(words) }) => (words, None),
-        _ => return Ok((cli, None)),
-    };
+    let Some(words) = cli.command.bare_words() else { return Ok((cli, None)) };
+    let meant = nearest_command(words);
     let before = arguments.len().saturating_sub(words.len());
     let (head, tail) = arguments.split_at(before);
     let show = OsString::from("show");
@@ -89,15 +85,20 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
     let evidence = evidence.read();
     match command {
         Command::Question(question) => answer(&question, |it| it, &evidence, &global, &Shape::Text, meant.as_deref()),
-        Command::Support(nested) => {
-            let question = nested.question.into_command();
-            let wrap = |it| Question::Support(Box::new(it));
-            answer(&question, wrap, &evidence, &global, &Shape::Text, None)
+        Command::Support(about) => {
+            let question = about.question.into_command();
+            let support = |it| Question::Support(Box::new(it));
+            answer(&question, support, &evidence, &global, &Shape::Text, meant.as_deref())
+        }
+        Command::Timeline(about) => {
+            let question = about.question.into_command();
+            let timeline = |it| Question::Timeline(Box::new(it));
+            answer(&question, timeline, &evidence, &global, &Shape::Text, meant.as_deref())
         }
         Command::Draw(draw) => {
             let options = DrawOptions { items: draw.items.into(), separate: draw.separate, title: draw.title };
             let question = draw.question.into_command();
-            answer(&question, |it| it, &evidence, &global, &Shape::Drawn(options), None)
+            answer(&question, |it| it, &evidence, &global, &Shape::Drawn(options), meant.as_deref())
         }
         Command::Check(_) if !evidence.is_all() => {
             output::complain("`check` looks at all claims: leave out --as-of, --without, --status and --stance");
@@ -111,10 +112,10 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
     }
 }
 
-/// Loads the data, answers and prints.
+/// Loads the data, answers and prints. `about` is what is asked about the question of the command.
 fn answer(
     command: &QuestionCommand,
-    wrap: impl Fn(Question) -> Question,
+    about: impl Fn(Question) -> Question,
     evidence: &Evidence,
     global: &Global,
     shape: &Shape,
@@ -133,7 +134,7 @@ fn answer(
             if let Some(reading) = &reading {
                 output.notice(&format!("read as: purvey {reading}{evidence}"));
             }
-            let question = wrap(question);
+            let question = about(question);
             match query::answer_on(&data.graph, &question, evidence) {
                 Ok(answer) => answer,
                 Err(error) => {

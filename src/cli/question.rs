@@ -121,6 +121,9 @@ pub(crate) struct PathArgs {
     /// All paths, not only a shortest one
     #[arg(long)]
     all: bool,
+    /// Only chains in the order of time, and whether each is certain or possible
+    #[arg(long)]
+    in_time: bool,
     /// The longest path, in steps
     #[arg(long, value_name = "N", default_value_t = PathQuestion::MAX_HOPS, value_parser = at_least_one())]
     max_hops: usize,
@@ -225,6 +228,7 @@ fn plain(command: &QuestionCommand) -> Question {
             from: path.from.clone(),
             to: path.to.clone(),
             all: path.all,
+            in_time: path.in_time,
             max_hops: path.max_hops,
             during: path.during,
             certainly: path.certainly,

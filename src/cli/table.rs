@@ -2,12 +2,14 @@
 
 use std::io::{self, Write};
 
+mod timeline;
+
 use super::grid::{Grid, Page, heading, write_wrapped};
 use super::judgements;
 use crate::model::{Certainty, printable};
 use crate::query::{
-    Answer, AnswerFinding, Chain, ClaimValue, PeriodValue, Row, Standing, Subject, label, note_line, stance_in_words,
-    tells_figure,
+    Answer, AnswerFinding, Chain, ClaimValue, PeriodValue, Row, Standing, Subject, capital, label, note_line,
+    stance_in_words, tells_figure,
 };
 
 /// What is said whenever the built-in example answers.
@@ -24,6 +26,7 @@ pub(crate) fn write(answer: &Answer, is_built_in: bool, page: Page, out: &mut dy
     match (&answer.chains, &answer.support) {
         (_, Some(support)) => judgements::write_support(answer, support, page, out)?,
         (Some(chains), None) => write_chains(answer, chains, page, out)?,
+        (None, None) if answer.timeline => timeline::write(answer, page, out)?,
         (None, None) => write_rows(answer, page, out)?,
     }
     judgements::write(answer, page, out)?;
@@ -260,6 +263,12 @@ fn write_chains(answer: &Answer, chains: &[Chain], page: Page, out: &mut dyn Wri
         let steps = if chain.steps.len() == 1 { "1 step" } else { &format!("{} steps", chain.steps.len()) };
         let title = format!("Chain {}: {} ({steps})", number + 1, printable(&chain.in_words()));
         writeln!(out, "{}", heading(&title, page))?;
+        if let Some(time) = &chain.time {
+            write_wrapped(&capital(&printable(&time.why())), page, out)?;
+            if let Some(window) = &time.window {
+                writeln!(out, "Window: {}", period(window))?;
+            }
+        }
         for (number, step) in chain.steps.iter().enumerate() {
             let (from, to) = (printable(&step.from.name), printable(&step.to.name));
             writeln!(out, "\nStep {}: {from} {} {to}", number + 1, step.arrow())?;

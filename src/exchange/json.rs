@@ -11,8 +11,8 @@ use serde_json::Number;
 use super::Context;
 use crate::model::{Amount, EntityKind, Locator, Period};
 use crate::query::{
-    Answer, AnswerFinding, Chain, ChainStep, ClaimValue, Entry, LocatorValue, Note, PeriodValue, QuantityValue, Ref,
-    RelationValue, Row, Status, Subject,
+    Answer, AnswerFinding, Chain, ChainStep, ChainTime, ClaimValue, Entry, LocatorValue, Note, PeriodValue,
+    QuantityValue, Ref, RelationValue, Row, Status, Subject,
 };
 use rules::{DisputeJson, ExchangeJson, MeasureJson, SourceJson, SupportJson, TotalJson, ViolationJson};
 
@@ -457,6 +457,27 @@ impl<'a> NoteJson<'a> {
 #[derive(Serialize)]
 struct ChainJson<'a> {
     steps: Vec<StepJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<ChainTimeJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChainTimeJson<'a> {
+    certainty: &'static str,
+    window: Option<PeriodJson>,
+    why: String,
+    after: Vec<[&'a str; 2]>,
+}
+
+impl<'a> ChainTimeJson<'a> {
+    fn new(value: &'a ChainTime) -> Self {
+        ChainTimeJson {
+            certainty: super::match_word(value.certainty),
+            window: value.window.map(PeriodJson::of_value),
+            why: value.why(),
+            after: value.after.iter().map(|it| [it.later.as_str(), it.earlier.as_str()]).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -475,7 +496,7 @@ impl<'a> ChainJson<'a> {
             facts: it.rows.iter().filter_map(|at| rows.get(*at)).map(|row| row.fact.as_str()).collect(),
             reversed: it.reversed,
         };
-        ChainJson { steps: chain.steps.iter().map(step).collect() }
+        ChainJson { steps: chain.steps.iter().map(step).collect(), time: chain.time.as_ref().map(ChainTimeJson::new) }
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::{Context, is_web_address};
 use crate::model::{Certainty, is_hidden};
-use crate::query::{Answer, Chain, Note, Row, Standing, Support, capital, citation, sentence};
+use crate::query::{Answer, Chain, NO_DATE, Note, PeriodValue, Row, Standing, Support, capital, citation, sentence};
 
 /// Writes an answer as Markdown: one paragraph a fact, one sentence a claim, the sources below.
 ///
@@ -50,6 +50,7 @@ pub fn write_markdown(answer: &Answer, context: &Context, out: &mut dyn Write) -
     match (&answer.chains, &answer.support) {
         (_, Some(support)) => write_support(answer, support, &mut page)?,
         (Some(chains), None) => write_chains(answer, chains, &mut page)?,
+        (None, None) if answer.timeline => write_timeline(answer, &answer.rows, &mut page)?,
         (None, None) => answer.rows.iter().try_for_each(|row| page.block(&paragraph(answer, row)))?,
     }
     for text in rules::blocks(answer) {
@@ -57,7 +58,11 @@ pub fn write_markdown(answer: &Answer, context: &Context, out: &mut dyn Write) -
     }
     if let Some(subject) = answer.subject.as_ref().filter(|_| !answer.claimed.is_empty()) {
         page.block(&format!("### What {} says", escape_markdown(&subject.entity.prose)))?;
-        answer.claimed.iter().try_for_each(|row| page.block(&paragraph(answer, row)))?;
+        if answer.timeline {
+            write_timeline(answer, &answer.claimed, &mut page)?;
+        } else {
+            answer.claimed.iter().try_for_each(|row| page.block(&paragraph(answer, row)))?;
+        }
     }
     if let Some(entries) = answer.entries.as_ref().filter(|it| !it.is_empty()) {
         let lines = entries.iter().map(|it| {
@@ -173,6 +178,11 @@ fn write_support(answer: &Answer, support: &Support, page: &mut Page<'_>) -> io:
 fn write_chains(answer: &Answer, chains: &[Chain], page: &mut Page<'_>) -> io::Result<()> {
     for chain in chains {
         page.block(&format!("## {}", escape_markdown(&chain.in_words())))?;
+        if let Some(time) = &chain.time {
+            let window =
+                time.window.map_or(String::new(), |it| format!(" The chain lies in this window: {}.", when(it)));
+            page.block(&escape_markdown(&format!("In time this is {}.{window}", time.why())))?;
+        }
         for (step, number) in chain.steps.iter().zip(1_usize..) {
             let against = if step.reversed { " (against the direction of the facts)" } else { "" };
             let ends = escape_markdown(&format!("{} {} {}", step.from.name, step.arrow(), step.to.name));
@@ -183,6 +193,33 @@ fn write_chains(answer: &Answer, chains: &[Chain], page: &mut Page<'_>) -> io::R
         }
     }
     page.block("*Each step stands on claims of its own. That one led to the next is not among them.*")
+}
+
+/// One paragraph a fact, its date in front; what has none of its own stands last.
+fn write_timeline(answer: &Answer, rows: &[Row], page: &mut Page<'_>) -> io::Result<()> {
+    let mut headed = false;
+    for row in rows {
+        match row.period {
+            Some(period) => {
+                let lead = escape_markdown(&when(period));
+                page.block(&format!("**{lead}:** {}", paragraph(answer, row)))?;
+            }
+            None => {
+                if !headed {
+                    page.block(&format!("### {NO_DATE}"))?;
+                    headed = true;
+                }
+                page.block(&paragraph(answer, row))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A period as it stands alone: "2024 (inferred)".
+fn when(value: PeriodValue) -> String {
+    let inferred = if value.inferred { " (inferred)" } else { "" };
+    format!("{}{inferred}", value.period.to_words())
 }
 
 /// One sentence a claim, each with the numbers of its notes.

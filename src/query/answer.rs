@@ -235,6 +235,44 @@ pub struct ChainStep {
 pub struct Chain {
     /// Its steps.
     pub steps: Vec<ChainStep>,
+    /// Its place in time, if that was asked for.
+    pub time: Option<ChainTime>,
+}
+
+/// Whether a chain is in the order of time, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChainTime {
+    /// Certain or possible.
+    pub certainty: Certainty,
+    /// When it holds: from its first step to its last, never more precisely than the claims that bound it.
+    pub window: Option<PeriodValue>,
+    /// What makes it certain, or keeps it from being so: "a12 has no date".
+    pub reason: String,
+    /// Facts that are said to come after the one of the step before.
+    pub after: Vec<AfterLink>,
+}
+
+/// That one fact comes after another, as somebody says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AfterLink {
+    /// The id of the later fact.
+    pub later: String,
+    /// The id of the earlier fact.
+    pub earlier: String,
+    /// Who says so.
+    pub by: Vec<Ref>,
+}
+
+impl ChainTime {
+    /// "certain" or "possible".
+    pub fn word(&self) -> &'static str {
+        if self.certainty == Certainty::Certain { "certain" } else { "possible" }
+    }
+
+    /// "certain: a12 comes after a11, says the MSMT".
+    pub fn why(&self) -> String {
+        format!("{}: {}", self.word(), self.reason)
+    }
 }
 
 impl ChainStep {
@@ -561,6 +599,8 @@ pub struct Answer {
     pub notes: Vec<Note>,
     /// Paths, if paths were asked for.
     pub chains: Option<Vec<Chain>>,
+    /// Whether the rows are asked for as a timeline, in the order of their time.
+    pub timeline: bool,
     /// The entity asked about.
     pub subject: Option<Subject>,
     /// Entries of a list.

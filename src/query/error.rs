@@ -36,7 +36,11 @@ pub enum QueryError {
         near: Option<String>,
     },
     /// Nothing leads from one end to the other.
-    #[error("no path from {from} to {to} within {max_hops} {}", if *max_hops == 1 { "step" } else { "steps" })]
+    #[error(
+        "no path {}from {from} to {to} within {max_hops} {}",
+        if *in_time { "in the order of time " } else { "" },
+        if *max_hops == 1 { "step" } else { "steps" }
+    )]
     NoPath {
         /// Where it should begin.
         from: String,
@@ -44,6 +48,8 @@ pub enum QueryError {
         to: String,
         /// Longest path looked for.
         max_hops: usize,
+        /// Whether it should be in the order of time.
+        in_time: bool,
         /// What would find one, as words of the command line.
         instead: Vec<String>,
     },

@@ -8,9 +8,11 @@ mod answer;
 mod ask;
 
 mod build;
+mod chain_time;
 mod disputes;
 mod error;
 mod evidence;
+mod in_time;
 mod lens;
 mod listing;
 mod measures;
@@ -22,6 +24,7 @@ mod rules;
 mod show;
 mod sources;
 mod support;
+mod timeline;
 mod totals;
 mod who;
 mod wording;
@@ -103,6 +106,7 @@ fn answer_through<G: GraphView>(lens: &Lens<'_, G>, question: &Question) -> Resu
         Question::List { what } => listing::list(lens, what),
         // What the support of an answer stands on is that of the answer.
         Question::Support(question) => answer_through(lens, question),
+        Question::Timeline(question) => timeline::timeline(lens, question),
         Question::Disputes { name } => disputes::disputes(lens, name.as_deref()),
         Question::Returns { names } => returns::returns(lens, names),
         Question::Measures { name } => measures::measures(lens, name.as_deref()),

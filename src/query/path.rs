@@ -7,19 +7,24 @@ use petgraph::algo::all_simple_paths;
 
 use super::answer::{Answer, Chain, ChainStep};
 use super::build::{Builder, node_ref, time_key};
+use super::chain_time::chain_time;
 use super::error::QueryError;
+use super::in_time;
 use super::lens::Lens;
 use super::question::{PathQuestion, Question};
 use super::resolve::{self, End, prose};
 use super::who::possible_remark;
 use crate::graph::{GraphView, entity_of, pairs_of};
+use crate::model::period::Day;
 use crate::model::{Aspect, Certainty, EntityIx, EntityKind, FactIx, FlowEnd, KindIx, NodeIx, Period, during};
 
 /// A path: its nodes, and for each step the facts that carry it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Found {
-    nodes: Vec<NodeIx>,
-    steps: Vec<Vec<FactIx>>,
+pub(super) struct Found {
+    pub(super) nodes: Vec<NodeIx>,
+    /// The earliest possible day of its last step, in the order of time; else before all days.
+    pub(super) arrival: Day,
+    pub(super) steps: Vec<Vec<FactIx>>,
 }
 
 /// Paths from one end to the other.
@@ -35,7 +40,7 @@ pub(crate) fn path<G: GraphView>(lens: &Lens<'_, G>, question: &PathQuestion) ->
     let search = Search::new(lens, question, &from, &to)?;
     let (found, stopped) = search.run();
     if found.is_empty() {
-        return Err(no_path(lens, question, &from, &to));
+        return Err(no_path(lens, question, &from, &to, stopped));
     }
 
     // Rows in the order of the steps; a fact that carries several steps is one row.
@@ -68,6 +73,7 @@ pub(crate) fn path<G: GraphView>(lens: &Lens<'_, G>, question: &PathQuestion) ->
                     })
                 })
                 .collect(),
+            time: question.in_time.then(|| chain_time(lens, &path.steps)),
         })
         .collect();
     let mut builder = Builder::new(lens);
@@ -100,12 +106,12 @@ pub(crate) fn step_facts<G: GraphView>(
 }
 
 /// One search: which facts and nodes it may use, and where it begins and ends.
-struct Search<'l, 'g, G> {
-    graph: &'g G,
-    lens: &'l Lens<'g, G>,
-    question: &'l PathQuestion,
-    sources: Vec<NodeIx>,
-    targets: BTreeSet<NodeIx>,
+pub(super) struct Search<'l, 'g, G> {
+    pub(super) graph: &'g G,
+    pub(super) lens: &'l Lens<'g, G>,
+    pub(super) question: &'l PathQuestion,
+    pub(super) sources: Vec<NodeIx>,
+    pub(super) targets: BTreeSet<NodeIx>,
     avoid: BTreeSet<NodeIx>,
     kinds: Vec<bool>,
 }
@@ -153,30 +159,34 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
     }
 
     /// Whether a path may lead through a node: no document, nobody unnamed, no end, nobody to be avoided.
-    fn is_stepping_stone(&self, node: NodeIx) -> bool {
+    pub(super) fn is_stepping_stone(&self, node: NodeIx) -> bool {
         entity_of(self.graph, node).is_some_and(|it| self.graph.entity(it).kind != EntityKind::Document)
             && !self.avoid.contains(&node)
             && !self.targets.contains(&node)
             && !self.sources.contains(&node)
     }
 
-    /// Paths, shortest first, then by the names on the way; and whether there are more.
+    /// Paths, shortest first, in the order of time then the one that arrives earliest, then by the names on the way; and
+    /// whether there are more.
     fn run(&self) -> (Vec<Found>, bool) {
         let items = if self.question.same_item { self.items() } else { vec![None] };
         let mut found = Vec::new();
         let mut cut_short = false;
         for item in items {
-            if self.question.all {
-                cut_short |= self.all(item, &mut found);
+            if self.question.in_time {
+                cut_short |= in_time::paths(self, item, &mut found);
+            } else if self.question.all {
+                cut_short |= self.all(item, self.question.max_hops, &mut found);
             } else {
                 self.shortest(item, &mut found);
             }
         }
-        found.sort_by(|a, b| (a.nodes.len(), a).cmp(&(b.nodes.len(), b)));
+        found.sort_by(|a, b| (a.nodes.len(), a.arrival, a).cmp(&(b.nodes.len(), b.arrival, b)));
         let shortest = found.first().map_or(0, |it| it.nodes.len());
         let limit = if self.question.all { self.question.limit } else { 1 };
         let stopped = match self.question.all {
             true => cut_short || found.len() > limit,
+            false if found.is_empty() => cut_short,
             false => found.iter().filter(|it| it.nodes.len() == shortest).count() > limit,
         };
         found.truncate(limit);
@@ -191,7 +201,7 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
     }
 
     /// Neighbours of a node with the facts that lead there, in the order of the nodes.
-    fn neighbours(&self, node: NodeIx, item: Option<NodeIx>) -> BTreeMap<NodeIx, Vec<FactIx>> {
+    pub(super) fn neighbours(&self, node: NodeIx, item: Option<NodeIx>) -> BTreeMap<NodeIx, Vec<FactIx>> {
         let against = if self.question.any_direction { self.graph.steps_in(node) } else { &[] };
         let mut found: BTreeMap<NodeIx, Vec<FactIx>> = BTreeMap::new();
         for step in self.graph.steps_out(node).iter().chain(against) {
@@ -203,7 +213,7 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
     }
 
     /// The facts of each step of a path.
-    fn with_facts(&self, nodes: Vec<NodeIx>, item: Option<NodeIx>) -> Found {
+    pub(super) fn with_facts(&self, nodes: Vec<NodeIx>, item: Option<NodeIx>) -> Found {
         let steps = nodes
             .windows(2)
             .map(|ends| {
@@ -216,7 +226,7 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
                 facts
             })
             .collect();
-        Found { nodes, steps }
+        Found { nodes, arrival: Day::Before, steps }
     }
 
     /// Breadth first, neighbours in order: all paths of the least length.
@@ -261,9 +271,9 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
         }
     }
 
-    /// All paths without a circle up to the longest length, by petgraph; tells whether it gave up before the last.
-    fn all(&self, item: Option<NodeIx>, found: &mut Vec<Found>) -> bool {
-        let between = self.question.max_hops.saturating_sub(1);
+    /// All paths without a circle of at most so many steps, by petgraph; tells whether it gave up before the last.
+    pub(super) fn all(&self, item: Option<NodeIx>, hops: usize, found: &mut Vec<Found>) -> bool {
+        let between = hops.saturating_sub(1);
         let mut cut_short = false;
         for (source, target) in self.sources.iter().flat_map(|from| self.targets.iter().map(move |to| (*from, *to))) {
             // What no path may pass is taken out before the walk: walked and thrown away, it could use up the bound.
@@ -292,23 +302,38 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
 }
 
 /// What to say where no path is: what would find one.
-fn no_path<G: GraphView>(lens: &Lens<'_, G>, question: &PathQuestion, from: &End, to: &End) -> QueryError {
+fn no_path<G: GraphView>(
+    lens: &Lens<'_, G>,
+    question: &PathQuestion,
+    from: &End,
+    to: &End,
+    cut_short: bool,
+) -> QueryError {
     let graph = lens.graph;
     let finds = |changed: PathQuestion| {
         let ends = resolve::end(graph, &changed.from, changed.include_parts)
             .and_then(|from| resolve::end(graph, &changed.to, changed.include_parts).map(|to| (from, to)));
         let found = ends.and_then(|(from, to)| Search::new(lens, &changed, &from, &to).map(|it| it.run().0));
         match found {
-            Ok(found) => found.first().map(|it| it.steps.len()),
+            Ok(found) => found.into_iter().next(),
             Err(_) => None,
         }
     };
     let shortest = PathQuestion { all: false, ..question.clone() };
     let steps = |count: usize| if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
     let mut instead = Vec::new();
+    if cut_short {
+        instead.push("there are more paths than can be looked at: ask with a lower --max-hops".to_owned());
+    }
+    if question.in_time
+        && let Some(other) = finds(PathQuestion { in_time: false, ..shortest.clone() })
+    {
+        let why = in_time::obstacle(lens, &other.steps).map_or(String::new(), |it| format!(": {it}"));
+        instead.push(format!("without `--in-time` there is one of {}{why}", steps(other.steps.len())));
+    }
     let mut hint = |flag: &str, changed: PathQuestion| {
-        if let Some(count) = finds(changed) {
-            instead.push(format!("`{flag}` finds one of {}", steps(count)));
+        if let Some(other) = finds(changed) {
+            instead.push(format!("`{flag}` finds one of {}", steps(other.steps.len())));
         }
     };
     if !question.include_parts {
@@ -322,5 +347,6 @@ fn no_path<G: GraphView>(lens: &Lens<'_, G>, question: &PathQuestion, from: &End
     }
     instead.extend(from.otherwise.clone().into_iter().chain(to.otherwise.clone()));
     let name = |end: &End| end.named.map_or(String::new(), |it: EntityIx| prose(graph, it));
-    QueryError::NoPath { from: name(from), to: name(to), max_hops: question.max_hops, instead }
+    let (from, to) = (name(from), name(to));
+    QueryError::NoPath { from, to, max_hops: question.max_hops, in_time: question.in_time, instead }
 }

@@ -50,6 +50,8 @@ pub enum Question {
     },
     /// What the graph holds, in numbers.
     Stats,
+    /// The facts of another question in the order of their time.
+    Timeline(Box<Question>),
 }
 
 /// The order of rows.
@@ -158,6 +160,8 @@ pub struct PathQuestion {
     pub to: String,
     /// All paths, not only a shortest one.
     pub all: bool,
+    /// Only chains that are possible in the order of time.
+    pub in_time: bool,
     /// Longest path in steps.
     pub max_hops: usize,
     /// When: facts that cannot fall into it are not walked.
@@ -190,6 +194,7 @@ impl PathQuestion {
             from: from.to_owned(),
             to: to.to_owned(),
             all: false,
+            in_time: false,
             max_hops: Self::MAX_HOPS,
             during: None,
             certainly: false,
@@ -228,6 +233,7 @@ impl fmt::Display for Question {
                 words.value(&path.from);
                 words.value(&path.to);
                 words.flag("--all", path.all);
+                words.flag("--in-time", path.in_time);
                 words.options(
                     "--max-hops",
                     (path.max_hops != PathQuestion::MAX_HOPS).then(|| path.max_hops.to_string()),
@@ -253,6 +259,10 @@ impl fmt::Display for Question {
             Question::Measures { name } => words.command_with("measures", name),
             Question::Sources { name } => words.command_with("sources", name),
             Question::Stats => words.plain("stats"),
+            Question::Timeline(question) => {
+                words.plain("timeline");
+                words.plain(&question.to_string());
+            }
         }
         out.write_str(&words.0.join(" "))
     }

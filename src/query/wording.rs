@@ -429,6 +429,9 @@ pub fn capital(text: &str) -> String {
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// What stands in a timeline above the facts without a date; of some, claims give different ones.
+pub const NO_DATE: &str = "No date, or dates that differ";
+
 /// "estimates"; nothing for what is simply stated.
 pub fn stance_in_words(stance: Stance) -> Option<&'static str> {
     match stance {

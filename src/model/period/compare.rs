@@ -224,29 +224,59 @@ pub fn chain_order(steps: &[(Option<Period>, Aspect)]) -> Certainty {
     let mut certain = true;
     let (mut possible_from, mut certain_from) = (Day::Before, Day::Before);
     for (period, aspect) in steps {
-        let Some(period) = period else {
+        let days = ChainDays::of(period.as_ref(), *aspect);
+        possible_from = possible_from.max(days.first);
+        if possible_from > days.last {
+            return Certainty::Impossible;
+        }
+        let Some(sure) = days.sure else {
             certain = false;
             continue;
         };
+        certain &= certain_from <= sure.as_later;
+        certain_from = certain_from.max(sure.as_earlier);
+    }
+    if certain { Certainty::Certain } else { Certainty::Possible }
+}
+
+/// What a step of a chain says of its days; see [`chain_order`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ChainDays {
+    /// Its first possible day.
+    pub(crate) first: Day,
+    /// Its last possible day.
+    pub(crate) last: Day,
+    /// What its order can be judged by, unless nothing about it is certain.
+    pub(crate) sure: Option<SureDays>,
+}
+
+/// The bounds of the table of [`chain_order`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SureDays {
+    /// No later step may have to come before this day.
+    pub(crate) as_earlier: Day,
+    /// No earlier step may have to come after this day.
+    pub(crate) as_later: Day,
+}
+
+impl ChainDays {
+    /// The days of a step; without a period it may be any, and none is sure.
+    pub(crate) fn of(period: Option<&Period>, aspect: Aspect) -> ChainDays {
+        let Some(period) = period else { return ChainDays { first: Day::Before, last: Day::After, sure: None } };
         let possible = Days::of(period);
-        possible_from = possible_from.max(possible.first);
-        if possible_from > possible.last {
-            return Certainty::Impossible;
-        }
         let (as_earlier, as_later) = match (aspect, period.known_end()) {
             (Aspect::Event, _) => (possible.last, possible.first),
             (Aspect::State, None) => (possible.first, possible.last),
             (Aspect::State, Some(known)) => (known.last, known.first),
         };
-        certain &= !period.is_qualified() && certain_from <= as_later;
-        certain_from = certain_from.max(as_earlier);
+        let sure = (!period.is_qualified()).then_some(SureDays { as_earlier, as_later });
+        ChainDays { first: possible.first, last: possible.last, sure }
     }
-    if certain { Certainty::Certain } else { Certainty::Possible }
 }
 
 /// A day, or before or after all days. An end that is unknown bounds nothing, so it counts as one that is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Day {
+pub(crate) enum Day {
     Before,
     On(Date),
     After,

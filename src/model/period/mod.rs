@@ -22,6 +22,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 
 pub use compare::{Aspect, Certainty, SortKey, chain_order, during};
+pub(crate) use compare::{ChainDays, Day};
 pub use date::{ImpreciseDate, Precision};
 pub use error::{PeriodError, PeriodErrorKind};
 
