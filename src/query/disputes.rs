@@ -1,8 +1,9 @@
 //! Where claims contradict each other: denials, figures that cannot both hold or lie far apart, and different scopes.
 
-use super::answer::{Answer, Dispute, FiguresApart, StatedFigure};
+use super::answer::Answer;
 use super::build::{Builder, node_ref, quantity, time_key};
 use super::error::QueryError;
+use super::judged::{Dispute, FiguresApart, StatedFigure};
 use super::lens::Lens;
 use super::question::Question;
 use super::resolve;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::{Answer, Called, MeasureResult, QuantityValue};
+use super::answer::{Answer, QuantityValue};
 use super::build::{Builder, node_ref, participant, time_key};
 use super::error::QueryError;
+use super::judged::{Called, MeasureResult};
 use super::lens::Lens;
 use super::question::Question;
 use super::resolve;

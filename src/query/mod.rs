@@ -13,6 +13,7 @@ mod disputes;
 mod error;
 mod evidence;
 mod in_time;
+mod judged;
 mod lens;
 mod listing;
 mod measures;
@@ -31,6 +32,7 @@ mod wording;
 
 pub use answer::*;
 pub use ask::{NotUnderstood, Reading, read_question};
+pub use judged::*;
 
 pub use error::QueryError;
 pub use evidence::{Evidence, UNNAMED};

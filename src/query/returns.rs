@@ -1,8 +1,9 @@
 //! What was given in return for what, as the sources say it. Nothing is inferred from two transfers that go opposite ways.
 
-use super::answer::{Answer, Exchange};
+use super::answer::Answer;
 use super::build::{Builder, node_ref, time_key};
 use super::error::QueryError;
+use super::judged::Exchange;
 use super::lens::Lens;
 use super::question::Question;
 use super::resolve::{self, End};

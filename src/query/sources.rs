@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::{Answer, SourceUse};
+use super::answer::Answer;
 use super::build::{Builder, node_ref, time_key};
 use super::error::QueryError;
+use super::judged::SourceUse;
 use super::lens::Lens;
 use super::question::Question;
 use super::resolve;

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer::{Answer, OriginSupport, Support, WeakestStep};
+use super::answer::Answer;
 use super::build::{Builder, node_ref, time_key};
 use super::error::QueryError;
 use super::evidence::Evidence;
+use super::judged::{OriginSupport, Support, WeakestStep};
 use super::lens::Lens;
 use super::path::step_facts;
 use super::question::{PathQuestion, Question};
@@ -107,7 +108,7 @@ impl Supporting {
                 notes,
             });
         }
-        list.sort_by(|a, b| b.facts.len().cmp(&a.facts.len()));
+        list.sort_by_key(|it| std::cmp::Reverse(it.facts.len()));
         list
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::answer::Total;
 use super::build::node_ref;
+use super::judged::Total;
 use super::lens::Lens;
 use super::question::TotalBy;
 use super::rules::tally::{Counted, UnitSum, WhyOut, add_up};

@@ -1,7 +1,8 @@
 //! A row in words: labels for arrows, sentences for an article. Hedges are never dropped, and no sentence is more
 //! certain than its claim.
 
-use super::answer::{Answer, ClaimValue, MeasureResult, Note, PeriodValue, QuantityValue, Ref, Row, Total};
+use super::answer::{Answer, ClaimValue, Note, PeriodValue, QuantityValue, Ref, Row};
+use super::judged::{MeasureResult, Total};
 use crate::model::{Amount, Aspect, FlowEnd, Interval, Outcome, Per, Stance, Template};
 
 /// Joins names as a sentence does: "a, b and c".

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{AmountJson, PeriodJson, QuantityJson, RefJson, all};
+use super::all;
+use super::row::{AmountJson, PeriodJson, QuantityJson, RefJson};
 use crate::query::{
     Called, Dispute, Exchange, FiguresApart, MeasureResult, OriginSupport, SourceUse, StatedFigure, Status, Support,
     Total, WeakestStep,

@@ -210,16 +210,15 @@ impl Distinct<'_, '_> {
     /// one. It proves a lower bound that weighs as much.
     pub(super) fn cover_with_wholes(
         &self,
-        from_the_parts: &[usize],
+        order: &[usize],
         low: &dyn Fn(usize) -> Option<Low>,
         with_wholes: &dyn Fn(usize) -> Vec<usize>,
     ) -> Option<Amount> {
-        if from_the_parts.len() > EXACT {
+        if order.len() > EXACT {
             return None;
         }
         let last = |at: usize| self.groups.get(at).and_then(|it| it.span.last);
-        let mut left: BTreeMap<usize, Amount> =
-            from_the_parts.iter().filter_map(|it| Some((*it, low(*it)?.value))).collect();
+        let mut left: BTreeMap<usize, Amount> = order.iter().filter_map(|it| Some((*it, low(*it)?.value))).collect();
         let mut order: Vec<usize> = left.keys().copied().collect();
         // Parts before wholes: what is deepest has most above it.
         order.sort_by_key(|at| (std::cmp::Reverse(with_wholes(*at).len()), last(*at).is_none(), last(*at), *at));
@@ -311,7 +310,7 @@ impl Distinct<'_, '_> {
             let coincide = |other: &&[usize]| {
                 other.iter().any(|x| classes.iter().any(|y| x == y || (self.classes.may_coincide)(*x, *y)))
             };
-            if !taken.iter().any(|it| coincide(it)) {
+            if !taken.iter().any(coincide) {
                 taken.push(classes);
                 all.add(chosen);
             }

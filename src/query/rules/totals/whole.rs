@@ -179,7 +179,7 @@ impl Wholes {
         };
         let mut weights: Vec<Option<Weight>> = vec![None; self.groups.len()];
         let mut bound = false;
-        for at in self.from_the_parts() {
+        for at in self.parts_first() {
             let own = self.groups.get(at).filter(|it| it.certain).and_then(|it| Low::of(&it.figure?));
             let parts = self.below.get(at).map_or(&[][..], Vec::as_slice);
             let chosen = distinct.heaviest(parts, &|it| weights.get(it)?.as_ref().map(|it| it.low));
@@ -202,8 +202,8 @@ impl Wholes {
             // A part may be distinct from what its whole is not, which the weights alone do not show.
             let low = |at: usize| self.groups.get(at).filter(|it| it.certain).and_then(|it| Low::of(&it.figure?));
             let above = |at: usize| self.with_wholes(at);
-            let least = distinct.cover_with_wholes(&self.from_the_parts(), &low, &above);
-            bound = !least.is_some_and(|least| chosen.low.is_some_and(|it| least <= it.value));
+            let least = distinct.cover_with_wholes(&self.parts_first(), &low, &above);
+            bound = least.zip(chosen.low).is_none_or(|(least, low)| least > low.value);
         }
         let mut counted: BTreeSet<usize> = BTreeSet::new();
         let mut open = chosen.groups.clone();
@@ -227,7 +227,7 @@ impl Wholes {
     }
 
     /// Groups in an order in which parts come before their wholes.
-    fn from_the_parts(&self) -> Vec<usize> {
+    fn parts_first(&self) -> Vec<usize> {
         let mut waiting: Vec<usize> = self.below.iter().map(Vec::len).collect();
         let mut order: Vec<usize> = (0..self.groups.len()).filter(|it| waiting.get(*it) == Some(&0)).collect();
         let mut at = 0;
