@@ -183,15 +183,16 @@ fn check(answer: &Answer, chain: &Chain, known: &BTreeMap<Vec<usize>, Known>) ->
     Ok(())
 }
 
+/// Ends, period, whether it is a state, and perhaps an earlier fact.
+type Drawn = ((usize, usize), usize, bool, Option<proptest::sample::Index>);
+
 fn facts() -> impl Strategy<Value = Vec<Fact>> {
     let ends = (0..COUNTRIES, 0..COUNTRIES).prop_filter("two ends", |(from, to)| from != to);
     let after = proptest::option::weighted(0.3, any::<proptest::sample::Index>());
     let fact = (ends, 0..PERIODS.len(), any::<bool>(), after);
     proptest::collection::vec(fact, 1..11).prop_map(|facts| {
-        let fact = |(at, (ends, period, state, after)): (
-            usize,
-            ((usize, usize), usize, bool, Option<proptest::sample::Index>),
-        )| {
+        let fact = |(at, drawn): (usize, Drawn)| {
+            let (ends, period, state, after) = drawn;
             let (from, to) = ends;
             let after = after.filter(|_| at > 0).map(|it| it.index(at));
             Fact { from, to, period, state, after }

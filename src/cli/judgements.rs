@@ -19,7 +19,7 @@ pub(super) fn write(answer: &Answer, page: Page, out: &mut dyn Write) -> io::Res
         write_measures(answer, measures, page, out)?;
     }
     if let Some(called) = &answer.called {
-        write_called(called, page, out)?;
+        write_called(answer, called, page, out)?;
     }
     if let Some(disputes) = &answer.disputes {
         write_disputes(answer, disputes, page, out)?;
@@ -154,18 +154,26 @@ fn write_measures(answer: &Answer, measures: &[MeasureResult], page: Page, out: 
     table.write(out)
 }
 
-fn write_called(called: &[Called], page: Page, out: &mut dyn Write) -> io::Result<()> {
+fn write_called(answer: &Answer, called: &[Called], page: Page, out: &mut dyn Write) -> io::Result<()> {
     if called.is_empty() {
         return Ok(());
     }
     writeln!(out, "{}", heading("Called violations", page))?;
-    let mut table = Grid::new(page, &["id", "breaks", "who says so", "measure in the data"]);
+    let mut table = Grid::new(page, &["id", "what", "breaks", "who says so", "measure"]);
     table.dense = true;
     for it in called {
         let by = format!("{} {}", join(it.by.iter().map(|it| it.short_name().to_owned()), "and"), notes(&it.notes));
-        table.add(&[&it.fact, &it.rule_name, &by, &it.covered_by.join(", ")]);
+        let what =
+            answer.rows.iter().find(|row| row.fact == it.fact).map_or(String::new(), |row| what_flowed(answer, row));
+        table.add(&[&it.fact, &what, &it.rule_name, &by, &it.covered_by.join(", ")]);
     }
     table.write(out)
+}
+
+/// "Russia: refined petroleum".
+fn what_flowed(answer: &Answer, row: &Row) -> String {
+    let words = crate::query::label(answer, row);
+    row.from.as_ref().map_or(words.clone(), |from| format!("{}: {words}", from.short_name()))
 }
 
 fn write_disputes(answer: &Answer, disputes: &[Dispute], page: Page, out: &mut dyn Write) -> io::Result<()> {
@@ -215,9 +223,7 @@ fn write_exchanges(answer: &Answer, exchanges: &[Exchange], page: Page, out: &mu
     for exchange in exchanges {
         let line = |id: &String| {
             let row = answer.rows.iter().find(|it| it.fact == *id);
-            let words = row.map_or(String::new(), |it| crate::query::label(answer, it));
-            let from = row.and_then(|it| it.from.as_ref()).map_or("", |it| it.short_name());
-            format!("{from}: {words} ({id})")
+            format!("{} ({id})", row.map_or(String::new(), |it| what_flowed(answer, it)))
         };
         let lines = |ids: &[String]| ids.iter().map(line).collect::<Vec<_>>().join("\n");
         let by = format!("{} {}", names(&exchange.by), notes(&exchange.notes));

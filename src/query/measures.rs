@@ -10,7 +10,8 @@ use super::lens::Lens;
 use super::question::Question;
 use super::resolve;
 use super::rules::measures::{Evaluated, Reach, Why, all, evaluate, limit, reach};
-use super::wording::{amount_in_words, interval_in_words};
+use super::rules::tally::saying;
+use super::wording::{amount_in_words, interval_in_words, join};
 use crate::graph::{GraphView, entity_of};
 use crate::model::{
     ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, Meaning, NodeIx, RecordIx, RelationKind, RelationTarget, UnitIx,
@@ -150,9 +151,25 @@ fn why<G: GraphView>(lens: &Lens<'_, G>, found: &Evaluated, unit: Option<UnitIx>
                 Why::Together(years) => format!(" for {years} years together"),
                 _ => String::new(),
             };
-            format!("{from}: {sum} {sign} {cap} {unit}{together}")
+            format!("{from}: {sum} {sign} {cap} {unit}{together}{}", on_whose_word(lens, &found.counted))
         }
     }
+}
+
+/// "; MSMT estimates it": who gives the figures of the transfers that are counted.
+fn on_whose_word<G: GraphView>(lens: &Lens<'_, G>, counted: &[FactIx]) -> String {
+    let graph = lens.graph;
+    let mut found: Vec<String> = Vec::new();
+    for fact in counted {
+        for claim in saying(lens, *fact).into_iter().filter(|it| graph.figures(*it).next().is_some()) {
+            let view = graph.claim(claim);
+            let words = format!("{} {} it", node_ref(graph, view.by).short_name(), view.stance.as_str());
+            if !found.contains(&words) {
+                found.push(words);
+            }
+        }
+    }
+    if found.is_empty() { String::new() } else { format!("; {}", join(found.into_iter(), "and")) }
 }
 
 /// A violation that a source speaks of, before its notes are numbered.

@@ -12,8 +12,9 @@ use super::path::step_facts;
 use super::question::{PathQuestion, Question};
 use super::rules::Status;
 use super::rules::origins::{count_independent, origins};
+use super::rules::tally::saying;
 use crate::graph::GraphView;
-use crate::model::{ClaimIx, FactIx, FlowEnd, NodeIx, RecordIx, RelationKind, RelationTarget, Stance};
+use crate::model::{ClaimIx, FactIx, FlowEnd, NodeIx, RecordIx, RelationKind, RelationTarget};
 
 /// The support of the answer to a question. Claimants and documents that the evidence leaves out are left out of what
 /// stands, not of what is asked about: then the answer says what falls without them.
@@ -56,13 +57,6 @@ pub(crate) fn support<G: GraphView>(graph: &G, question: &Question, evidence: &E
     answer.remarks = asked.remarks.into_iter().chain(lens.remarks).collect();
     answer.support = Some(support);
     Ok(answer)
-}
-
-/// Claims of a fact that count and do not deny it.
-fn saying<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> Vec<ClaimIx> {
-    let mut claims = lens.current(lens.graph.fact(fact).record);
-    claims.retain(|it| lens.graph.claim(*it).stance != Stance::Denies);
-    claims
 }
 
 /// Who says which facts.
