@@ -1,5 +1,7 @@
 //! What an answer stands on, and where claims meet: `support`, `disputes`, `returns`, `sources`.
 
+use proptest::prelude::*;
+use purvey::query::{PathQuestion, Question, answer};
 use serde_json::{Value, json as value};
 
 use crate::support::{ids, json, json_on, purvey};
@@ -154,4 +156,62 @@ fn sources_tell_what_they_carry_relay_and_alone_support() {
     assert_eq!(one["sources"].as_array().map(Vec::len), Some(1));
     let note = answer["notes"].as_array().into_iter().flatten().find(|it| it["number"] == report["note"]).cloned();
     assert_eq!(note.expect("a note")["document"]["id"], "msmt-report-2025");
+}
+
+/// Facts of a small world: from, to, and who says so, by number.
+type Told = Vec<(usize, usize, Vec<usize>)>;
+
+fn world(told: &Told) -> String {
+    let mut text = String::from(r#"(entities: [Document(id: "d", name: "D"), Materiel(id: "arms", name: "arms"),"#);
+    for at in 0..5 {
+        text.push_str(&format!(
+            r#"Country(id: "c{at}", name: "Land {at}"), Organization(id: "o{at}", name: "Org {at}"),"#
+        ));
+    }
+    text.push_str(r#"], document: "d", facts: ["#);
+    for (at, (from, to, by)) in told.iter().enumerate() {
+        let claims: String = by.iter().map(|it| format!(r#"(by: "o{it}"),"#)).collect();
+        text.push_str(&format!(
+            r#"Supply(id: "f{at}", supplier: "c{from}", recipient: "c{to}", item: "arms", claims: [{claims}]),"#
+        ));
+    }
+    text.push_str("])");
+    text
+}
+
+/// Whether a way leads from 0 to 1 over facts that somebody else says.
+fn is_connected(told: &Told, without: u32) -> bool {
+    let mut reached = vec![0];
+    let mut at = 0;
+    while let Some(here) = reached.get(at).copied() {
+        at += 1;
+        for (from, to, by) in told {
+            if *from == here && !reached.contains(to) && by.iter().any(|it| without & (1 << it) == 0) {
+                reached.push(*to);
+            }
+        }
+    }
+    reached.contains(&1)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_smallest_set_is_that_of_trying_all_sets(
+        told in prop::collection::vec((0_usize..5, 0_usize..5, prop::collection::btree_set(0_usize..5, 1..3)), 1..9)
+    ) {
+        let told: Told = told.into_iter().filter(|(a, b, _)| a != b).map(|(a, b, by)| (a, b, by.into_iter().collect())).collect();
+        prop_assume!(is_connected(&told, 0));
+        let least = (0..1_u32 << 5).filter(|it| !is_connected(&told, *it)).map(u32::count_ones).min();
+        let graph = crate::support::loading::graph_of(&world(&told));
+        let path = PathQuestion { max_hops: 5, ..PathQuestion::new("c0", "c1") };
+        let found = answer(&graph, &Question::Support(Box::new(Question::Path(path)))).expect("an answer");
+        let support = found.support.expect("support");
+        let set = support.smallest.iter().filter_map(|it| it.id.as_deref()?.strip_prefix('o')?.parse::<u32>().ok());
+        let set = set.fold(0_u32, |set, it| set | 1 << it);
+        prop_assert!(!is_connected(&told, set));
+        prop_assert_eq!(Some(set.count_ones()), least);
+        prop_assert!(!support.bound);
+    }
 }
