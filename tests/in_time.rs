@@ -354,6 +354,40 @@ fn a_detour_is_taken_where_the_short_way_comes_too_late() {
 }
 
 #[test]
+fn one_chain_in_time_is_found_among_more_paths_than_can_be_tried() {
+    // Seven layers of nine, each joined to all of the next: more than four million paths. All end too early but those
+    // through the last country.
+    let (layers, width) = (7, 9);
+    let mut text =
+        String::from("(entities: [Document(id: \"d\", name: \"D\"), Materiel(id: \"arms\", name: \"arms\"),");
+    let mut facts = String::new();
+    let mut supply = |from: &str, to: &str, period: &str| {
+        let id = format!("{from}-{to}");
+        facts.push_str(&format!(
+            "Supply(id: \"{id}\", supplier: \"{from}\", recipient: \"{to}\", item: \"arms\", period: \"{period}\"),"
+        ));
+    };
+    for at in 0..width {
+        supply("start", &format!("l0-{at}"), "2022");
+        supply(&format!("l{}-{at}", layers - 1), "goal", if at + 1 == width { "2023" } else { "2021" });
+        for (layer, to) in (1..layers).flat_map(|layer| (0..width).map(move |to| (layer, to))) {
+            supply(&format!("l{}-{at}", layer - 1), &format!("l{layer}-{to}"), "2022");
+        }
+    }
+    let between = (0..layers).flat_map(|layer| (0..width).map(move |at| format!("l{layer}-{at}")));
+    for id in between.chain(["start".to_owned(), "goal".to_owned()]) {
+        text.push_str(&format!("Country(id: \"{id}\", name: \"{id}\"),"));
+    }
+    let graph = graph_of(&format!("{text}], document: \"d\", defaults: (by: \"start\"), facts: [{facts}])"));
+    let question = PathQuestion { in_time: true, max_hops: 8, ..PathQuestion::new("start", "goal") };
+    let found = answer(&graph, &Question::Path(question)).expect("a chain");
+    let [chain] = found.chains.as_deref().unwrap_or_default() else { panic!("one chain") };
+    let last = chain.steps.last().and_then(|it| it.from.id.as_deref());
+    assert_eq!((chain.steps.len(), last), (8, Some("l6-8")));
+    assert_eq!(chain.time.as_ref().map(|it| it.certainty), Some(Certainty::Possible));
+}
+
+#[test]
 fn where_only_the_time_is_wrong_the_finding_says_why() {
     let told = over(r#"period: "2025""#, r#"period: "2024""#, &["--in-time"]);
     assert!(told.contains("no path in the order of time from Aland to Cland within 6 steps"), "{told}");
