@@ -1,12 +1,12 @@
 //! An answer for people: a table with hedges in words, and the sources as numbered notes below.
 
+mod timeline;
+
 use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 
 use crate::model::{Certainty, printable, width};
-mod timeline;
-
 use crate::query::{
     Answer, AnswerFinding, Chain, ClaimValue, PeriodValue, Row, Subject, capital, label, note_line, stance_in_words,
     tells_figure,
