@@ -2,14 +2,15 @@
 //!
 //! Records stand beside those of `support::loading::BASE`; their first line is line 2 of `x.ron`.
 
-use crate::support::loading::{findings, findings_of, of_entities, of_facts, rendered};
+use crate::support::loading::{BASE, findings, findings_of, folder, of_entities, of_facts, rendered};
 use insta::assert_snapshot;
 use purvey::diagnostic::Code;
-use purvey::load::{LoadOptions, Sources, load};
+use purvey::load::{Article, LoadOptions, Sources, load, load_with_articles};
+use sha2::{Digest, Sha256};
 
 #[test]
 fn every_code_has_a_case_here_and_a_line_in_the_documentation() {
-    let cases = include_str!("findings.rs");
+    let cases = concat!(include_str!("findings.rs"), include_str!("findings_for_rules.rs"));
     let documented = include_str!("../docs/data-format.md");
     for code in Code::ALL {
         let severity = code.severity().as_str();
@@ -28,7 +29,7 @@ fn the_base_of_all_cases_is_sound() {
 
 #[test]
 fn a_path_that_is_not_there_is_unreadable() {
-    let folder = crate::support::loading::folder([]);
+    let folder = folder([]);
     let loaded = load(&Sources::Paths(vec![folder.path().join("nowhere")]), LoadOptions::default());
     assert!(loaded.dataset.is_none());
     assert_snapshot!(rendered(&loaded, folder.path()), @r#"
@@ -39,7 +40,7 @@ error[K0001]: this cannot be read: no such file or directory (os error 2)
 
 #[test]
 fn a_folder_without_data_is_unreadable() {
-    let folder = crate::support::loading::folder([("in/notes.txt", b"x".as_slice())]);
+    let folder = folder([("in/notes.txt", b"x".as_slice())]);
     let loaded = crate::support::loading::load_path(&folder.path().join("in"));
     assert_snapshot!(rendered(&loaded, folder.path()), @r#"
 error[K0001]: no `.ron` file is in this folder
@@ -191,12 +192,12 @@ error[K0005]: unknown field `wounded`
  --> x.ron:2:55
   |
 2 | Supply(id: "x1", item: "shell", claims: [(by: "msmt", wounded: "3", quality: "3")]),
-  |                                                       ^^^^^^^ a claim has by, via, document, stance, made, period, scope, inferred, at, note and figures
+  |                                                       ^^^^^^^ a claim has by, via, document, stance, made, withdrawn, period, scope, inferred, at, note and figures
 error[K0005]: unknown field `quality`
  --> x.ron:2:69
   |
 2 | Supply(id: "x1", item: "shell", claims: [(by: "msmt", wounded: "3", quality: "3")]),
-  |                                                                     ^^^^^^^ a claim has by, via, document, stance, made, period, scope, inferred, at, note and figures
+  |                                                                     ^^^^^^^ a claim has by, via, document, stance, made, withdrawn, period, scope, inferred, at, note and figures
 error[K0005]: `inferred` names `period`, which this record does not have
  --> x.ron:3:45
   |
@@ -982,6 +983,50 @@ warning[K0044]: `shells` and `kyiv` share the name `Kyiv`
   |
 5 |         Organization(id: "shells", name: "Kyiv", metonyms: ["Moscow"], aliases: ["Moscow"]),
   |                           ^^^^^^ write more into one of the names, or join the two entities
+"#);
+}
+
+#[test]
+fn a_passage_that_is_not_where_its_locator_says() {
+    let [right, moved, absent] =
+        [(3, "two ships left"), (2, "two ships left"), (3, "no ship left")].map(|(paragraph, words)| {
+            let hash: String = Sha256::digest(words).iter().map(|it| format!("{it:02x}")).collect();
+            format!("(paragraph: {paragraph}, length: {}, sha256: \"{hash}\")", words.chars().count())
+        });
+    let records = format!(
+        r#"(document: "report", defaults: (by: "msmt"), facts: [
+Supply(id: "x1", supplier: "russia", item: "shell", at: {right}),
+Supply(id: "x2", supplier: "russia", item: "shell",
+    at: {moved}),
+Supply(id: "x3", supplier: "russia", item: "shell", claims: [(
+    at: {absent})]),
+])"#
+    );
+    let files =
+        [("data/base.ron", BASE), ("data/x.ron", &records), ("text.txt", "Head\n\nBy us\nIn May two  ships left.")];
+    let folder = folder(files.map(|(name, text)| (name, text.as_bytes())));
+    let article = Article { document: "report".to_owned(), file: folder.path().join("text.txt") };
+    let sources = Sources::Paths(vec![folder.path().join("data")]);
+    let loaded = load_with_articles(&sources, LoadOptions::default(), &[article]);
+    // A hash says nothing to a reader.
+    let shown: String = rendered(&loaded, folder.path())
+        .lines()
+        .map(|it| match it.split_once("length:") {
+            Some((before, _)) => format!("{}…\n", before.trim_end()),
+            None => format!("{it}\n"),
+        })
+        .collect();
+    assert_snapshot!(shown, @r#"
+warning[K0035]: this passage begins in paragraph 3, not 2
+ --> data/x.ron:4:10
+  |
+4 |     at: (paragraph: 2,…
+  |          ^^^^^^^^^ write `paragraph: 3`
+error[K0034]: this passage is not in the text given for `report`
+ --> data/x.ron:6:10
+  |
+6 |     at: (paragraph: 3,…
+  |          ^^^^^^^^^ the length, the hash or the text is another one
 "#);
 }
 

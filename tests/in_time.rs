@@ -202,7 +202,14 @@ fn facts_between(ends: Vec<(usize, usize)>) -> impl Strategy<Value = Vec<Fact>> 
             let after = after.filter(|_| at > 0).map(|it| it.index(at));
             Fact { from, to, period, state, after }
         });
-        fact.collect()
+        let facts: Vec<Fact> = fact.collect();
+        // A fact after one that its period says it precedes is refused before any question.
+        let precedes = |it: &Fact, other: &Fact| {
+            let ((_, _, last, sure), (_, first, _, other_sure)) = (PERIODS[it.period], PERIODS[other.period]);
+            sure && other_sure && last < first
+        };
+        let sound = |it: &Fact| Fact { after: it.after.filter(|at| !precedes(it, &facts[*at])), ..it.clone() };
+        facts.iter().map(sound).collect::<Vec<Fact>>()
     })
 }
 

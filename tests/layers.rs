@@ -16,10 +16,11 @@ const ALLOWED: [(&str, &[&str]); 8] = [
 ];
 
 /// Crates that stand in certain layers only.
-const CRATES: [(&str, &[&str]); 6] = [
+const CRATES: [(&str, &[&str]); 7] = [
     ("serde", &["load", "exchange"]),
     ("serde_json", &["exchange"]),
     ("ron", &["load"]),
+    ("sha2", &["load"]),
     ("clap", &["cli"]),
     ("comfy_table", &["cli"]),
     ("graphviz_rust", &["draw"]),

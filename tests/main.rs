@@ -11,18 +11,25 @@
 mod support;
 
 mod answers;
+mod articles;
 mod bad_input;
+mod bibliography;
+mod claims;
 mod docs;
 mod exchange;
 mod findings;
+mod findings_for_rules;
 mod generated;
 mod hostile;
 mod in_time;
 mod layers;
+mod measures;
 mod oracle;
 mod own_kind;
 mod petgraph_views;
 mod records;
 mod recovery;
 mod same_bytes;
+mod support_of_answers;
 mod timeline;
+mod totals;

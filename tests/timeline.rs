@@ -52,26 +52,26 @@ fn any_question_may_follow_and_its_own_order_does_not_matter() {
 #[test]
 fn a_table_begins_with_the_time_and_has_a_part_for_what_has_none() {
     insta::assert_snapshot!(told(&["who"]), @r"
-    ─────────────────────────────────────────────────────────────────────
-     when           what happened                       who says so   id
-    ═════════════════════════════════════════════════════════════════════
-     about 2023     Aland → Bland: arms                 Aland [1]     f5
-    ─────────────────────────────────────────────────────────────────────
-     January 2024   Bland → Aland: arms                 Aland [1]     f3
-    ─────────────────────────────────────────────────────────────────────
-     2024           Aland → Bland: arms (not adopted)   Aland [1]     f2
-    ─────────────────────────────────────────────────────────────────────
-     until 2020     Aland → Bland: arms                 Aland [1]     f4
-    ─────────────────────────────────────────────────────────────────────
+    ─────────────────────────────────────────────────────────────────────────────────────
+     when           what happened                       who says so   support         id
+    ═════════════════════════════════════════════════════════════════════════════════════
+     about 2023     Aland → Bland: arms                 Aland [1]     admitted        f5
+    ─────────────────────────────────────────────────────────────────────────────────────
+     January 2024   Bland → Aland: arms                 Aland [1]     single source   f3
+    ─────────────────────────────────────────────────────────────────────────────────────
+     2024           Aland → Bland: arms (not adopted)   Aland [1]     admitted        f2
+    ─────────────────────────────────────────────────────────────────────────────────────
+     until 2020     Aland → Bland: arms                 Aland [1]     admitted        f4
+    ─────────────────────────────────────────────────────────────────────────────────────
     No date, or dates that differ
-    ─────────────────────────────────────────────────────────────
-     what happened                              who says so   id
-    ═════════════════════════════════════════════════════════════
-     Aland → Bland: arms                        Aland [1]     f1
-    ─────────────────────────────────────────────────────────────
-     Aland → Bland: arms                        Aland [1]     f6
+    ────────────────────────────────────────────────────────────────────────
+     what happened                              who says so   support    id
+    ════════════════════════════════════════════════════════════════════════
+     Aland → Bland: arms                        Aland [1]     admitted   f1
+    ────────────────────────────────────────────────────────────────────────
+     Aland → Bland: arms                        Aland [1]     admitted   f6
      dates differ: 2021 (Aland), 2022 (Bland)   Bland [1]
-    ─────────────────────────────────────────────────────────────
+    ────────────────────────────────────────────────────────────────────────
     [1] D, 2025
     ");
 }
@@ -79,19 +79,19 @@ fn a_table_begins_with_the_time_and_has_a_part_for_what_has_none() {
 #[test]
 fn sentences_have_their_date_in_front() {
     insta::assert_snapshot!(told(&["who", "--format", "md"]), @r"
-    **about 2023:** Aland supplied arms to Bland in about 2023, Aland said.[1]
+    **about 2023:** Aland supplied arms to Bland in about 2023, Aland said.[1] (Admitted.)
 
-    **January 2024:** Bland supplied arms to Aland in January 2024, Aland said.[1]
+    **January 2024:** Bland supplied arms to Aland in January 2024, Aland said.[1] (Single source.)
 
-    **2024:** A proposal for Aland to supply arms to Bland was not adopted in 2024, Aland said.[1]
+    **2024:** A proposal for Aland to supply arms to Bland was not adopted in 2024, Aland said.[1] (Admitted.)
 
-    **until 2020:** Aland supplied arms to Bland by 2020, Aland said.[1]
+    **until 2020:** Aland supplied arms to Bland by 2020, Aland said.[1] (Admitted.)
 
     ### No date, or dates that differ
 
-    Aland supplied arms to Bland, Aland said.[1]
+    Aland supplied arms to Bland, Aland said.[1] (Admitted.)
 
-    Aland supplied arms to Bland in 2021, Aland said.[1] Aland supplied arms to Bland in 2022, Bland said.[1]
+    Aland supplied arms to Bland in 2021, Aland said.[1] Aland supplied arms to Bland in 2022, Bland said.[1] (Admitted.)
 
     Sources:
 

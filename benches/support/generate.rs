@@ -226,7 +226,8 @@ impl Maker {
         if !figure.is_empty() && self.dice.percent(70) && !two_claims {
             fields.push(format!("{figure}: \"{}\"", self.quantity(figure)));
         }
-        if self.dice.percent(85) {
+        let dated = self.dice.percent(85);
+        if dated {
             fields.push(format!("period: \"{}\"", self.period()));
             if self.dice.percent(10) {
                 fields.push("inferred: [\"period\"]".to_owned());
@@ -237,6 +238,8 @@ impl Maker {
         }
         if number > 0 && self.dice.percent(8) {
             let relation = self.dice.one(&["part_of", "after", "in_return_for", "contributes_to", "overlaps"]);
+            // Its period may be before the other's, which would be a contradiction.
+            let relation = if dated && relation == "after" { "overlaps" } else { relation };
             fields.push(format!("{relation}: \"f{}\"", self.dice.below(number)));
         }
         if self.dice.percent(3) {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::check::CheckArgs;
+use super::evidence::EvidenceArgs;
 use super::question::QuestionCommand;
 use crate::draw::Items;
 
@@ -22,6 +23,8 @@ use crate::draw::Items;
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
+    #[command(flatten)]
+    pub(crate) evidence: EvidenceArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -58,6 +61,11 @@ pub(crate) enum Format {
     Md,
     /// A diagram for Graphviz
     Dot,
+    /// The documents cited, as CSL-JSON
+    #[value(alias = "csl-json")]
+    Csl,
+    /// The numbered sources as text
+    Bib,
 }
 
 impl Format {
@@ -83,9 +91,14 @@ pub(crate) enum Command {
     /// Draw the answer to a question as a diagram
     #[command(after_help = "Example: purvey draw who --to Russia --out russia.dot")]
     Draw(DrawArgs),
+    /// What an answer stands on: who says so, how many independently, and what is left without them
+    #[command(
+        after_help = "Example: purvey support a10\n         purvey support path \"North Korea\" Kyiv --same-item"
+    )]
+    Support(AboutArgs),
     /// Put the facts of a name or of any question in the order of their time
     #[command(after_help = "Example: purvey timeline who --to Russia")]
-    Timeline(TimelineArgs),
+    Timeline(AboutArgs),
     /// Check the data and report every finding
     Check(CheckArgs),
     /// Print a script that completes commands in a shell
@@ -111,7 +124,8 @@ impl Command {
         match self {
             Command::Bare(words)
             | Command::Draw(DrawArgs { question: AboutQuestion::Bare(words), .. })
-            | Command::Timeline(TimelineArgs { question: AboutQuestion::Bare(words) }) => Some(words),
+            | Command::Support(AboutArgs { question: AboutQuestion::Bare(words) })
+            | Command::Timeline(AboutArgs { question: AboutQuestion::Bare(words) }) => Some(words),
             _ => None,
         }
     }
@@ -134,10 +148,10 @@ pub(crate) struct DrawArgs {
     pub(crate) question: AboutQuestion,
 }
 
-/// Options of `timeline`.
+/// A question about the answer to another one.
 #[derive(Args, Debug)]
 #[command(subcommand_value_name = "QUESTION", subcommand_help_heading = "Questions")]
-pub(crate) struct TimelineArgs {
+pub(crate) struct AboutArgs {
     #[command(subcommand)]
     pub(crate) question: AboutQuestion,
 }

@@ -6,6 +6,9 @@
 mod args;
 mod check;
 mod data;
+mod evidence;
+mod grid;
+mod judgements;
 mod manual;
 mod output;
 mod question;
@@ -23,7 +26,7 @@ use question::{Asked, QuestionCommand};
 
 use crate::draw::DrawOptions;
 use crate::model::nearest;
-use crate::query::{self, Answer, AnswerFinding, Question};
+use crate::query::{self, Answer, AnswerFinding, Evidence, Question};
 
 /// What a run ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,14 +60,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// A bare id or name stands for `show NAME`, also behind `draw` and `timeline`; if it nearly is a command, that is told
-/// where nothing has the name.
+/// A bare id or name stands for `show NAME`, also behind `draw`, `support` and `timeline`; if it nearly is a command, that
+/// is told where nothing has the name.
 fn parse(arguments: &[OsString]) -> Result<(Cli, Option<String>), clap::Error> {
     let cli = Cli::try_parse_from(arguments)?;
     let Some(words) = cli.command.bare_words() else { return Ok((cli, None)) };
-    let commands: Vec<String> = Cli::command().get_subcommands().map(|it| it.get_name().to_owned()).collect();
-    let first = words.first().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-    let meant = nearest(&first, commands.iter().map(String::as_str)).map(str::to_owned);
+    let meant = nearest_command(words);
     let before = arguments.len().saturating_sub(words.len());
     let (head, tail) = arguments.split_at(before);
     let show = OsString::from("show");
@@ -72,18 +73,36 @@ fn parse(arguments: &[OsString]) -> Result<(Cli, Option<String>), clap::Error> {
     Ok((Cli::try_parse_from(head.iter().chain([&show]).chain(tail))?, meant))
 }
 
+/// The command that was perhaps meant.
+fn nearest_command(words: &[OsString]) -> Option<String> {
+    let commands: Vec<String> = Cli::command().get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    let first = words.first().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    nearest(&first, commands.iter().map(String::as_str)).map(str::to_owned)
+}
+
 fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
-    let Cli { global, command } = cli;
+    let Cli { global, evidence, command } = cli;
+    let evidence = evidence.read();
     match command {
-        Command::Question(question) => answer(&question, |it| it, &global, &Shape::Text, meant.as_deref()),
+        Command::Question(question) => answer(&question, |it| it, &evidence, &global, &Shape::Text, meant.as_deref()),
+        Command::Support(about) => {
+            let question = about.question.into_command();
+            let support = |it| Question::Support(Box::new(it));
+            answer(&question, support, &evidence, &global, &Shape::Text, meant.as_deref())
+        }
+        Command::Timeline(about) => {
+            let question = about.question.into_command();
+            let timeline = |it| Question::Timeline(Box::new(it));
+            answer(&question, timeline, &evidence, &global, &Shape::Text, meant.as_deref())
+        }
         Command::Draw(draw) => {
             let options = DrawOptions { items: draw.items.into(), separate: draw.separate, title: draw.title };
             let question = draw.question.into_command();
-            answer(&question, |it| it, &global, &Shape::Drawn(options), meant.as_deref())
+            answer(&question, |it| it, &evidence, &global, &Shape::Drawn(options), meant.as_deref())
         }
-        Command::Timeline(timeline) => {
-            let question = timeline.question.into_command();
-            answer(&question, |it| Question::Timeline(Box::new(it)), &global, &Shape::Text, meant.as_deref())
+        Command::Check(_) if !evidence.is_all() => {
+            output::complain("`check` looks at all claims: leave out --as-of, --without, --status and --stance");
+            Outcome::Unusable
         }
         Command::Check(check) => check::run(&check, &global),
         Command::Completions { shell } => manual::completions(shell),
@@ -97,6 +116,7 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
 fn answer(
     command: &QuestionCommand,
     about: impl Fn(Question) -> Question,
+    evidence: &Evidence,
     global: &Global,
     shape: &Shape,
     meant: Option<&str>,
@@ -112,15 +132,15 @@ fn answer(
     let answer = match question::read(command, &data.graph) {
         Ok(Asked { question, reading }) => {
             if let Some(reading) = &reading {
-                output.notice(&format!("read as: purvey {reading}"));
+                output.notice(&format!("read as: purvey {reading}{evidence}"));
             }
             let question = about(question);
-            match query::answer(&data.graph, &question) {
+            match query::answer_on(&data.graph, &question, evidence) {
                 Ok(answer) => answer,
                 Err(error) => {
                     let help = meant.map(|it| format!("did you mean the command `{it}`?")).or_else(|| error.help());
                     let finding = AnswerFinding { code: error.code(), message: error.to_string(), help };
-                    Answer::refused(question.to_string(), finding)
+                    Answer::refused(format!("{question}{evidence}"), finding)
                 }
             }
         }

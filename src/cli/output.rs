@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::Outcome;
 use super::args::{Format, Global};
-use super::table::{self, Page};
+use super::grid::Page;
+use super::table;
 use crate::draw::{self, DrawOptions};
 use crate::exchange;
 use crate::model::printable;
@@ -109,6 +110,8 @@ impl<'a> Output<'a> {
             Format::Jsonl => exchange::write_jsonl(answer, &context, out),
             Format::Csv => exchange::write_csv(answer, out),
             Format::Md => exchange::write_markdown(answer, &context, out),
+            Format::Csl => exchange::write_csl(answer, out),
+            Format::Bib => exchange::write_bibliography(answer, out),
             Format::Dot => {
                 let plain = DrawOptions::default();
                 let options = match self.shape {

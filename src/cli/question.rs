@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::graph::GraphView;
 use crate::model::{Outcome, Period};
-use crate::query::{Answer, AnswerFinding, PathQuestion, Question, Sort, Who, read_question};
+use crate::query::{Answer, AnswerFinding, PathQuestion, Question, Sort, TotalBy, Who, read_question};
 
 /// A question, as commands.
 #[derive(Debug, Subcommand)]
@@ -34,6 +34,31 @@ pub(crate) enum QuestionCommand {
         /// The kind
         kind: String,
     },
+    /// Where claims contradict each other: denials, figures that cannot both hold or lie far apart, different scopes
+    #[command(after_help = "Example: purvey disputes")]
+    Disputes {
+        /// Only facts in which it takes part
+        name: Option<String>,
+    },
+    /// What was given in return for what, both ways, as the sources say it
+    #[command(after_help = "Example: purvey returns \"North Korea\" Russia")]
+    Returns {
+        /// One, or two between whom
+        #[arg(value_name = "NAME", num_args = 0..=2)]
+        names: Vec<String>,
+    },
+    /// Hold caps and bans against the transfers that they cover, and list what sources call violations
+    #[command(after_help = "Example: purvey measures\n         purvey measures \"refined petroleum\"")]
+    Measures {
+        /// Only those that concern it: a measure, an instrument, an item, who imposed it or whom it constrains
+        name: Option<String>,
+    },
+    /// What each document carries, relays and alone supports
+    #[command(after_help = "Example: purvey sources\n         purvey sources --format bib")]
+    Sources {
+        /// Only that document, or those of that publisher
+        name: Option<String>,
+    },
     /// Count what the data hold
     Stats,
     /// Ask in plain English
@@ -60,6 +85,9 @@ pub(crate) struct WhoArgs {
     /// When: 2024, 2024-03/2024-10, "March to October 2024", "since 2022"
     #[arg(long, value_name = "PERIOD", value_parser = parse_period)]
     during: Option<Period>,
+    /// Only facts that certainly fall into it
+    #[arg(long, requires = "during")]
+    certainly: bool,
     /// The kind of fact (`purvey list kinds`); without it, every flow; may be repeated
     #[arg(long, value_name = "KIND")]
     kind: Vec<String>,
@@ -75,6 +103,12 @@ pub(crate) struct WhoArgs {
     /// The order
     #[arg(long, default_value = "time", value_parser = PossibleValuesParser::new(Sort::ALL.map(Sort::as_str)))]
     sort: String,
+    /// Add up what is found, as intervals
+    #[arg(long)]
+    total: bool,
+    /// One sum for each
+    #[arg(long, requires = "total", value_parser = PossibleValuesParser::new(TotalBy::ALL.map(TotalBy::as_str)))]
+    by: Option<String>,
 }
 
 /// Options of `path`.
@@ -96,6 +130,9 @@ pub(crate) struct PathArgs {
     /// Walk only facts that may fall into this period
     #[arg(long, value_name = "PERIOD", value_parser = parse_period)]
     during: Option<Period>,
+    /// Walk only facts that certainly fall into it
+    #[arg(long, requires = "during")]
+    certainly: bool,
     /// Walk only facts of this kind; may be repeated
     #[arg(long, value_name = "KIND")]
     kind: Vec<String>,
@@ -176,11 +213,16 @@ fn plain(command: &QuestionCommand) -> Question {
             what: who.what.clone(),
             to: who.to.clone(),
             during: who.during,
+            certainly: who.certainly,
             kinds: who.kind.clone(),
             outcomes: who.outcome.iter().filter_map(|it| Outcome::from_word(it)).collect(),
             include_parts: who.include_parts,
             limit: who.limit,
             sort: Sort::ALL.into_iter().find(|it| it.as_str() == who.sort).unwrap_or_default(),
+            total: who.total.then(|| {
+                let by = TotalBy::ALL.into_iter().find(|it| who.by.as_deref() == Some(it.as_str()));
+                by.unwrap_or_default()
+            }),
         }),
         QuestionCommand::Path(path) => Question::Path(PathQuestion {
             from: path.from.clone(),
@@ -189,6 +231,7 @@ fn plain(command: &QuestionCommand) -> Question {
             in_time: path.in_time,
             max_hops: path.max_hops,
             during: path.during,
+            certainly: path.certainly,
             kinds: path.kind.clone(),
             any_direction: path.any_direction,
             same_item: path.same_item,
@@ -199,6 +242,10 @@ fn plain(command: &QuestionCommand) -> Question {
         QuestionCommand::Show { name } => Question::Show { name: name.join(" ") },
         QuestionCommand::Find { text } | QuestionCommand::Ask { text } => Question::Find { text: text.join(" ") },
         QuestionCommand::List { kind } => Question::List { what: kind.clone() },
+        QuestionCommand::Disputes { name } => Question::Disputes { name: name.clone() },
+        QuestionCommand::Returns { names } => Question::Returns { names: names.clone() },
+        QuestionCommand::Measures { name } => Question::Measures { name: name.clone() },
+        QuestionCommand::Sources { name } => Question::Sources { name: name.clone() },
         QuestionCommand::Stats => Question::Stats,
     }
 }

@@ -4,25 +4,16 @@ mod timeline;
 
 use std::io::{self, Write};
 
-use comfy_table::{ContentArrangement, LineStyle, Table, presets};
-
-use crate::model::{Certainty, printable, width};
+use super::grid::{Grid, Page, heading, write_wrapped};
+use super::judgements;
+use crate::model::{Certainty, printable};
 use crate::query::{
-    Answer, AnswerFinding, Chain, ClaimValue, PeriodValue, Row, Subject, capital, label, note_line, stance_in_words,
-    tells_figure,
+    Answer, AnswerFinding, Chain, ClaimValue, PeriodValue, Row, Standing, Subject, capital, label, note_line,
+    stance_in_words, tells_figure,
 };
 
 /// What is said whenever the built-in example answers.
 pub(crate) const BUILT_IN: &str = "the built-in example (four articles of 2025); name your own with --data";
-
-/// Where the table goes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Page {
-    /// Columns.
-    pub(crate) width: usize,
-    /// Whether bold type may be used.
-    pub(crate) colour: bool,
-}
 
 /// Writes the answer.
 pub(crate) fn write(answer: &Answer, is_built_in: bool, page: Page, out: &mut dyn Write) -> io::Result<()> {
@@ -32,27 +23,29 @@ pub(crate) fn write(answer: &Answer, is_built_in: bool, page: Page, out: &mut dy
     if let Some(subject) = &answer.subject {
         write_subject(subject, page, out)?;
     }
-    match &answer.chains {
-        Some(chains) => write_chains(answer, chains, page, out)?,
-        None if answer.timeline => timeline::write(answer, page, out)?,
-        None => write_rows(answer, page, out)?,
+    match (&answer.chains, &answer.support) {
+        (_, Some(support)) => judgements::write_support(answer, support, page, out)?,
+        (Some(chains), None) => write_chains(answer, chains, page, out)?,
+        (None, None) if answer.timeline => timeline::write(answer, page, out)?,
+        (None, None) => write_rows(answer, page, out)?,
     }
+    judgements::write(answer, page, out)?;
     if let Some(entries) = &answer.entries {
-        let mut table = new_table(page, &["id", "name", "kind", "facts", "also"]);
+        let mut table = Grid::new(page, &["id", "name", "kind", "facts", "also"]);
         table.dense = true;
         for entry in entries {
             let facts = if entry.facts == 0 { String::new() } else { entry.facts.to_string() };
-            add(&mut table, &[&entry.id, &entry.name, &entry.sort, &facts, &entry.detail]);
+            table.add(&[&entry.id, &entry.name, &entry.sort, &facts, &entry.detail]);
         }
-        write_table(&table, out)?;
+        table.write(out)?;
     }
     if let Some(counts) = &answer.counts {
-        let mut table = new_table(page, &["what", "how many"]);
+        let mut table = Grid::new(page, &["what", "how many"]);
         table.dense = true;
         for (name, count) in counts {
-            add(&mut table, &[name, &count.to_string()]);
+            table.add(&[name, &count.to_string()]);
         }
-        write_table(&table, out)?;
+        table.write(out)?;
     }
     if answer.is_empty() && answer.findings.is_empty() {
         writeln!(out, "nothing found")?;
@@ -80,24 +73,29 @@ fn write_rows(answer: &Answer, page: Page, out: &mut dyn Write) -> io::Result<()
             let title = if subject.note.is_some() { "Carries" } else { "Takes part in" };
             writeln!(out, "{}", heading(title, page))?;
         }
-        write_table(&rows_table(answer, answer.rows.iter(), page), out)?;
+        rows_table(answer, answer.rows.iter(), page).write(out)?;
     }
     if !answer.claimed.is_empty() {
         writeln!(out, "{}", heading("Claims", page))?;
-        write_table(&rows_table(answer, answer.claimed.iter(), page), out)?;
+        rows_table(answer, answer.claimed.iter(), page).write(out)?;
     }
     Ok(())
 }
 
-fn rows_table<'a>(answer: &Answer, rows: impl Iterator<Item = &'a Row>, page: Page) -> Grid {
-    let mut table = new_table(page, &["id", "from", "what", "to", "when", "who says so"]);
+pub(super) fn rows_table<'a>(answer: &Answer, rows: impl Iterator<Item = &'a Row>, page: Page) -> Grid {
+    let mut table = Grid::new(page, &["id", "from", "what", "to", "when", "who says so", "support"]);
     table.widest = Some(2);
     for row in rows {
         let name = |it: &Option<crate::query::Ref>| it.as_ref().map_or(String::new(), |it| it.short_name().to_owned());
-        add(
-            &mut table,
-            &[&row.fact, &name(&row.from), &what(answer, row), &name(&row.to), &when(row), &says(answer, row)],
-        );
+        table.add(&[
+            &row.fact,
+            &name(&row.from),
+            &what(answer, row),
+            &name(&row.to),
+            &when(row),
+            &says(answer, row),
+            &row.support_in_words(),
+        ]);
     }
     table
 }
@@ -167,15 +165,26 @@ fn claim_line(answer: &Answer, row: &Row, claim: &ClaimValue) -> String {
     if let Some(scope) = &claim.scope {
         line.push_str(&format!(", of {scope}"));
     }
+    if claim.standing != Standing::Current {
+        line.push_str(&format!(", {}", claim.standing.as_str()));
+    }
     format!("{line} [{}]", claim.note)
+}
+
+/// The stance of a claim, and whether it still counts.
+fn how(claim: &ClaimValue) -> String {
+    match claim.standing {
+        Standing::Current => claim.stance.as_str().to_owned(),
+        gone => format!("{}\n{}", claim.stance.as_str(), gone.as_str()),
+    }
 }
 
 /// One fact with everything that is known of it.
 fn write_fact(answer: &Answer, row: &Row, page: Page, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = new_table(page, &[&row.fact, &row.kind]);
+    let mut table = Grid::new(page, &[&row.fact, &row.kind]);
     let mut line = |name: &str, value: String| {
         if !value.is_empty() {
-            add(&mut table, &[name, &value]);
+            table.add(&[name, &value]);
         }
     };
     let name = |it: &Option<crate::query::Ref>| it.as_ref().map_or(String::new(), |it| it.name.clone());
@@ -184,9 +193,12 @@ fn write_fact(answer: &Answer, row: &Row, page: Page, out: &mut dyn Write) -> io
     line("to", name(&row.to));
     line("when", when(row));
     line("outcome", row.outcome.as_str().replace('-', " "));
-    write_table(&table, out)?;
+    let others = row.reasons.iter().skip(1).map(|it| it.in_words()).collect::<Vec<_>>().join(", ");
+    let others = if others.is_empty() { String::new() } else { format!("\nalso: {others}") };
+    line("support", format!("{}{others}", row.support_in_words()));
+    table.write(out)?;
 
-    let mut table = new_table(page, &["who says so", "how", "figures", "when said", "where"]);
+    let mut table = Grid::new(page, &["who says so", "how", "figures", "when said", "where"]);
     for claim in &row.claims {
         let figures: Vec<String> = claim
             .quantities
@@ -208,18 +220,15 @@ fn write_fact(answer: &Answer, row: &Row, page: Page, out: &mut dyn Write) -> io
         if !via.is_empty() {
             place.push(format!("via {}", via.join(", ")));
         }
-        add(
-            &mut table,
-            &[
-                claim.by.short_name(),
-                claim.stance.as_str(),
-                &format!("{}{scope}", figures.join("\n")),
-                &claim.made.map_or(String::new(), |it| it.to_words()),
-                &place.join("\n"),
-            ],
-        );
+        table.add(&[
+            claim.by.short_name(),
+            &how(claim),
+            &format!("{}{scope}", figures.join("\n")),
+            &claim.made.map_or(String::new(), |it| it.to_words()),
+            &place.join("\n"),
+        ]);
     }
-    write_table(&table, out)
+    table.write(out)
 }
 
 fn write_subject(subject: &Subject, page: Page, out: &mut dyn Write) -> io::Result<()> {
@@ -264,7 +273,7 @@ fn write_chains(answer: &Answer, chains: &[Chain], page: Page, out: &mut dyn Wri
             let (from, to) = (printable(&step.from.name), printable(&step.to.name));
             writeln!(out, "\nStep {}: {from} {} {to}", number + 1, step.arrow())?;
             let rows = step.rows.iter().filter_map(|it| answer.rows.get(*it));
-            write_table(&rows_table(answer, rows, page), out)?;
+            rows_table(answer, rows, page).write(out)?;
         }
     }
     Ok(())
@@ -283,114 +292,6 @@ fn write_feet(answer: &Answer, is_built_in: bool, page: Page, out: &mut dyn Writ
     }
     if is_built_in {
         writeln!(out, "data: {BUILT_IN}")?;
-    }
-    Ok(())
-}
-
-fn heading(text: &str, page: Page) -> String {
-    if page.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
-}
-
-/// A table that is being filled. Its cells are broken between words before they are drawn, so that no name is cut.
-struct Grid {
-    page: Page,
-    rows: Vec<Vec<String>>,
-    /// The column that keeps twice the width of the others when room is scarce.
-    widest: Option<usize>,
-    /// Whether rows are short enough to stand without lines between them.
-    dense: bool,
-    /// The column that is never broken: it holds what is typed on the command line.
-    whole: usize,
-}
-
-/// The drawn table puts a space on each side of a cell and one between two.
-const PADDING: usize = 3;
-
-fn new_table(page: Page, header: &[&str]) -> Grid {
-    let mut grid = Grid { page, rows: Vec::new(), widest: None, dense: false, whole: 0 };
-    add(&mut grid, header);
-    grid
-}
-
-/// Adds a row of cells; the line breaks are ours, all other control characters are made visible.
-fn add(grid: &mut Grid, cells: &[&str]) {
-    let visible = |cell: &&str| cell.split('\n').map(|it| printable(it).into_owned()).collect::<Vec<_>>().join("\n");
-    grid.rows.push(cells.iter().map(visible).collect());
-}
-
-impl Grid {
-    /// Widths of the columns: as wide as they wish, then the widest gives way first, down to its longest word.
-    fn widths(&self) -> Vec<usize> {
-        let columns = self.rows.first().map_or(0, Vec::len);
-        let measure = |column: usize, split: fn(char) -> bool| {
-            let cells = self.rows.iter().filter_map(|row| row.get(column));
-            cells.flat_map(|cell| cell.split(split)).map(width).max().unwrap_or(0)
-        };
-        let mut widths: Vec<usize> = (0..columns).map(|it| measure(it, |c| c == '\n')).collect();
-        let least: Vec<usize> = (0..columns)
-            .map(|it| {
-                if it == self.whole {
-                    measure(it, |c| c == '\n')
-                } else {
-                    measure(it, |c| c.is_whitespace() || c == '-')
-                }
-            })
-            .collect();
-        let room = self.page.width.saturating_sub(PADDING * columns);
-        while widths.iter().sum::<usize>() > room {
-            let shrinkable = widths.iter().zip(&least).enumerate().filter(|(_, (width, least))| width > least);
-            let weighed = |at: usize, width: usize| if Some(at) == self.widest { width / 2 } else { width };
-            let widest = shrinkable
-                .max_by_key(|(at, (width, _))| (weighed(*at, **width), std::cmp::Reverse(*at)))
-                .map(|(at, _)| at);
-            // Where no column can give way, words are broken in the widest.
-            let others = || widths.iter().enumerate().filter(|(at, _)| *at != self.whole);
-            let broken = || others().max_by_key(|(_, width)| **width).map(|(at, _)| at);
-            let Some(width) = widest.or_else(broken).and_then(|it| widths.get_mut(it)) else { break };
-            if *width <= 4 {
-                break;
-            }
-            *width -= 1;
-        }
-        widths
-    }
-
-    fn draw(&self) -> Table {
-        let widths = self.widths();
-        let mut table = Table::new();
-        let style = presets::UTF8_HORIZONTAL_ONLY;
-        table.load_style(if self.dense { style.row_separator(LineStyle::none()) } else { style });
-        table.set_content_arrangement(ContentArrangement::Disabled);
-        let broken = |row: &Vec<String>| -> Vec<String> {
-            let wrap = |(cell, width): (&String, &usize)| {
-                let options = textwrap::Options::new((*width).max(1))
-                    .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
-                    .word_separator(textwrap::WordSeparator::AsciiSpace);
-                cell.split('\n').flat_map(|line| textwrap::wrap(line, &options)).collect::<Vec<_>>().join("\n")
-            };
-            row.iter().zip(&widths).map(wrap).collect()
-        };
-        let mut rows = self.rows.iter().map(broken);
-        if let Some(header) = rows.next() {
-            table.set_header(header);
-        }
-        table.add_rows(rows);
-        table
-    }
-}
-
-fn write_table(grid: &Grid, out: &mut dyn Write) -> io::Result<()> {
-    for line in grid.draw().lines() {
-        writeln!(out, "{}", line.trim_end())?;
-    }
-    Ok(())
-}
-
-/// A paragraph broken between words, its later lines indented.
-fn write_wrapped(text: &str, page: Page, out: &mut dyn Write) -> io::Result<()> {
-    let options = textwrap::Options::new(page.width).subsequent_indent("    ").break_words(false);
-    for line in textwrap::wrap(text, options) {
-        writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
 }

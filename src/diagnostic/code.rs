@@ -85,15 +85,21 @@ codes! {
     PeriodUnclear = "K0026" Error "a period that cannot be read";
     PeriodReversed = "K0027" Error "a period that ends before it begins";
     AfterItsDocument = "K0028" Warning "a date after the document that tells of it";
+    WithdrawnTooSoon = "K0029" Warning "a withdrawal before what it withdraws";
     NoClaim = "K0030" Error "a fact without a claim";
     NoDocument = "K0031" Error "a claim without a document";
     BadLocator = "K0032" Error "a locator that cannot be right";
     BesideClaims = "K0033" Error "a field of one claim beside several claims";
+    PassageNotFound = "K0034" Error "a passage that is not in the text of its document";
+    PassageElsewhere = "K0035" Warning "a passage in another paragraph than its locator says";
     CircleInTree = "K0040" Error "a tree that leads round in a circle";
     CircleInRelations = "K0041" Error "relations that lead round in a circle";
     EmptyName = "K0042" Error "a name without a letter or digit";
     Unused = "K0043" Warning "an entity that nobody uses";
     SameName = "K0044" Warning "two entities with one name";
+    Contradiction = "K0045" Error "relations that contradict each other or the periods";
+    LimitOrPer = "K0046" Warning "a cap without `per`, or `per` without a limit";
+    NoConversion = "K0047" Warning "a cap in a unit that does not convert";
     BadTemplate = "K0050" Error "a template that cannot be filled";
     BadVocabulary = "K0051" Error "an entry of the vocabulary that cannot be used";
 }

@@ -11,6 +11,19 @@ pub use code::{Code, Severity};
 pub use render::{RenderOptions, render};
 pub use source::{FileId, SourceFile, SourceMap, Span};
 
+/// How many passages of a document are named in claims, and how many were found in its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassageCount {
+    /// The document's id.
+    pub document: String,
+    /// How many locators claims give.
+    pub passages: usize,
+    /// How many of them were found, be it in another paragraph; `None` if no text was at hand.
+    pub found: Option<usize>,
+    /// The name of the file that holds the text.
+    pub file: Option<String>,
+}
+
 /// One finding about the data. `span` comes first so that the derived order is file order.
 ///
 /// # Example

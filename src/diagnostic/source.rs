@@ -71,7 +71,7 @@ impl SourceFile {
         SourceFile { name, text, readable: true, places: OnceLock::new() }
     }
 
-    /// A file or folder that could not be read.
+    /// A file or folder that could not be read, or of which no line is to be shown.
     pub fn unreadable(name: String) -> Self {
         SourceFile { name, text: String::new(), readable: false, places: OnceLock::new() }
     }

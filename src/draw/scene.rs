@@ -6,7 +6,8 @@ use super::wrap::unbroken;
 use super::{DrawOptions, Items};
 use crate::model::{EntityKind, LineStyle, Outcome, Per, Stance};
 use crate::query::{
-    Answer, ClaimValue, Note, PeriodValue, Ref, Row, join, label, outcome_in_words, quantity_in_words, tells_figure,
+    Answer, ClaimValue, Note, PeriodValue, Ref, Row, Status, join, label, outcome_in_words, quantity_in_words,
+    tells_figure,
 };
 
 /// A picture before it has a format.
@@ -168,7 +169,7 @@ fn key(answer: &Answer, row: &Row, separate: usize, items: Items) -> Key {
 /// Whether somebody says that it happened: what is planned did not, and of what all deny nobody says so.
 fn happened(row: &Row) -> bool {
     row.outcome == Outcome::Happened
-        && (row.claims.is_empty() || row.claims.iter().any(|it| it.stance != Stance::Denies))
+        && (row.claims.is_empty() || row.current_claims().any(|it| it.stance != Stance::Denies))
 }
 
 fn shape(it: &Ref) -> Shape {
@@ -253,7 +254,7 @@ fn line(answer: &Answer, row: &Row) -> Line {
             Per::Total => " in\u{a0}total",
         });
     }
-    let own_figures: Vec<String> = row.claims.iter().filter_map(|it| own_figures(answer, row, it)).collect();
+    let own_figures: Vec<String> = row.current_claims().filter_map(|it| own_figures(answer, row, it)).collect();
     if !own_figures.is_empty() {
         text = format!("{text}: {}", own_figures.join("; "));
     }
@@ -263,16 +264,19 @@ fn line(answer: &Answer, row: &Row) -> Line {
     if let Some(outcome) = outcome_in_words(row.outcome) {
         text = format!("{text} ({})", unbroken(outcome));
     }
-    let denied = row.claims.iter().filter(|it| it.stance == Stance::Denies).map(|it| it.by.name.clone());
+    let denied = row.current_claims().filter(|it| it.stance == Stance::Denies).map(|it| it.by.name.clone());
     let denied: Vec<String> = denied.collect();
     if !denied.is_empty() {
         text = format!("{text} (denied by {})", join(denied.into_iter(), "and"));
     }
     // What only unnamed sources say must not look like what the others found.
-    if !row.claims.is_empty() && row.claims.iter().all(|it| it.by.id.is_none()) {
-        let mut names: Vec<&str> = row.claims.iter().map(|it| it.by.short_name()).collect();
+    if row.status == Some(Status::Unnamed) {
+        let mut names: Vec<&str> = row.current_claims().map(|it| it.by.short_name()).collect();
         names.dedup();
         text = format!("{text}, says {}", names.join(", "));
+    }
+    if let Some(marks) = support_marks(row) {
+        text = format!("{text} ({marks})");
     }
     let notes: Vec<String> = row.note_numbers().iter().map(usize::to_string).collect();
     if !notes.is_empty() {
@@ -280,6 +284,14 @@ fn line(answer: &Answer, row: &Row) -> Line {
         text = format!("{text}\u{a0}[{}]", notes.join(",\u{a0}"));
     }
     Line { fact: row.fact.clone(), text }
+}
+
+/// How well a fact is supported, unless the words beside it say so or it rests on a single source as most do.
+fn support_marks(row: &Row) -> Option<String> {
+    let status = row.status.filter(|it| !matches!(it, Status::SingleSource | Status::Unnamed));
+    let far_apart = row.diverging.then(|| unbroken("figures far apart"));
+    let marks: Vec<String> = status.map(|it| unbroken(it.in_words())).into_iter().chain(far_apart).collect();
+    (!marks.is_empty()).then(|| marks.join(", "))
 }
 
 /// Where `words` stand in `text` as words: "1" is not in "100".
@@ -312,7 +324,7 @@ fn own_figures(answer: &Answer, row: &Row, claim: &ClaimValue) -> Option<String>
 /// When: the period of the row, then periods of claims that are others and do not stand beside a figure already.
 fn periods(row: &Row) -> Vec<String> {
     let mut found: Vec<String> = row.period.map(period_in_words).into_iter().collect();
-    for claim in &row.claims {
+    for claim in row.current_claims() {
         let beside_figure = claim.quantities.iter().any(|(name, _)| row.figure(name).is_none());
         if let Some(period) = own_period(row, claim).filter(|_| !beside_figure) {
             let words = period_in_words(period);
@@ -384,6 +396,13 @@ fn small_print(answer: &Answer, drawn: &[&Row]) -> Vec<String> {
     };
     if drawn.iter().any(|it| marks(&it)) {
         found.push(format!("{INFERRED} inferred, not said by the source"));
+    }
+    let single = drawn.iter().filter(|it| it.status == Some(Status::SingleSource)).count();
+    match (single, drawn.len()) {
+        (0, _) => {}
+        (1, 1) => found.push("It rests on a single source.".to_owned()),
+        (some, all) if some == all => found.push("Each fact rests on a single source.".to_owned()),
+        _ => found.push("Facts without a mark of support rest on a single source each.".to_owned()),
     }
     let is_are = |count: usize, one: &str, several: &str| match count {
         1 => format!("1 fact {one} is not drawn"),

@@ -265,6 +265,9 @@ fn fact(id: &str, kind: &str, from: &Ref, what: Option<&Ref>, to: &Ref) -> Row {
         to: Some(to.clone()),
         roles: Vec::new(),
         outcome: Outcome::Happened,
+        status: None,
+        reasons: Vec::new(),
+        diverging: false,
         per: None,
         draft: false,
         quantities: Vec::new(),
@@ -315,6 +318,7 @@ fn denial(by: &Ref) -> ClaimValue {
         quantities: Vec::new(),
         period: None,
         scope: None,
+        standing: crate::query::Standing::Current,
         inferred: Vec::new(),
     }
 }

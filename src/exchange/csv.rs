@@ -7,10 +7,10 @@ use unicode_normalization::char::decompose_compatible;
 
 use super::match_word;
 use crate::model::{Amount, Period};
-use crate::query::{Answer, ClaimValue, QuantityValue, Ref, Row};
+use crate::query::{Answer, ClaimValue, QuantityValue, Ref, Row, Status};
 
 /// The columns of facts and claims, in their order.
-const CLAIM_COLUMNS: [&str; 47] = [
+const CLAIM_COLUMNS: [&str; 51] = [
     "fact",
     "record",
     "kind",
@@ -21,6 +21,9 @@ const CLAIM_COLUMNS: [&str; 47] = [
     "to",
     "to_id",
     "outcome",
+    "status",
+    "reasons",
+    "diverging",
     "per",
     "quantity",
     "low",
@@ -56,6 +59,7 @@ const CLAIM_COLUMNS: [&str; 47] = [
     "paragraph",
     "passage_sha256",
     "scope",
+    "standing",
     "step",
     "part",
 ];
@@ -195,6 +199,9 @@ fn claim_cells(
         name(row.to.as_ref()),
         id(row.to.as_ref()),
         row.outcome.as_str().to_owned(),
+        text(row.status.map(Status::as_str)),
+        joined(row.reasons.iter().map(|it| it.as_str().to_owned())),
+        row.diverging.to_string(),
         text(row.per.map(|it| it.as_str())),
         text(first.map(|it| &it.text)),
         bound(|it| it.interval.low),
@@ -230,6 +237,7 @@ fn claim_cells(
         text(claim.locator.map(|it| it.paragraph)),
         text(claim.locator.map(|it| it.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>())),
         text(claim.scope.as_ref()),
+        claim.standing.as_str().to_owned(),
         step.to_owned(),
         part.to_owned(),
     ]

@@ -4,7 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, SourceMap};
+use crate::diagnostic::{Diagnostic, PassageCount, SourceMap};
 
 /// A finding for an editor: lines and columns from 1, columns in characters, the end not included.
 #[derive(Serialize)]
@@ -24,6 +24,30 @@ struct FindingOut<'a> {
 struct FindingsOut<'a> {
     version: u32,
     findings: Vec<FindingOut<'a>>,
+    articles: Vec<ArticleOut<'a>>,
+}
+
+/// A document and its passages; `found` is null if no text was at hand.
+#[derive(Serialize)]
+struct ArticleOut<'a> {
+    document: &'a str,
+    passages: usize,
+    found: Option<usize>,
+    verified: bool,
+}
+
+#[derive(Serialize)]
+struct ArticleLineOut<'a> {
+    article: ArticleOut<'a>,
+}
+
+fn article_out(count: &PassageCount) -> ArticleOut<'_> {
+    ArticleOut {
+        document: &count.document,
+        passages: count.passages,
+        found: count.found,
+        verified: count.found.is_some(),
+    }
 }
 
 fn finding_out<'a>(finding: &'a Diagnostic, sources: &'a SourceMap) -> FindingOut<'a> {
@@ -44,7 +68,8 @@ fn finding_out<'a>(finding: &'a Diagnostic, sources: &'a SourceMap) -> FindingOu
 }
 
 /// All findings as one JSON document: `{version, findings: [{code, severity, message, help, file, line, column, end_line,
-/// end_column}]}`.
+/// end_column}], articles: [{document, passages, found, verified}]}`. `articles` has every document of which claims name
+/// passages.
 ///
 /// # Errors
 ///
@@ -54,25 +79,43 @@ fn finding_out<'a>(finding: &'a Diagnostic, sources: &'a SourceMap) -> FindingOu
 /// use purvey::diagnostic::SourceMap;
 ///
 /// let mut out = Vec::new();
-/// purvey::exchange::write_findings_json(&[], &SourceMap::default(), &mut out)?;
+/// purvey::exchange::write_findings_json(&[], &[], &SourceMap::default(), &mut out)?;
 /// assert!(String::from_utf8_lossy(&out).contains("\"findings\": []"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
-pub fn write_findings_json(findings: &[Diagnostic], sources: &SourceMap, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write_findings_json(
+    findings: &[Diagnostic],
+    passages: &[PassageCount],
+    sources: &SourceMap,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let articles = passages.iter().map(article_out).collect();
     let findings = findings.iter().map(|it| finding_out(it, sources)).collect();
-    serde_json::to_writer_pretty(&mut *out, &FindingsOut { version: 1, findings })?;
+    serde_json::to_writer_pretty(&mut *out, &FindingsOut { version: 1, findings, articles })?;
     writeln!(out)
 }
 
-/// The same, one finding a line.
+/// The same, one finding a line. After them, if a text was at hand, one line a document: `{article: {document, passages,
+/// found, verified}}`.
 ///
 /// # Errors
 ///
 /// Those of `out`.
-pub fn write_findings_jsonl(findings: &[Diagnostic], sources: &SourceMap, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write_findings_jsonl(
+    findings: &[Diagnostic],
+    passages: &[PassageCount],
+    sources: &SourceMap,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     for finding in findings {
         serde_json::to_writer(&mut *out, &finding_out(finding, sources))?;
         writeln!(out)?;
+    }
+    if passages.iter().any(|it| it.found.is_some()) {
+        for count in passages {
+            serde_json::to_writer(&mut *out, &ArticleLineOut { article: article_out(count) })?;
+            writeln!(out)?;
+        }
     }
     Ok(())
 }

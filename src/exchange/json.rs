@@ -1,5 +1,7 @@
 //! An answer as one JSON document, or as JSON lines. `docs/answer.schema.json` describes the document.
 
+mod rules;
+
 use std::io;
 
 use serde::ser::{Error as _, SerializeMap};
@@ -10,8 +12,9 @@ use super::Context;
 use crate::model::{Amount, EntityKind, Locator, Period};
 use crate::query::{
     Answer, AnswerFinding, Chain, ChainStep, ChainTime, ClaimValue, Entry, LocatorValue, Note, PeriodValue,
-    QuantityValue, Ref, RelationValue, Row, Subject,
+    QuantityValue, Ref, RelationValue, Row, Status, Subject,
 };
+use rules::{DisputeJson, ExchangeJson, MeasureJson, SourceJson, SupportJson, TotalJson, ViolationJson};
 
 /// The version of the document. Fields are added without a new version; one that changes its meaning asks for it.
 pub const JSON_VERSION: u32 = 1;
@@ -46,7 +49,8 @@ pub fn write_json(answer: &Answer, context: &Context, out: &mut dyn io::Write) -
 
 /// Writes an answer as JSON lines: one object a line, each with a field `type`.
 ///
-/// The order of types: `question` (with version, data and subject), `row`, `claimed`, `chain`, `entry`, `count`, `note`,
+/// The order of types: `question` (with version, data and subject), `row`, `claimed`, `chain`, `total`,
+/// `measure`, `violation`, `support`, `dispute`, `exchange`, `source`, `entry`, `count`, `note`,
 /// `remark`, `finding`. The other fields of a line are those that the object has in the document of [`write_json`].
 ///
 /// # Errors
@@ -76,6 +80,27 @@ pub fn write_jsonl(answer: &Answer, context: &Context, out: &mut dyn io::Write) 
     }
     for chain in answer.chains.iter().flatten() {
         lines.put("chain", ChainJson::new(chain, &answer.rows))?;
+    }
+    for total in answer.totals.iter().flatten() {
+        lines.put("total", TotalJson::new(total))?;
+    }
+    for measure in answer.measures.iter().flatten() {
+        lines.put("measure", MeasureJson::new(measure))?;
+    }
+    for violation in answer.called.iter().flatten() {
+        lines.put("violation", ViolationJson::new(violation))?;
+    }
+    if let Some(support) = &answer.support {
+        lines.put("support", SupportJson::new(support))?;
+    }
+    for dispute in answer.disputes.iter().flatten() {
+        lines.put("dispute", DisputeJson::new(dispute))?;
+    }
+    for exchange in answer.exchanges.iter().flatten() {
+        lines.put("exchange", ExchangeJson::new(exchange))?;
+    }
+    for source in answer.sources.iter().flatten() {
+        lines.put("source", SourceJson::new(source))?;
     }
     for entry in answer.entries.iter().flatten() {
         lines.put("entry", EntryJson::new(entry))?;
@@ -145,6 +170,20 @@ struct DocumentJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     chains: Option<Vec<ChainJson<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    totals: Option<Vec<TotalJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    measures: Option<Vec<MeasureJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    violations: Option<Vec<ViolationJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    support: Option<SupportJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disputes: Option<Vec<DisputeJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exchanges: Option<Vec<ExchangeJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sources: Option<Vec<SourceJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     entries: Option<Vec<EntryJson<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     counts: Option<ByName<'a, usize>>,
@@ -164,6 +203,13 @@ impl<'a> DocumentJson<'a> {
             // `show NAME` tells what the entity claims, also when that is nothing.
             claimed: answer.subject.as_ref().map(|_| all(&answer.claimed, RowJson::new)),
             chains: chains.map(|chains| chains.iter().map(|it| ChainJson::new(it, &answer.rows)).collect()),
+            totals: answer.totals.as_ref().map(|it| all(it, TotalJson::new)),
+            measures: answer.measures.as_ref().map(|it| all(it, MeasureJson::new)),
+            violations: answer.called.as_ref().map(|it| all(it, ViolationJson::new)),
+            support: answer.support.as_ref().map(SupportJson::new),
+            disputes: answer.disputes.as_ref().map(|it| all(it, DisputeJson::new)),
+            exchanges: answer.exchanges.as_ref().map(|it| all(it, ExchangeJson::new)),
+            sources: answer.sources.as_ref().map(|it| all(it, SourceJson::new)),
             entries: answer.entries.as_ref().map(|it| all(it, EntryJson::new)),
             counts: answer.counts.as_ref().map(|it| by_name(it, |count| *count)),
             notes: all(&answer.notes, NoteJson::new),
@@ -183,6 +229,9 @@ struct RowJson<'a> {
     to: Option<RefJson<'a>>,
     roles: ByName<'a, Vec<RefJson<'a>>>,
     outcome: &'static str,
+    status: Option<&'static str>,
+    reasons: Vec<&'static str>,
+    diverging: bool,
     per: Option<&'static str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     draft: bool,
@@ -210,6 +259,9 @@ impl<'a> RowJson<'a> {
             to: row.to.as_ref().map(RefJson::new),
             roles: by_name(&row.roles, |refs| all(refs, RefJson::new)),
             outcome: row.outcome.as_str(),
+            status: row.status.map(Status::as_str),
+            reasons: row.reasons.iter().map(|it| it.as_str()).collect(),
+            diverging: row.diverging,
             per: row.per.map(|it| it.as_str()),
             draft: row.draft,
             quantity: row.quantity().map(QuantityJson::new),
@@ -338,6 +390,7 @@ struct ClaimJson<'a> {
     quantities: ByName<'a, QuantityJson<'a>>,
     period: Option<PeriodJson>,
     scope: Option<&'a str>,
+    standing: &'static str,
 }
 
 impl<'a> ClaimJson<'a> {
@@ -357,6 +410,7 @@ impl<'a> ClaimJson<'a> {
             quantities: by_name(&value.quantities, QuantityJson::new),
             period: value.period.map(PeriodJson::of_value),
             scope: value.scope.as_deref(),
+            standing: value.standing.as_str(),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! An answer as Markdown to paste into copy: attributed sentences with note numbers, and the numbered sources.
 
+mod rules;
+
 use std::io::{self, Write};
 
-use super::Context;
+use super::{Context, is_web_address};
 use crate::model::{Certainty, is_hidden};
-use crate::query::{Answer, Chain, NO_DATE, Note, PeriodValue, Row, citation, sentence};
+use crate::query::{Answer, Chain, NO_DATE, Note, PeriodValue, Row, Standing, Support, capital, citation, sentence};
 
 /// Writes an answer as Markdown: one paragraph a fact, one sentence a claim, the sources below.
 ///
@@ -45,10 +47,14 @@ pub fn write_markdown(answer: &Answer, context: &Context, out: &mut dyn Write) -
     if let Some(subject) = &answer.subject {
         page.block(&format!("## {}", escape_markdown(&subject.entity.name)))?;
     }
-    match &answer.chains {
-        Some(chains) => write_chains(answer, chains, &mut page)?,
-        None if answer.timeline => write_timeline(answer, &answer.rows, &mut page)?,
-        None => answer.rows.iter().try_for_each(|row| page.block(&paragraph(answer, row)))?,
+    match (&answer.chains, &answer.support) {
+        (_, Some(support)) => write_support(answer, support, &mut page)?,
+        (Some(chains), None) => write_chains(answer, chains, &mut page)?,
+        (None, None) if answer.timeline => write_timeline(answer, &answer.rows, &mut page)?,
+        (None, None) => answer.rows.iter().try_for_each(|row| page.block(&paragraph(answer, row)))?,
+    }
+    for text in rules::blocks(answer) {
+        page.block(&text)?;
     }
     if let Some(subject) = answer.subject.as_ref().filter(|_| !answer.claimed.is_empty()) {
         page.block(&format!("### What {} says", escape_markdown(&subject.entity.prose)))?;
@@ -156,6 +162,19 @@ impl Page<'_> {
     }
 }
 
+fn write_support(answer: &Answer, support: &Support, page: &mut Page<'_>) -> io::Result<()> {
+    let paragraphs = |ids: &[String], page: &mut Page<'_>| {
+        let rows = answer.rows.iter().filter(|row| ids.contains(&row.fact));
+        rows.map(|row| paragraph(answer, row)).try_for_each(|it| page.block(&it))
+    };
+    paragraphs(&support.about, page)?;
+    page.block(&rules::support(support))?;
+    if !support.left.is_empty() {
+        page.block("### Left then")?;
+    }
+    paragraphs(&support.left, page)
+}
+
 fn write_chains(answer: &Answer, chains: &[Chain], page: &mut Page<'_>) -> io::Result<()> {
     for chain in chains {
         page.block(&format!("## {}", escape_markdown(&chain.in_words())))?;
@@ -207,7 +226,10 @@ fn when(value: PeriodValue) -> String {
 fn paragraph(answer: &Answer, row: &Row) -> String {
     let mut sentences: Vec<(String, Vec<usize>)> = Vec::new();
     for claim in &row.claims {
-        let text = sentence(answer, row, claim);
+        let text = match claim.standing {
+            Standing::Current => sentence(answer, row, claim),
+            gone => format!("{} (since {})", sentence(answer, row, claim), gone.as_str()),
+        };
         match sentences.iter_mut().find(|(it, _)| *it == text) {
             Some((_, notes)) if notes.contains(&claim.note) => {}
             Some((_, notes)) => notes.push(claim.note),
@@ -221,6 +243,9 @@ fn paragraph(answer: &Answer, row: &Row) -> String {
             format!("{}.{marks}", escape_markdown(text))
         })
         .collect();
+    if !row.support_in_words().is_empty() {
+        parts.push(format!("({}.)", capital(&row.support_in_words())));
+    }
     if row.matched == Some(Certainty::Possible) {
         parts.push("(Possibly outside the period asked for.)".to_owned());
     }
@@ -237,9 +262,7 @@ fn source(note: &Note) -> String {
 
 /// An address that can be followed, if it is one of the web; anything else is text.
 fn link(address: &str) -> String {
-    let web = address.starts_with("https://") || address.starts_with("http://");
-    let plain = address.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '\\' | '"' | '`'));
-    if web && plain { format!("<{address}>") } else { escape_markdown(address) }
+    if is_web_address(address) { format!("<{address}>") } else { escape_markdown(address) }
 }
 
 #[cfg(test)]

@@ -4,17 +4,22 @@
 //! format needs of serde stands here on private mirror structs, so that a rename in the model changes no format.
 //! Absent: choosing a format, opening files, colour, and everything that prints.
 
+mod bibliography;
+mod csl;
 mod csv;
 mod findings;
 mod json;
 mod markdown;
 
+pub use bibliography::write_bibliography;
+pub use csl::write_csl;
 pub use csv::{csv_cell, write_csv};
 pub use findings::{write_findings_json, write_findings_jsonl};
 pub use json::{JSON_VERSION, write_json, write_jsonl};
 pub use markdown::{escape_markdown, write_markdown};
 
 use crate::model::Certainty;
+use crate::query::{Answer, Note};
 
 /// What a document says about where its answer comes from.
 ///
@@ -44,4 +49,16 @@ fn match_word(matched: Certainty) -> &'static str {
         Certainty::Possible => "possible",
         Certainty::Impossible => "impossible",
     }
+}
+
+/// What a bibliography says of the document that is asked about, if no fact of the answer cites it.
+fn uncited_subject(answer: &Answer) -> Option<&Note> {
+    let own = answer.subject.as_ref()?.note.as_ref()?;
+    answer.notes.iter().all(|it| it.document.key != own.document.key).then_some(own)
+}
+
+/// Whether an address can be followed on the web, and holds nothing that would end a link early.
+fn is_web_address(address: &str) -> bool {
+    let web = address.starts_with("https://") || address.starts_with("http://");
+    web && address.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '\\' | '"' | '`'))
 }

@@ -36,6 +36,7 @@ pub struct KnowledgeGraph {
     names: Lists<NameRow>,
     /// Bibliographies by entity; few entities have one.
     documents: Vec<(EntityIx, DocumentRow)>,
+    corrects: Lists<EntityIx>,
     classes: Forest<EntityIx>,
     wholes: Forest<EntityIx>,
     /// Groups of unnamed participants; their nodes follow the entities.
@@ -89,6 +90,7 @@ struct DocumentRow {
     date: Option<Period>,
     address: StrIx,
     pages: Option<u64>,
+    withdrawn: Option<Period>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -126,6 +128,7 @@ struct ClaimRow {
     made: Option<Period>,
     period: Option<Period>,
     scope: StrIx,
+    withdrawn: Option<Period>,
     at: Option<LocatorView>,
 }
 
@@ -152,6 +155,7 @@ impl KnowledgeGraph {
             entities: Vec::with_capacity(dataset.entities.len()),
             names: Lists::default(),
             documents: Vec::new(),
+            corrects: Lists::default(),
             classes: Forest::new(&parents(|it| it.is_a), EntityIx::from_usize),
             wholes: Forest::new(&parents(|it| it.part_of), EntityIx::from_usize),
             unnamed: dataset.unnamed.iter().map(|it| (it.of, it.several)).collect(),
@@ -202,6 +206,7 @@ impl KnowledgeGraph {
                 kind: name.kind,
                 lang: strings.push_option(name.lang.as_deref()),
             }));
+            self.corrects.push(entity.bibliography.iter().flat_map(|it| it.corrects.iter().copied()));
             if let Some(found) = &entity.bibliography {
                 let row = DocumentRow {
                     title: strings.push_option(found.title.as_deref()),
@@ -209,6 +214,7 @@ impl KnowledgeGraph {
                     date: found.date,
                     address: strings.push_option(found.address.as_deref()),
                     pages: found.pages,
+                    withdrawn: found.withdrawn,
                 };
                 self.documents.push((EntityIx::from_usize(at), row));
             }
@@ -256,6 +262,7 @@ impl KnowledgeGraph {
                 made: claim.made,
                 period: claim.period,
                 scope: strings.push_option(claim.scope.as_deref()),
+                withdrawn: claim.withdrawn,
                 at: claim.at.as_ref().map(|it| LocatorView {
                     paragraph: it.paragraph,
                     length: it.length,
@@ -351,7 +358,12 @@ impl GraphView for KnowledgeGraph {
             date: row.date,
             address: self.strings.option(row.address),
             pages: row.pages,
+            withdrawn: row.withdrawn,
         }
+    }
+
+    fn corrects(&self, document: EntityIx) -> &[EntityIx] {
+        self.corrects.get(document.index())
     }
 
     fn unnamed_of(&self, node: NodeIx) -> Option<EntityIx> {
@@ -453,6 +465,7 @@ impl GraphView for KnowledgeGraph {
                 made: row.made,
                 period: row.period,
                 scope: self.strings.option(row.scope),
+                withdrawn: row.withdrawn,
                 at: row.at,
             },
             None => ClaimView {
@@ -464,6 +477,7 @@ impl GraphView for KnowledgeGraph {
                 made: None,
                 period: None,
                 scope: None,
+                withdrawn: None,
                 at: None,
             },
         }

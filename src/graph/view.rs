@@ -65,6 +65,8 @@ pub struct DocumentView<'g> {
     pub address: Option<&'g str>,
     /// Number of pages.
     pub pages: Option<u64>,
+    /// When it was retracted.
+    pub withdrawn: Option<Period>,
 }
 
 /// A fact.
@@ -140,6 +142,8 @@ pub struct ClaimView<'g> {
     pub period: Option<Period>,
     /// What it covers.
     pub scope: Option<&'g str>,
+    /// When the claimant took it back; from then on it no longer counts.
+    pub withdrawn: Option<Period>,
     /// Where in the document.
     pub at: Option<LocatorView>,
 }
@@ -216,6 +220,8 @@ pub trait GraphView {
     fn names(&self, entity: EntityIx) -> impl Iterator<Item = NameView<'_>>;
     /// Its bibliography, if it is a document.
     fn document(&self, entity: EntityIx) -> DocumentView<'_>;
+    /// Documents that a document corrects.
+    fn corrects(&self, document: EntityIx) -> &[EntityIx];
     /// The group that an unnamed participant is one of; `None` for an entity.
     fn unnamed_of(&self, node: NodeIx) -> Option<EntityIx>;
     /// Whether an unnamed participant stands for several.

@@ -1,6 +1,7 @@
 //! Finding and reading the files of data folders.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -122,6 +123,42 @@ fn add_text(name: String, bytes: Vec<u8>, map: &mut SourceMap, findings: &mut Fi
 fn unreadable(path: &Path, message: String, map: &mut SourceMap, findings: &mut Findings) {
     let file = map.push(SourceFile::unreadable(path.display().to_string()));
     findings.report(span(file, 0), Code::Unreadable, message, None);
+}
+
+/// An article of more bytes is none.
+const LONGEST_ARTICLE: u64 = 16 << 20;
+
+/// The text of an article. Only its name goes into `map`: no finding shows a line of it. What is not UTF-8 is not read at
+/// all, since no hash would fit.
+pub(crate) fn read_article(path: &Path, map: &mut SourceMap, findings: &mut Findings) -> (FileId, Option<String>) {
+    let file = map.push(SourceFile::unreadable(path.display().to_string()));
+    let mut refuse = |code, message: String, help: Option<&str>| {
+        findings.report(span(file, 0), code, message, help.map(str::to_owned));
+        (file, None)
+    };
+    // One byte more than allowed is read, so that a pipe without end is refused too.
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path).and_then(|it| it.take(LONGEST_ARTICLE + 1).read_to_end(&mut bytes));
+    if let Err(error) = read {
+        return refuse(Code::Unreadable, format!("this cannot be read: {}", lower_first(&error.to_string())), None);
+    }
+    if bytes.len() as u64 > LONGEST_ARTICLE {
+        return refuse(Code::Unreadable, "this is larger than 16 MiB, which no article is".to_owned(), None);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let text = text.strip_prefix(MARK).unwrap_or(&text);
+            if text.trim().is_empty() {
+                return refuse(Code::Unreadable, "this article is empty".to_owned(), None);
+            }
+            (file, Some(text.to_owned()))
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let message = format!("this article is not UTF-8, from byte {at} on");
+            refuse(Code::NotUtf8, message, Some("save the file as UTF-8"))
+        }
+    }
 }
 
 fn span(file: FileId, at: usize) -> Span {

@@ -4,6 +4,7 @@
 //! turns it into drafts that know where each value stands, and `check` turns drafts into a [`Dataset`], or
 //! into findings. Nothing stops at the first finding.
 
+mod articles;
 mod check;
 mod draft;
 mod fields;
@@ -14,9 +15,10 @@ mod read;
 mod recover;
 pub(crate) mod token;
 
-use crate::diagnostic::{Diagnostic, SourceMap};
+use crate::diagnostic::{Diagnostic, PassageCount, SourceMap};
 use crate::model::Dataset;
 
+pub use articles::Article;
 pub use files::Sources;
 
 /// How to load.
@@ -35,6 +37,9 @@ pub struct Loaded {
     pub findings: Vec<Diagnostic>,
     /// The text of the files, to show where findings stand.
     pub sources: SourceMap,
+    /// For each document of which a claim names a passage or a text was given, how many passages there are and how many
+    /// were found, in the order of the ids.
+    pub passages: Vec<PassageCount>,
 }
 
 /// Reads and checks every file; never stops at the first finding.
@@ -49,14 +54,34 @@ pub struct Loaded {
 /// assert!(loaded.dataset.is_some_and(|it| it.entity_ix("north-korea").is_some()));
 /// ```
 pub fn load(sources: &Sources, options: LoadOptions) -> Loaded {
+    load_with_articles(sources, options, &[])
+}
+
+/// The same, and looks for every passage that a claim names in the text of its document, where that is at hand.
+///
+/// A passage that is not there is an error, one that begins in another paragraph than its locator says a warning.
+/// Hashing dominates: for each length of passages at most the characters of the text times that length.
+///
+/// # Example
+///
+/// ```
+/// use purvey::load::{Article, LoadOptions, Sources, load_with_articles};
+///
+/// let article = Article { document: "upi-2025-05-30".to_owned(), file: "not-there.txt".into() };
+/// let loaded = load_with_articles(&Sources::BuiltIn, LoadOptions::default(), &[article]);
+/// assert_eq!(loaded.findings[0].code.as_str(), "K0001");
+/// assert!(loaded.passages.iter().all(|it| it.found.is_none()));
+/// ```
+pub fn load_with_articles(sources: &Sources, options: LoadOptions, articles: &[Article]) -> Loaded {
     let mut findings = findings::Findings::default();
-    let map = files::read(sources, &mut findings);
-    let dataset = {
+    let mut map = files::read(sources, &mut findings);
+    let (dataset, passages) = {
         let drafts: Vec<_> = map.iter().map(|(id, file)| recover::read(id, file.text(), &mut findings)).collect();
         check::check(&drafts, options, &mut findings)
     };
-    let dataset = dataset.filter(|_| !findings.has_errors());
-    Loaded { dataset, findings: findings.into_sorted(), sources: map }
+    let passages = articles::verify(articles, &passages, &dataset, &mut map, &mut findings);
+    let dataset = (!findings.has_errors()).then_some(dataset);
+    Loaded { dataset, findings: findings.into_sorted(), sources: map, passages }
 }
 
 /// Reads one file's text without checking it and tells how many records it holds, or where it is broken.

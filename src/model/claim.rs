@@ -107,6 +107,8 @@ pub struct Claim {
     pub scope: Option<Box<str>>,
     /// Its own fields that are worked out, not said, in the order written.
     pub inferred: Vec<Box<str>>,
+    /// When the claimant took it back; from then on it no longer counts.
+    pub withdrawn: Option<Period>,
     /// Where in the document.
     pub at: Option<Locator>,
 }

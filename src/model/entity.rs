@@ -130,6 +130,10 @@ pub struct Bibliography {
     pub address: Option<Box<str>>,
     /// Number of pages.
     pub pages: Option<u64>,
+    /// Documents that it corrects, ascending, each once.
+    pub corrects: Vec<EntityIx>,
+    /// When it was retracted.
+    pub withdrawn: Option<Period>,
 }
 
 /// An entity, checked.

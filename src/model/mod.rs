@@ -1,6 +1,7 @@
 //! Plain values and arithmetic: entities, facts, claims, quantities, periods, the vocabulary. No input or output.
 
 mod claim;
+mod conversion;
 mod dataset;
 mod entity;
 mod fact;
@@ -13,6 +14,7 @@ mod text;
 mod vocabulary;
 
 pub use claim::*;
+pub use conversion::*;
 pub use dataset::*;
 pub use entity::*;
 pub use fact::*;

@@ -1,6 +1,6 @@
 //! The vocabulary: which kinds of fact there are, with which roles, figures, verbs and templates.
 
-use super::{Aspect, EntityKind, FlowEnd, KindIx, RoleIx, Terms, UnitIx};
+use super::{Aspect, Conversion, EntityKind, FlowEnd, KindIx, RoleIx, Terms, UnitIx};
 
 /// A set of kinds of entity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,6 +75,31 @@ impl LineStyle {
     }
 }
 
+/// What the rules take the facts of a kind for. The rules ask for this, never for a kind's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Meaning {
+    /// The source belongs to the target, which speaks for it too.
+    Membership,
+    /// A cap, a ban or an embargo; the first figure is its limit.
+    Measure,
+    /// The source broke the rule that is the target.
+    Violation,
+}
+
+impl Meaning {
+    /// All meanings, in their order.
+    pub const ALL: [Meaning; 3] = [Meaning::Membership, Meaning::Measure, Meaning::Violation];
+
+    /// The word in a vocabulary.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Meaning::Membership => "membership",
+            Meaning::Measure => "measure",
+            Meaning::Violation => "violation",
+        }
+    }
+}
+
 /// A kind of fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kind {
@@ -84,6 +109,8 @@ pub struct Kind {
     pub noun: Box<str>,
     /// What they call several.
     pub plural: Box<str>,
+    /// What the rules take it for, if for anything.
+    pub meaning: Option<Meaning>,
     /// How its period is meant.
     pub aspect: Aspect,
     /// Whether `who` lists it without being asked for the kind.
@@ -274,6 +301,8 @@ pub struct Vocabulary {
     pub roles: Vec<Box<str>>,
     /// Units, hedges and the margin of an approximate figure.
     pub terms: Terms,
+    /// What units make of other units, by [`Conversion::from`]: at most one of each, without circles.
+    pub conversions: Vec<Conversion>,
     /// Patterns of questions.
     pub patterns: Vec<Pattern>,
 }

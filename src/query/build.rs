@@ -8,7 +8,10 @@ use super::answer::{
     Answer, ClaimValue, KindWords, LocatorValue, Note, PeriodValue, QuantityValue, Ref, RelationValue, Row,
 };
 use super::error::QueryError;
+use super::lens::{Lens, Standing};
 use super::resolve::prose;
+use super::rules::Judgement;
+use super::rules::status::judge;
 use crate::graph::{FigureView, GraphView, entity_of};
 use crate::model::{
     Certainty, ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, NameKind, NodeIx, Participant, Period, RecordIx,
@@ -16,25 +19,32 @@ use crate::model::{
 };
 
 /// Gathers rows and numbers their sources.
-pub(crate) struct Builder<'g, G> {
+pub(crate) struct Builder<'l, 'g, G> {
     graph: &'g G,
+    lens: &'l Lens<'g, G>,
     notes: Vec<(EntityIx, Vec<EntityIx>)>,
 }
 
-impl<'g, G: GraphView> Builder<'g, G> {
-    pub(crate) fn new(graph: &'g G) -> Self {
-        Builder { graph, notes: Vec::new() }
+impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
+    pub(crate) fn new(lens: &'l Lens<'g, G>) -> Self {
+        Builder { graph: lens.graph, lens, notes: Vec::new() }
     }
 
     /// The number of the note for a document and the documents that relayed a claim to it: claims that came another way
     /// have another note.
-    fn note(&mut self, document: EntityIx, via: &[EntityIx]) -> usize {
+    pub(crate) fn note(&mut self, document: EntityIx, via: &[EntityIx]) -> usize {
         let known = self.notes.iter().position(|(it, citing)| *it == document && citing == via);
         let at = known.unwrap_or_else(|| {
             self.notes.push((document, via.to_vec()));
             self.notes.len() - 1
         });
         at + 1
+    }
+
+    /// The number of the note for a claim.
+    pub(crate) fn note_of(&mut self, claim: ClaimIx) -> usize {
+        let view = self.graph.claim(claim);
+        self.note(view.document, view.via)
     }
 
     /// A row for each fact, in the order given.
@@ -49,14 +59,20 @@ impl<'g, G: GraphView> Builder<'g, G> {
         let vocabulary = graph.vocabulary();
         let kind = vocabulary.kind(view.kind);
         let inferred: Vec<String> = graph.inferred(view.record).map(str::to_owned).collect();
-        let period =
-            record.period.map(|period| PeriodValue { period, inferred: inferred.iter().any(|it| it == "period") });
+        let period = self
+            .lens
+            .period(view.record)
+            .map(|period| PeriodValue { period, inferred: inferred.iter().any(|it| it == "period") });
         // A claim without a period has that of the record, but never one that the record has from another claim.
         let own = record.claims.clone().filter_map(|it| graph.claim(ClaimIx(it)).period);
         let lent = period.filter(|it| own.into_iter().all(|own| own != it.period));
+        let seen = self.lens.claims(view.record);
         let claims: Vec<ClaimValue> =
-            record.claims.clone().map(|it| self.claim(ClaimIx(it), view.kind, lent)).collect();
+            seen.iter().map(|(it, standing)| self.claim(*it, *standing, view.kind, lent)).collect();
         let (quantities, differs) = agreed(&claims);
+        let current: Vec<ClaimIx> =
+            seen.into_iter().filter(|(_, it)| *it == Standing::Current).map(|(claim, _)| claim).collect();
+        let Judgement { status, reasons, diverging } = judge(graph, fact, &current);
         let end = |end: FlowEnd| view.ends.get(end).map(|it| participant(graph, it));
         let mut roles: Vec<(String, Vec<Ref>)> = Vec::new();
         for fill in graph.roles(fact) {
@@ -79,6 +95,9 @@ impl<'g, G: GraphView> Builder<'g, G> {
             to: end(FlowEnd::Target),
             roles,
             outcome: record.outcome,
+            status,
+            reasons,
+            diverging,
             per: record.per,
             draft: record.draft,
             first_figure: kind.and_then(|it| it.figures.first()).map(|it| it.name.to_string()),
@@ -96,6 +115,11 @@ impl<'g, G: GraphView> Builder<'g, G> {
         let graph = self.graph;
         graph
             .relations(record)
+            .filter(|relation| {
+                relation.claims.is_empty() || relation.claims.clone().any(|it| self.lens.sees(ClaimIx(it)))
+            })
+            .collect::<Vec<_>>()
+            .into_iter()
             .map(|relation| {
                 let (to, name) = match relation.target {
                     RelationTarget::Record(record) => {
@@ -105,14 +129,21 @@ impl<'g, G: GraphView> Builder<'g, G> {
                     RelationTarget::Fact(fact) => (graph.fact(fact).id.to_owned(), fact_in_words(graph, fact)),
                     RelationTarget::Entity(entity) => (graph.entity(entity).id.to_owned(), prose(graph, entity)),
                 };
-                let claims = relation.claims.clone().map(|it| self.claim(ClaimIx(it), kind, None)).collect();
+                let claims = relation.claims.clone().map(ClaimIx).filter(|it| self.lens.sees(*it)).collect::<Vec<_>>();
+                let claims = claims.into_iter().map(|it| self.claim(it, Standing::Current, kind, None)).collect();
                 let is_record = !matches!(relation.target, RelationTarget::Entity(_));
                 RelationValue { kind: relation.kind.as_str(), to, is_record, name, claims }
             })
             .collect()
     }
 
-    fn claim(&mut self, claim: ClaimIx, kind: crate::model::KindIx, of_record: Option<PeriodValue>) -> ClaimValue {
+    fn claim(
+        &mut self,
+        claim: ClaimIx,
+        standing: Standing,
+        kind: crate::model::KindIx,
+        of_record: Option<PeriodValue>,
+    ) -> ClaimValue {
         let graph = self.graph;
         let view = graph.claim(claim);
         let inferred: Vec<String> = graph.inferred_in_claim(claim).map(str::to_owned).collect();
@@ -136,6 +167,7 @@ impl<'g, G: GraphView> Builder<'g, G> {
                 .or(of_record),
             scope: view.scope.map(str::to_owned),
             inferred,
+            standing,
         }
     }
 
@@ -151,7 +183,10 @@ impl<'g, G: GraphView> Builder<'g, G> {
         let graph = self.graph;
         let notes =
             self.notes.iter().zip(1..).map(|((document, citing), number)| note(graph, *document, citing, number));
-        let mut answer = Answer { question, notes: notes.collect(), graph: small_graph(&rows), ..Answer::default() };
+        let question = format!("{question}{}", self.lens.words());
+        let remarks = self.lens.remarks.clone();
+        let mut answer =
+            Answer { question, notes: notes.collect(), remarks, graph: small_graph(&rows), ..Answer::default() };
         for row in rows.iter().chain(&claimed) {
             if let Some(kind) = graph.vocabulary().kind_ix(&row.kind).and_then(|it| graph.vocabulary().kind(it)) {
                 answer.kinds.entry(row.kind.clone()).or_insert_with(|| KindWords {
@@ -184,7 +219,8 @@ impl<'g, G: GraphView> Builder<'g, G> {
 fn agreed(claims: &[ClaimValue]) -> (Vec<(String, QuantityValue)>, bool) {
     let mut found: BTreeMap<&str, (&QuantityValue, bool)> = BTreeMap::new();
     let mut order: Vec<&str> = Vec::new();
-    for (name, quantity) in claims.iter().flat_map(|it| &it.quantities) {
+    let current = claims.iter().filter(|it| it.standing == Standing::Current);
+    for (name, quantity) in current.flat_map(|it| &it.quantities) {
         let entry = found.entry(name).or_insert_with(|| {
             order.push(name);
             (quantity, true)
@@ -199,7 +235,8 @@ fn agreed(claims: &[ClaimValue]) -> (Vec<(String, QuantityValue)>, bool) {
     (kept.collect(), differs)
 }
 
-fn quantity<G: GraphView>(graph: &G, figure: &FigureView<'_>) -> QuantityValue {
+/// A figure as it stands in an answer.
+pub(crate) fn quantity<G: GraphView>(graph: &G, figure: &FigureView<'_>) -> QuantityValue {
     let unit = graph.vocabulary().terms.unit(figure.unit);
     QuantityValue {
         interval: figure.interval,
@@ -281,7 +318,7 @@ pub(crate) fn node_ref<G: GraphView>(graph: &G, node: NodeIx) -> Ref {
 }
 
 /// A record in a few words, for relations: "artillery, missiles and combat vehicles".
-fn record_in_words<G: GraphView>(graph: &G, record: RecordIx) -> String {
+pub(crate) fn record_in_words<G: GraphView>(graph: &G, record: RecordIx) -> String {
     let facts: Vec<FactIx> = graph.record(record).facts.map(FactIx).collect();
     match facts.as_slice() {
         [only] => fact_in_words(graph, *only),
@@ -336,9 +373,9 @@ fn small_graph(rows: &[Row]) -> DiGraph<Ref, usize> {
 }
 
 /// The order of facts in an answer: earliest possible day (none last), latest possible day, from, what, to, id.
-pub(crate) fn time_key<G: GraphView>(graph: &G, fact: FactIx) -> (SortKey, [Option<NodeIx>; 3], FactIx) {
-    let view = graph.fact(fact);
-    let period: Option<Period> = graph.record(view.record).period;
+pub(crate) fn time_key<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> (SortKey, [Option<NodeIx>; 3], FactIx) {
+    let view = lens.graph.fact(fact);
+    let period: Option<Period> = lens.period(view.record);
     let key = period.map_or(SortKey::NO_PERIOD, |it| it.sort_key());
     (key, view.ends.all().map(|end| end.map(|it| it.node)), fact)
 }

@@ -12,19 +12,20 @@ use std::collections::BTreeMap;
 use super::answer::{AfterLink, ChainTime, PeriodValue};
 use super::build::node_ref;
 use super::in_time::{Choice, Contradictions, Possible, Timed, timed};
+use super::lens::Lens;
 use super::wording::join;
 use crate::graph::{GraphView, RelationView};
 use crate::model::period::{ChainDays, Day, End, ImpreciseDate, chain_order};
 use crate::model::{Aspect, Certainty, ClaimIx, FactIx, Period, RelationKind, RelationTarget, Stance};
 
 /// The time of a chain, whose steps hold only facts that can take part in it.
-pub(super) fn chain_time<G: GraphView>(graph: &G, steps: &[Vec<FactIx>]) -> ChainTime {
-    let steps: Vec<Vec<Timed>> = steps.iter().map(|facts| facts.iter().map(|it| timed(graph, *it)).collect()).collect();
-    let window = window(graph, &steps);
-    let contradictions = said_after(graph, &steps);
+pub(super) fn chain_time<G: GraphView>(lens: &Lens<'_, G>, steps: &[Vec<FactIx>]) -> ChainTime {
+    let steps: Vec<Vec<Timed>> = steps.iter().map(|facts| facts.iter().map(|it| timed(lens, *it)).collect()).collect();
+    let window = window(lens, &steps);
+    let contradictions = said_after(lens, &steps);
     let several = steps.iter().any(|it| it.len() > 1);
     let chain = Possible::new(steps);
-    let certain = certain_choice(graph, &chain.steps).filter(|it| is_possible(it, &contradictions));
+    let certain = certain_choice(lens, &chain.steps).filter(|it| is_possible(it, &contradictions));
     let (certainty, choice) = match certain {
         Some(choice) => (Certainty::Certain, choice),
         None => match chain.choose(&contradictions) {
@@ -35,22 +36,22 @@ pub(super) fn chain_time<G: GraphView>(graph: &G, steps: &[Vec<FactIx>]) -> Chai
             }
         },
     };
-    let links: Vec<Option<Link>> = choice.windows(2).map(|pair| link_between(graph, pair)).collect();
+    let links: Vec<Option<Link>> = choice.windows(2).map(|pair| link_between(lens, pair)).collect();
     let reason = match certainty {
-        Certainty::Certain => certain_reason(graph, &choice, &links),
-        _ => possible_reason(graph, &choice, &links, several),
+        Certainty::Certain => certain_reason(lens, &choice, &links),
+        _ => possible_reason(lens, &choice, &links, several),
     };
     let after = links.into_iter().flatten().map(|it| it.link).collect();
     ChainTime { certainty, window, reason, after }
 }
 
 /// Pairs of facts of the steps, the earlier step's first, of which the first is said to come after the second.
-pub(super) fn said_after<G: GraphView>(graph: &G, steps: &[Vec<Timed>]) -> Contradictions {
+pub(super) fn said_after<G: GraphView>(lens: &Lens<'_, G>, steps: &[Vec<Timed>]) -> Contradictions {
     let facts = steps.iter().enumerate().flat_map(|(at, facts)| facts.iter().map(move |it| (it.fact, at)));
     let step_of: BTreeMap<FactIx, usize> = facts.collect();
     let mut found = Contradictions::new();
     for (fact, step) in &step_of {
-        for before in before(graph, *fact) {
+        for before in before(lens, *fact) {
             if step_of.get(&before).is_some_and(|it| it > step) {
                 found.insert((*fact, before));
             }
@@ -60,12 +61,12 @@ pub(super) fn said_after<G: GraphView>(graph: &G, steps: &[Vec<Timed>]) -> Contr
 }
 
 /// Facts that a fact is said to come after.
-fn before<G: GraphView>(graph: &G, fact: FactIx) -> Vec<FactIx> {
-    let record = graph.fact(fact).record;
-    let relations = graph.relations(record).filter(|it| !claimants(graph, fact, it).is_empty());
+fn before<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> Vec<FactIx> {
+    let record = lens.graph.fact(fact).record;
+    let relations = lens.graph.relations(record).filter(|it| !claimants(lens, fact, it).is_empty());
     relations
         .flat_map(|it| match it.target {
-            RelationTarget::Record(record) => graph.record(record).facts.map(FactIx).collect(),
+            RelationTarget::Record(record) => lens.graph.record(record).facts.map(FactIx).collect(),
             RelationTarget::Fact(fact) => vec![fact],
             RelationTarget::Entity(_) => Vec::new(),
         })
@@ -73,12 +74,15 @@ fn before<G: GraphView>(graph: &G, fact: FactIx) -> Vec<FactIx> {
 }
 
 /// The claims that say so, if the relation is an `after`. One that somebody denies decides nothing.
-fn claimants<G: GraphView>(graph: &G, fact: FactIx, relation: &RelationView) -> Vec<ClaimIx> {
+fn claimants<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx, relation: &RelationView) -> Vec<ClaimIx> {
     if relation.kind != RelationKind::After {
         return Vec::new();
     }
-    let is_denial = |it: &ClaimIx| graph.claim(*it).stance == Stance::Denies;
-    let own: Vec<ClaimIx> = relation.claims.clone().map(ClaimIx).collect();
+    let is_denial = |it: &ClaimIx| lens.graph.claim(*it).stance == Stance::Denies;
+    let own: Vec<ClaimIx> = relation.claims.clone().map(ClaimIx).filter(|it| lens.sees(*it)).collect();
+    if own.is_empty() && !relation.claims.is_empty() {
+        return Vec::new();
+    }
     if own.iter().any(is_denial) {
         return Vec::new();
     }
@@ -86,7 +90,7 @@ fn claimants<G: GraphView>(graph: &G, fact: FactIx, relation: &RelationView) -> 
         return own;
     }
     // Who denies the fact itself says nothing about the order.
-    let of_record = graph.record(graph.fact(fact).record).claims.map(ClaimIx);
+    let of_record = lens.current(lens.graph.fact(fact).record).into_iter();
     of_record.filter(|it| !is_denial(it)).collect()
 }
 
@@ -97,23 +101,24 @@ struct Link {
 }
 
 /// What says that the second of two facts comes after the first.
-fn link_between<G: GraphView>(graph: &G, pair: &[Timed]) -> Option<Link> {
+fn link_between<G: GraphView>(lens: &Lens<'_, G>, pair: &[Timed]) -> Option<Link> {
     let [earlier, later] = pair else { return None };
     let (earlier, later) = (earlier.fact, later.fact);
     let is_earlier = |it: &RelationView| match it.target {
-        RelationTarget::Record(record) => graph.fact(earlier).record == record,
+        RelationTarget::Record(record) => lens.graph.fact(earlier).record == record,
         RelationTarget::Fact(fact) => fact == earlier,
         RelationTarget::Entity(_) => false,
     };
-    let claims: Vec<ClaimIx> = graph
-        .relations(graph.fact(later).record)
+    let claims: Vec<ClaimIx> = lens
+        .graph
+        .relations(lens.graph.fact(later).record)
         .filter(is_earlier)
-        .flat_map(|it| claimants(graph, later, &it))
+        .flat_map(|it| claimants(lens, later, &it))
         .collect();
     let mut by = Vec::new();
     let mut said: Vec<String> = Vec::new();
-    for claim in claims.iter().map(|it| graph.claim(*it)) {
-        let who = node_ref(graph, claim.by);
+    for claim in claims.iter().map(|it| lens.graph.claim(*it)) {
+        let who = node_ref(lens.graph, claim.by);
         let verb = if claim.stance == Stance::States { "says" } else { claim.stance.as_str() };
         let words = format!("{verb} {}", who.prose);
         if !said.contains(&words) {
@@ -121,7 +126,7 @@ fn link_between<G: GraphView>(graph: &G, pair: &[Timed]) -> Option<Link> {
             by.push(who);
         }
     }
-    let id = |it: FactIx| graph.fact(it).id.to_owned();
+    let id = |it: FactIx| lens.graph.fact(it).id.to_owned();
     (!by.is_empty()).then(|| {
         let link = AfterLink { later: id(later), earlier: id(earlier), by };
         let says = format!("{} comes after {}, {}", link.later, link.earlier, join(said.into_iter(), "and"));
@@ -143,7 +148,7 @@ struct State {
 
 /// A fact a step whose order is certain, piece by piece, if there is a choice. Of the facts before it a step needs to know
 /// only up to when they may have lasted, and less is better, so one pass finds it: in the order of facts and relations.
-fn certain_choice<G: GraphView>(graph: &G, steps: &[Vec<Timed>]) -> Option<Vec<Timed>> {
+fn certain_choice<G: GraphView>(lens: &Lens<'_, G>, steps: &[Vec<Timed>]) -> Option<Vec<Timed>> {
     let mut table: Vec<Vec<State>> = Vec::new();
     for (at, facts) in steps.iter().enumerate() {
         let last = table.last().map_or(&[][..], Vec::as_slice);
@@ -155,7 +160,7 @@ fn certain_choice<G: GraphView>(graph: &G, steps: &[Vec<Timed>]) -> Option<Vec<T
             .collect();
         let mut states = Vec::new();
         for (fact, timed) in facts.iter().enumerate() {
-            let linked = before(graph, timed.fact).iter().find_map(|it| events.get(it).copied());
+            let linked = before(lens, timed.fact).iter().find_map(|it| events.get(it).copied());
             for as_event in [false, true] {
                 let aspect = if as_event { Aspect::Event } else { timed.aspect };
                 let sure = ChainDays::of(timed.period.as_ref(), aspect).sure;
@@ -197,10 +202,10 @@ fn is_possible(choice: &[Timed], contradictions: &Contradictions) -> bool {
 }
 
 /// "a12 comes after a11, says the MSMT".
-fn certain_reason<G: GraphView>(graph: &G, choice: &[Timed], links: &[Option<Link>]) -> String {
+fn certain_reason<G: GraphView>(lens: &Lens<'_, G>, choice: &[Timed], links: &[Option<Link>]) -> String {
     let mut clauses: Vec<String> = links.iter().flatten().map(|it| it.says.clone()).collect();
     for piece in pieces(choice, links).iter().filter(|it| it.len() > 1) {
-        let ids = piece.iter().map(|it| id(graph, it));
+        let ids = piece.iter().map(|it| id(lens, it));
         clauses.push(format!("{} are in order by their dates", join(ids, "and")));
     }
     if clauses.is_empty() {
@@ -210,7 +215,12 @@ fn certain_reason<G: GraphView>(graph: &G, choice: &[Timed], links: &[Option<Lin
 }
 
 /// "a12 has no date".
-fn possible_reason<G: GraphView>(graph: &G, choice: &[Timed], links: &[Option<Link>], several: bool) -> String {
+fn possible_reason<G: GraphView>(
+    lens: &Lens<'_, G>,
+    choice: &[Timed],
+    links: &[Option<Link>],
+    several: bool,
+) -> String {
     let mut clauses: Vec<String> = Vec::new();
     let mut say = |clause: String| {
         if !clauses.contains(&clause) {
@@ -224,9 +234,9 @@ fn possible_reason<G: GraphView>(graph: &G, choice: &[Timed], links: &[Option<Li
             open = pairs(&piece).filter(|it| !is_certain(*it)).collect();
         }
         for (earlier, later) in open {
-            let mut inexact = [earlier, later].into_iter().filter_map(|it| inexact(graph, it)).peekable();
+            let mut inexact = [earlier, later].into_iter().filter_map(|it| inexact(lens, it)).peekable();
             if inexact.peek().is_none() {
-                say(format!("the periods of {} and {} overlap", id(graph, earlier), id(graph, later)));
+                say(format!("the periods of {} and {} overlap", id(lens, earlier), id(lens, later)));
             }
             inexact.for_each(&mut say);
         }
@@ -239,17 +249,17 @@ fn possible_reason<G: GraphView>(graph: &G, choice: &[Timed], links: &[Option<Li
 }
 
 /// What about the date of a fact forbids to be certain.
-fn inexact<G: GraphView>(graph: &G, fact: &Timed) -> Option<String> {
-    let Some(period) = fact.period else { return Some(format!("{} has no date", id(graph, fact))) };
+fn inexact<G: GraphView>(lens: &Lens<'_, G>, fact: &Timed) -> Option<String> {
+    let Some(period) = fact.period else { return Some(format!("{} has no date", id(lens, fact))) };
     let dates: Vec<ImpreciseDate> = [period.start(), period.end()].into_iter().filter_map(End::date).collect();
     if dates.iter().any(|it| it.is_approximate()) {
-        return Some(format!("the date of {} is approximate", id(graph, fact)));
+        return Some(format!("the date of {} is approximate", id(lens, fact)));
     }
-    dates.iter().any(|it| it.is_uncertain()).then(|| format!("the date of {} is uncertain", id(graph, fact)))
+    dates.iter().any(|it| it.is_uncertain()).then(|| format!("the date of {} is uncertain", id(lens, fact)))
 }
 
-fn id<G: GraphView>(graph: &G, fact: &Timed) -> String {
-    graph.fact(fact.fact).id.to_owned()
+fn id<G: GraphView>(lens: &Lens<'_, G>, fact: &Timed) -> String {
+    lens.graph.fact(fact.fact).id.to_owned()
 }
 
 /// The chain cut at its links.
@@ -280,7 +290,7 @@ fn is_certain((earlier, later): (&Timed, &Timed)) -> bool {
 /// When the chain holds: from the first possible day of its first step to the last possible day of its last, each in the
 /// words of the claim that bounds it. None if neither has a date, or if what is left between two approximate dates could
 /// be said only more precisely than they are.
-fn window<G: GraphView>(graph: &G, steps: &[Vec<Timed>]) -> Option<PeriodValue> {
+fn window<G: GraphView>(lens: &Lens<'_, G>, steps: &[Vec<Timed>]) -> Option<PeriodValue> {
     let precision = |it: End| it.date().map(|it| it.precision());
     let starts = steps.first()?.iter().map(|it| (it, it.period.map_or(End::Unknown, |it| it.start())));
     let ends = steps.last()?.iter().map(|it| (it, it.period.map_or(End::Unknown, |it| it.end())));
@@ -288,7 +298,7 @@ fn window<G: GraphView>(graph: &G, steps: &[Vec<Timed>]) -> Option<PeriodValue> 
     let (first, start) = starts.min_by_key(|(it, end)| (it.days.first, precision(*end)))?;
     let (last, end) = ends.max_by_key(|(it, end)| (it.days.last, Reverse(precision(*end))))?;
     let is_inferred = |fact: &Timed, end: End| {
-        end.date().is_some() && graph.inferred(graph.fact(fact.fact).record).any(|it| it == "period")
+        end.date().is_some() && lens.graph.inferred(lens.graph.fact(fact.fact).record).any(|it| it == "period")
     };
     let inferred = is_inferred(first, start) || is_inferred(last, end);
     Some(PeriodValue { period: Period::new(start, end).ok()?, inferred })

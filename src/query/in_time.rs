@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::chain_time::said_after;
+use super::lens::Lens;
 use super::path::{Found, Search};
 use crate::graph::GraphView;
 use crate::model::period::{ChainDays, Day};
@@ -23,19 +24,20 @@ pub(super) struct Timed {
 }
 
 /// A fact with its days.
-pub(super) fn timed<G: GraphView>(graph: &G, fact: FactIx) -> Timed {
+pub(super) fn timed<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> Timed {
+    let graph = lens.graph;
     let view = graph.fact(fact);
     let aspect = graph.vocabulary().kind(view.kind).map_or(Aspect::Event, |it| it.aspect);
-    let period = graph.record(view.record).period;
+    let period = lens.period(view.record);
     Timed { fact, period, aspect, days: ChainDays::of(period.as_ref(), aspect) }
 }
 
 /// Paths in the order of time, added to `found`: without `--all` one with the fewest steps that arrives earliest, and
 /// another of the same length if there is one. Tells whether the search gave up before the last.
-pub(super) fn paths<G: GraphView>(search: &Search<'_, G>, item: Option<NodeIx>, found: &mut Vec<Found>) -> bool {
+pub(super) fn paths<G: GraphView>(search: &Search<'_, '_, G>, item: Option<NodeIx>, found: &mut Vec<Found>) -> bool {
     let earliest = Layers::new(search, item).map_or(Vec::new(), |layers| layers.paths());
     let Some(least) = earliest.first().map(|it| it.len().saturating_sub(1)) else { return false };
-    let narrowed = |nodes: Vec<NodeIx>| narrow(search.graph, search.with_facts(nodes, item));
+    let narrowed = |nodes: Vec<NodeIx>| narrow(search.lens, search.with_facts(nodes, item));
     let mut chains: Vec<Found> = earliest.into_iter().filter_map(narrowed).collect();
     let mut cut_short = false;
     if search.question.all {
@@ -55,24 +57,24 @@ pub(super) fn paths<G: GraphView>(search: &Search<'_, G>, item: Option<NodeIx>, 
 }
 
 /// All paths of at most so many steps that are possible, each once; tells whether the walk gave up before the last.
-fn walk<G: GraphView>(search: &Search<'_, G>, item: Option<NodeIx>, hops: usize, chains: &mut Vec<Found>) -> bool {
+fn walk<G: GraphView>(search: &Search<'_, '_, G>, item: Option<NodeIx>, hops: usize, chains: &mut Vec<Found>) -> bool {
     let known: BTreeSet<Vec<NodeIx>> = chains.iter().map(|it| it.nodes.clone()).collect();
     let mut all = Vec::new();
     let cut_short = search.all(item, hops, &mut all);
     let others = all.into_iter().filter(|it| !known.contains(&it.nodes));
-    chains.extend(others.filter_map(|it| narrow(search.graph, it)));
+    chains.extend(others.filter_map(|it| narrow(search.lens, it)));
     cut_short
 }
 
 /// The earliest arrival at each node, by number of steps.
-struct Layers<'s, 'g, G> {
-    search: &'s Search<'g, G>,
+struct Layers<'s, 'l, 'g, G> {
+    search: &'s Search<'l, 'g, G>,
     item: Option<NodeIx>,
     /// Of each layer the nodes that are reached earlier than in any layer before; the last one holds a target.
     arrivals: Vec<BTreeMap<NodeIx, Day>>,
 }
 
-impl<'s, 'g, G: GraphView> Layers<'s, 'g, G> {
+impl<'s, 'l, 'g, G: GraphView> Layers<'s, 'l, 'g, G> {
     /// Goes on layer by layer until a target is reached; none if no chain of at most the longest length leads there. In the
     /// order of steps times edges.
     ///
@@ -83,7 +85,7 @@ impl<'s, 'g, G: GraphView> Layers<'s, 'g, G> {
     /// layer h + 1 by a(i+1) at the latest; and if it isn't kept there, an earlier layer holds it with an arrival that is as
     /// early. So the target stands in layer k or before. The other way round each arrival is that of a walk in the order of
     /// time, which passes no node twice: coming back it would arrive no earlier than it did before.
-    fn new(search: &'s Search<'g, G>, item: Option<NodeIx>) -> Option<Self> {
+    fn new(search: &'s Search<'l, 'g, G>, item: Option<NodeIx>) -> Option<Self> {
         let start: BTreeMap<NodeIx, Day> = search.sources.iter().map(|it| (*it, Day::Before)).collect();
         let mut best = start.clone();
         let mut layers = Layers { search, item, arrivals: vec![start] };
@@ -116,7 +118,7 @@ impl<'s, 'g, G: GraphView> Layers<'s, 'g, G> {
 
     /// The earliest possible moment of a step by one of the facts, not before `from`.
     fn arrival(&self, facts: &[FactIx], from: Day) -> Option<Day> {
-        let days = facts.iter().map(|it| timed(self.search.graph, *it).days);
+        let days = facts.iter().map(|it| timed(self.search.lens, *it).days);
         days.filter(|it| from <= it.last).map(|it| it.first.max(from)).min()
     }
 
@@ -147,7 +149,7 @@ impl<'s, 'g, G: GraphView> Layers<'s, 'g, G> {
             for (node, arrival) in layer {
                 for (to, facts) in self.search.neighbours(*node, self.item) {
                     let Some(limit) = after.get(&to) else { continue };
-                    let days = facts.iter().map(|it| timed(self.search.graph, *it).days);
+                    let days = facts.iter().map(|it| timed(self.search.lens, *it).days);
                     let latest = days.filter(|it| it.first <= *limit).map(|it| it.last.min(*limit)).max();
                     if let Some(latest) = latest.filter(|it| arrival <= it) {
                         let known = here.entry(*node).or_insert(latest);
@@ -181,11 +183,11 @@ impl<'s, 'g, G: GraphView> Layers<'s, 'g, G> {
 
 /// A path with only those facts that can take part in a possible chain along its nodes, and with its earliest possible
 /// arrival; none if no chain is possible.
-pub(super) fn narrow<G: GraphView>(graph: &G, found: Found) -> Option<Found> {
+pub(super) fn narrow<G: GraphView>(lens: &Lens<'_, G>, found: Found) -> Option<Found> {
     let steps: Vec<Vec<Timed>> =
-        found.steps.iter().map(|facts| facts.iter().map(|it| timed(graph, *it)).collect()).collect();
+        found.steps.iter().map(|facts| facts.iter().map(|it| timed(lens, *it)).collect()).collect();
     let chain = Possible::new(steps);
-    let steps = chain.able(&said_after(graph, &chain.steps));
+    let steps = chain.able(&said_after(lens, &chain.steps));
     if steps.is_empty() {
         return None;
     }
@@ -314,12 +316,13 @@ impl Possible {
 }
 
 /// Why the facts of a path are in no order of time: "a5 (2024) is over before a4 (2025) begins".
-pub(super) fn obstacle<G: GraphView>(graph: &G, steps: &[Vec<FactIx>]) -> Option<String> {
+pub(super) fn obstacle<G: GraphView>(lens: &Lens<'_, G>, steps: &[Vec<FactIx>]) -> Option<String> {
+    let graph = lens.graph;
     let told = |it: &Timed| {
         let period = it.period.map_or(String::new(), |it| format!(" ({})", it.to_words()));
         format!("{}{period}", graph.fact(it.fact).id)
     };
-    let steps: Vec<Vec<Timed>> = steps.iter().map(|facts| facts.iter().map(|it| timed(graph, *it)).collect()).collect();
+    let steps: Vec<Vec<Timed>> = steps.iter().map(|facts| facts.iter().map(|it| timed(lens, *it)).collect()).collect();
     // Which fact of a step before makes the arrival as late as it is.
     let mut binding: Option<Timed> = None;
     let mut arrival = Day::Before;
@@ -339,7 +342,7 @@ pub(super) fn obstacle<G: GraphView>(graph: &G, steps: &[Vec<FactIx>]) -> Option
             (None, None) => return None,
         }
     }
-    let contradictions = said_after(graph, &steps);
+    let contradictions = said_after(lens, &steps);
     let id = |it: FactIx| graph.fact(it).id;
     contradictions.first().map(|(it, before)| format!("{} is said to come after {}", id(*it), id(*before)))
 }

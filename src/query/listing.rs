@@ -3,6 +3,7 @@
 use super::answer::{Answer, Entry};
 use super::build::{Builder, time_key};
 use super::error::QueryError;
+use super::lens::Lens;
 use super::question::Question;
 use super::resolve;
 use super::wording::capital;
@@ -10,7 +11,8 @@ use crate::graph::GraphView;
 use crate::model::{EntityIx, EntityKind, FactIx, KindIx};
 
 /// Entities with a name that contains the text, best fit first.
-pub(crate) fn find<G: GraphView>(graph: &G, text: &str) -> Result<Answer, QueryError> {
+pub(crate) fn find<G: GraphView>(lens: &Lens<'_, G>, text: &str) -> Result<Answer, QueryError> {
+    let graph = lens.graph;
     let entries = graph
         .name_index()
         .search(text)
@@ -25,7 +27,7 @@ pub(crate) fn find<G: GraphView>(graph: &G, text: &str) -> Result<Answer, QueryE
             entry
         })
         .collect();
-    finish(graph, Question::Find { text: text.to_owned() }, entries)
+    finish(lens, Question::Find { text: text.to_owned() }, entries)
 }
 
 fn entity_entry<G: GraphView>(graph: &G, entity: EntityIx) -> Entry {
@@ -43,26 +45,27 @@ fn entity_entry<G: GraphView>(graph: &G, entity: EntityIx) -> Entry {
     }
 }
 
-fn finish<G: GraphView>(graph: &G, question: Question, entries: Vec<Entry>) -> Result<Answer, QueryError> {
-    let mut answer = Builder::new(graph).finish(question.to_string(), Vec::new(), Vec::new())?;
+fn finish<G: GraphView>(lens: &Lens<'_, G>, question: Question, entries: Vec<Entry>) -> Result<Answer, QueryError> {
+    let mut answer = Builder::new(lens).finish(question.to_string(), Vec::new(), Vec::new())?;
     answer.entries = Some(entries);
     Ok(answer)
 }
 
 /// All entities of a kind, the facts of a kind, or what the vocabulary holds.
-pub(crate) fn list<G: GraphView>(graph: &G, what: &str) -> Result<Answer, QueryError> {
+pub(crate) fn list<G: GraphView>(lens: &Lens<'_, G>, what: &str) -> Result<Answer, QueryError> {
+    let graph = lens.graph;
     let question = Question::List { what: what.to_owned() };
     let word = what.to_lowercase();
     let entities = (0..u32::try_from(graph.entity_count()).unwrap_or(u32::MAX)).map(EntityIx);
     if let Some(kind) = EntityKind::from_word(&word) {
         let entries = entities.filter(|it| graph.entity(*it).kind == kind).map(|it| entity_entry(graph, it)).collect();
-        return finish(graph, question, entries);
+        return finish(lens, question, entries);
     }
     let all_facts = || (0..u32::try_from(graph.fact_count()).unwrap_or(u32::MAX)).map(FactIx).collect::<Vec<_>>();
     let facts = match word.as_str() {
-        "entities" => return finish(graph, question, entities.map(|it| entity_entry(graph, it)).collect()),
-        "kinds" => return finish(graph, question, kinds(graph)),
-        "units" => return finish(graph, question, units(graph)),
+        "entities" => return finish(lens, question, entities.map(|it| entity_entry(graph, it)).collect()),
+        "kinds" => return finish(lens, question, kinds(graph)),
+        "units" => return finish(lens, question, units(graph)),
         "facts" => all_facts(),
         _ => match resolve::kind(graph, what) {
             Ok(kind) => graph.facts_of_kind(kind).to_vec(),
@@ -75,8 +78,9 @@ pub(crate) fn list<G: GraphView>(graph: &G, what: &str) -> Result<Answer, QueryE
         },
     };
     let mut facts = facts;
-    facts.sort_by_cached_key(|it| time_key(graph, *it));
-    let mut builder = Builder::new(graph);
+    facts.retain(|it| lens.keeps(*it));
+    facts.sort_by_cached_key(|it| time_key(lens, *it));
+    let mut builder = Builder::new(lens);
     let rows = builder.rows(&facts.into_iter().map(|it| (it, None)).collect::<Vec<_>>());
     let answer = builder.finish(question.to_string(), rows, Vec::new())?;
     Ok(Answer { title: capital(&word), ..answer })
@@ -111,8 +115,9 @@ fn units<G: GraphView>(graph: &G) -> Vec<Entry> {
 }
 
 /// What the graph holds, in numbers.
-pub(crate) fn stats<G: GraphView>(graph: &G) -> Result<Answer, QueryError> {
-    let mut answer = Builder::new(graph).finish(Question::Stats.to_string(), Vec::new(), Vec::new())?;
+pub(crate) fn stats<G: GraphView>(lens: &Lens<'_, G>) -> Result<Answer, QueryError> {
+    let graph = lens.graph;
+    let mut answer = Builder::new(lens).finish(Question::Stats.to_string(), Vec::new(), Vec::new())?;
     let mut counts = vec![
         ("entities".to_owned(), graph.entity_count()),
         ("unnamed participants".to_owned(), graph.node_count().saturating_sub(graph.entity_count())),

@@ -9,14 +9,23 @@ mod ask;
 
 mod build;
 mod chain_time;
+mod disputes;
 mod error;
+mod evidence;
 mod in_time;
+mod lens;
 mod listing;
+mod measures;
 mod path;
 mod question;
 mod resolve;
+mod returns;
+mod rules;
 mod show;
+mod sources;
+mod support;
 mod timeline;
+mod totals;
 mod who;
 mod wording;
 
@@ -24,12 +33,17 @@ pub use answer::*;
 pub use ask::{NotUnderstood, Reading, read_question};
 
 pub use error::QueryError;
+pub use evidence::{Evidence, UNNAMED};
+pub use lens::Standing;
 pub use question::*;
+pub use rules::{Judgement, MeasureVerdict, Status};
 pub use wording::*;
+
+use lens::Lens;
 
 use crate::graph::GraphView;
 
-/// Answers a question over a graph.
+/// Answers a question over a graph, on all its claims.
 ///
 /// # Errors
 ///
@@ -51,13 +65,52 @@ use crate::graph::GraphView;
 /// # Ok::<(), purvey::query::QueryError>(())
 /// ```
 pub fn answer<G: GraphView>(graph: &G, question: &Question) -> Result<Answer, QueryError> {
+    answer_on(graph, question, &Evidence::default())
+}
+
+/// Answers a question over a graph on less evidence: what had been published by a day, without somebody's claims, of a
+/// certain support. Facts of which no claim is left are not in the answer.
+///
+/// # Errors
+///
+/// Those of [`answer`], and a name of [`Evidence::without`] that is unknown or ambiguous.
+///
+/// # Example
+///
+/// ```
+/// use purvey::graph::KnowledgeGraph;
+/// use purvey::load::{LoadOptions, Sources, load};
+/// use purvey::query::{Evidence, Question, Who, answer_on};
+///
+/// let dataset = load(&Sources::BuiltIn, LoadOptions::default()).dataset.unwrap_or_default();
+/// let graph = KnowledgeGraph::new(&dataset);
+/// let question = Question::Who(Who { what: vec!["ammunition".to_owned()], ..Who::default() });
+/// let evidence = Evidence { without: vec!["unnamed".to_owned()], ..Evidence::default() };
+/// assert!(answer_on(&graph, &question, &evidence)?.rows.is_empty());
+/// # Ok::<(), purvey::query::QueryError>(())
+/// ```
+pub fn answer_on<G: GraphView>(graph: &G, question: &Question, evidence: &Evidence) -> Result<Answer, QueryError> {
     match question {
-        Question::Who(who) => who::who(graph, who),
-        Question::Path(path) => path::path(graph, path),
-        Question::Show { name } => show::show(graph, name),
-        Question::Find { text } => listing::find(graph, text),
-        Question::List { what } => listing::list(graph, what),
-        Question::Stats => listing::stats(graph),
-        Question::Timeline(question) => timeline::timeline(graph, question),
+        Question::Support(question) => support::support(graph, question, evidence),
+        _ => answer_through(&Lens::new(graph, evidence)?, question),
+    }
+}
+
+/// Answers a question on the evidence of a lens.
+fn answer_through<G: GraphView>(lens: &Lens<'_, G>, question: &Question) -> Result<Answer, QueryError> {
+    match question {
+        Question::Who(who) => who::who(lens, who),
+        Question::Path(path) => path::path(lens, path),
+        Question::Show { name } => show::show(lens, name),
+        Question::Find { text } => listing::find(lens, text),
+        Question::List { what } => listing::list(lens, what),
+        // What the support of an answer stands on is that of the answer.
+        Question::Support(question) => answer_through(lens, question),
+        Question::Timeline(question) => timeline::timeline(lens, question),
+        Question::Disputes { name } => disputes::disputes(lens, name.as_deref()),
+        Question::Returns { names } => returns::returns(lens, names),
+        Question::Measures { name } => measures::measures(lens, name.as_deref()),
+        Question::Sources { name } => sources::sources(lens, name.as_deref()),
+        Question::Stats => listing::stats(lens),
     }
 }

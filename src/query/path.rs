@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::hash::RandomState;
-use std::ops::Range;
 
 use petgraph::algo::all_simple_paths;
 
@@ -11,14 +10,13 @@ use super::build::{Builder, node_ref, time_key};
 use super::chain_time::chain_time;
 use super::error::QueryError;
 use super::in_time;
+use super::lens::Lens;
 use super::question::{PathQuestion, Question};
 use super::resolve::{self, End, prose};
 use super::who::possible_remark;
 use crate::graph::{GraphView, entity_of, pairs_of};
 use crate::model::period::Day;
-use crate::model::{
-    Aspect, Certainty, ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, KindIx, NodeIx, Outcome, Period, Stance, during,
-};
+use crate::model::{Aspect, Certainty, EntityIx, EntityKind, FactIx, FlowEnd, KindIx, NodeIx, Period, during};
 
 /// A path: its nodes, and for each step the facts that carry it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +28,8 @@ pub(super) struct Found {
 }
 
 /// Paths from one end to the other.
-pub(crate) fn path<G: GraphView>(graph: &G, question: &PathQuestion) -> Result<Answer, QueryError> {
+pub(crate) fn path<G: GraphView>(lens: &Lens<'_, G>, question: &PathQuestion) -> Result<Answer, QueryError> {
+    let graph = lens.graph;
     let from = resolve::end(graph, &question.from, question.include_parts)?;
     let to = resolve::end(graph, &question.to, question.include_parts)?;
     if let (Some(a), Some(b)) = (from.named, to.named)
@@ -38,10 +37,10 @@ pub(crate) fn path<G: GraphView>(graph: &G, question: &PathQuestion) -> Result<A
     {
         return Err(QueryError::SameEnds { name: prose(graph, a) });
     }
-    let search = Search::new(graph, question, &from, &to)?;
+    let search = Search::new(lens, question, &from, &to)?;
     let (found, stopped) = search.run();
     if found.is_empty() {
-        return Err(no_path(graph, question, &from, &to, stopped));
+        return Err(no_path(lens, question, &from, &to, stopped));
     }
 
     // Rows in the order of the steps; a fact that carries several steps is one row.
@@ -74,10 +73,10 @@ pub(crate) fn path<G: GraphView>(graph: &G, question: &PathQuestion) -> Result<A
                     })
                 })
                 .collect(),
-            time: question.in_time.then(|| chain_time(graph, &path.steps)),
+            time: question.in_time.then(|| chain_time(lens, &path.steps)),
         })
         .collect();
-    let mut builder = Builder::new(graph);
+    let mut builder = Builder::new(lens);
     let matched = |fact: FactIx| question.during.map(|window| search.certainty(fact, &window));
     let facts: Vec<_> = order.iter().map(|it| (*it, matched(*it))).collect();
     let rows = builder.rows(&facts);
@@ -95,10 +94,22 @@ pub(crate) fn path<G: GraphView>(graph: &G, question: &PathQuestion) -> Result<A
     Ok(answer)
 }
 
+/// The facts that carry each step of one shortest path; none if there is no path.
+pub(crate) fn step_facts<G: GraphView>(
+    lens: &Lens<'_, G>,
+    question: &PathQuestion,
+) -> Result<Option<Vec<Vec<FactIx>>>, QueryError> {
+    let from = resolve::end(lens.graph, &question.from, question.include_parts)?;
+    let to = resolve::end(lens.graph, &question.to, question.include_parts)?;
+    let (found, _) = Search::new(lens, question, &from, &to)?.run();
+    Ok(found.into_iter().next().map(|it| it.steps))
+}
+
 /// One search: which facts and nodes it may use, and where it begins and ends.
-pub(super) struct Search<'g, G> {
+pub(super) struct Search<'l, 'g, G> {
     pub(super) graph: &'g G,
-    pub(super) question: &'g PathQuestion,
+    pub(super) lens: &'l Lens<'g, G>,
+    pub(super) question: &'l PathQuestion,
     pub(super) sources: Vec<NodeIx>,
     pub(super) targets: BTreeSet<NodeIx>,
     avoid: BTreeSet<NodeIx>,
@@ -109,8 +120,9 @@ pub(super) struct Search<'g, G> {
 /// says so.
 const MOST_PATHS: usize = 100_000;
 
-impl<'g, G: GraphView> Search<'g, G> {
-    fn new(graph: &'g G, question: &'g PathQuestion, from: &End, to: &End) -> Result<Self, QueryError> {
+impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
+    fn new(lens: &'l Lens<'g, G>, question: &'l PathQuestion, from: &End, to: &End) -> Result<Self, QueryError> {
+        let graph = lens.graph;
         let chosen = question.kinds.iter().map(|it| resolve::kind(graph, it)).collect::<Result<Vec<_>, _>>()?;
         let kinds = graph.vocabulary().kinds.iter().enumerate();
         let kinds =
@@ -121,32 +133,29 @@ impl<'g, G: GraphView> Search<'g, G> {
             avoid.extend(resolve::end(graph, name, question.include_parts)?.nodes);
         }
         let targets: BTreeSet<NodeIx> = to.nodes.iter().copied().filter(|it| !from.nodes.contains(it)).collect();
-        Ok(Search { graph, question, sources: from.nodes.clone(), targets, avoid, kinds })
+        Ok(Search { graph, lens, question, sources: from.nodes.clone(), targets, avoid, kinds })
     }
 
     /// Whether a fact falls into a period.
     fn certainty(&self, fact: FactIx, window: &Period) -> Certainty {
         let view = self.graph.fact(fact);
         let aspect = self.graph.vocabulary().kind(view.kind).map_or(Aspect::Event, |it| it.aspect);
-        during(self.graph.record(view.record).period.as_ref(), window, aspect)
+        during(self.lens.period(view.record).as_ref(), window, aspect)
     }
 
     /// Whether the walk may use a fact: a kind that is walked, and what happened.
     fn keeps(&self, fact: FactIx, item: Option<NodeIx>) -> bool {
         let view = self.graph.fact(fact);
-        let record = self.graph.record(view.record);
-        let in_time = |window: &Period| self.certainty(fact, window) != Certainty::Impossible;
+        let in_time = |window: &Period| match self.certainty(fact, window) {
+            Certainty::Certain => true,
+            Certainty::Possible => !self.question.certainly,
+            Certainty::Impossible => false,
+        };
         self.kinds.get(view.kind.index()) == Some(&true)
-            && record.outcome == Outcome::Happened
-            && !self.is_denied(record.claims)
+            && self.lens.happened(fact)
+            && self.lens.keeps(fact)
             && self.question.during.as_ref().is_none_or(in_time)
             && (item.is_none() || view.ends.get(FlowEnd::Object).map(|it| it.node) == item)
-    }
-
-    /// Whether nobody says that it happened: every claim is a denial.
-    fn is_denied(&self, claims: Range<u32>) -> bool {
-        let mut claims = claims.map(|it| self.graph.claim(ClaimIx(it)).stance);
-        claims.all(|it| it == Stance::Denies)
     }
 
     /// Whether a path may lead through a node: no document, nobody unnamed, no end, nobody to be avoided.
@@ -212,7 +221,7 @@ impl<'g, G: GraphView> Search<'g, G> {
                     [a, b] => self.neighbours(*a, item).remove(b).unwrap_or_default(),
                     _ => Vec::new(),
                 };
-                facts.sort_by_cached_key(|it| time_key(self.graph, *it));
+                facts.sort_by_cached_key(|it| time_key(self.lens, *it));
                 facts.dedup();
                 facts
             })
@@ -293,11 +302,18 @@ impl<'g, G: GraphView> Search<'g, G> {
 }
 
 /// What to say where no path is: what would find one.
-fn no_path<G: GraphView>(graph: &G, question: &PathQuestion, from: &End, to: &End, cut_short: bool) -> QueryError {
+fn no_path<G: GraphView>(
+    lens: &Lens<'_, G>,
+    question: &PathQuestion,
+    from: &End,
+    to: &End,
+    cut_short: bool,
+) -> QueryError {
+    let graph = lens.graph;
     let finds = |changed: PathQuestion| {
         let ends = resolve::end(graph, &changed.from, changed.include_parts)
             .and_then(|from| resolve::end(graph, &changed.to, changed.include_parts).map(|to| (from, to)));
-        let found = ends.and_then(|(from, to)| Search::new(graph, &changed, &from, &to).map(|it| it.run().0));
+        let found = ends.and_then(|(from, to)| Search::new(lens, &changed, &from, &to).map(|it| it.run().0));
         match found {
             Ok(found) => found.into_iter().next(),
             Err(_) => None,
@@ -312,7 +328,7 @@ fn no_path<G: GraphView>(graph: &G, question: &PathQuestion, from: &End, to: &En
     if question.in_time
         && let Some(other) = finds(PathQuestion { in_time: false, ..shortest.clone() })
     {
-        let why = in_time::obstacle(graph, &other.steps).map_or(String::new(), |it| format!(": {it}"));
+        let why = in_time::obstacle(lens, &other.steps).map_or(String::new(), |it| format!(": {it}"));
         instead.push(format!("without `--in-time` there is one of {}{why}", steps(other.steps.len())));
     }
     let mut hint = |flag: &str, changed: PathQuestion| {

@@ -26,6 +26,28 @@ pub enum Question {
         /// A kind of entity or fact, `kinds`, `facts`, `units`.
         what: String,
     },
+    /// What an answer stands on.
+    Support(Box<Question>),
+    /// Where claims contradict each other.
+    Disputes {
+        /// Only of facts in which that entity takes part.
+        name: Option<String>,
+    },
+    /// What was given in return for what.
+    Returns {
+        /// Between the first two; of one, with everybody; none: all.
+        names: Vec<String>,
+    },
+    /// Caps and bans against the transfers that they cover, and what sources call violations.
+    Measures {
+        /// Only those that concern it: a measure, an instrument, an item, who imposed it or whom it constrains.
+        name: Option<String>,
+    },
+    /// What each document carries, relays and alone supports.
+    Sources {
+        /// Only that document, or those of that publisher.
+        name: Option<String>,
+    },
     /// What the graph holds, in numbers.
     Stats,
     /// The facts of another question in the order of their time.
@@ -78,6 +100,8 @@ pub struct Who {
     pub to: Vec<String>,
     /// When: facts that certainly or possibly fall into it.
     pub during: Option<Period>,
+    /// Only facts that certainly fall into it.
+    pub certainly: bool,
     /// Kinds of fact; none: every kind that is a flow.
     pub kinds: Vec<String>,
     /// Outcomes; none: all.
@@ -88,6 +112,43 @@ pub struct Who {
     pub limit: Option<usize>,
     /// The order of rows.
     pub sort: Sort,
+    /// Add up what is found.
+    pub total: Option<TotalBy>,
+}
+
+/// What the facts of one sum have in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TotalBy {
+    /// Only the unit.
+    #[default]
+    Unit,
+    /// The source.
+    From,
+    /// The object.
+    What,
+    /// The target.
+    To,
+    /// The calendar year.
+    Year,
+    /// The kind.
+    Kind,
+}
+
+impl TotalBy {
+    /// Those that can be asked for by a word, in their order.
+    pub const ALL: [TotalBy; 5] = [TotalBy::From, TotalBy::What, TotalBy::To, TotalBy::Year, TotalBy::Kind];
+
+    /// The word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TotalBy::Unit => "unit",
+            TotalBy::From => "from",
+            TotalBy::What => "what",
+            TotalBy::To => "to",
+            TotalBy::Year => "year",
+            TotalBy::Kind => "kind",
+        }
+    }
 }
 
 /// How one is connected to another.
@@ -105,6 +166,8 @@ pub struct PathQuestion {
     pub max_hops: usize,
     /// When: facts that cannot fall into it are not walked.
     pub during: Option<Period>,
+    /// Walk only facts that certainly fall into it.
+    pub certainly: bool,
     /// Kinds of fact to walk; none: every kind that can be walked.
     pub kinds: Vec<String>,
     /// Walk facts against their direction too.
@@ -134,6 +197,7 @@ impl PathQuestion {
             in_time: false,
             max_hops: Self::MAX_HOPS,
             during: None,
+            certainly: false,
             kinds: Vec::new(),
             any_direction: false,
             same_item: false,
@@ -155,11 +219,14 @@ impl fmt::Display for Question {
                 words.options("--what", &who.what);
                 words.options("--to", &who.to);
                 words.options("--during", who.during.iter().map(Period::edtf));
+                words.flag("--certainly", who.certainly);
                 words.options("--kind", &who.kinds);
                 words.options("--outcome", who.outcomes.iter().map(|it| it.as_str()));
                 words.flag("--include-parts", who.include_parts);
                 words.options("--limit", who.limit.iter().map(usize::to_string));
                 words.options("--sort", (who.sort != Sort::default()).then_some(who.sort.as_str()));
+                words.flag("--total", who.total.is_some());
+                words.options("--by", who.total.filter(|it| *it != TotalBy::Unit).map(TotalBy::as_str));
             }
             Question::Path(path) => {
                 words.plain("path");
@@ -172,6 +239,7 @@ impl fmt::Display for Question {
                     (path.max_hops != PathQuestion::MAX_HOPS).then(|| path.max_hops.to_string()),
                 );
                 words.options("--during", path.during.iter().map(Period::edtf));
+                words.flag("--certainly", path.certainly);
                 words.options("--kind", &path.kinds);
                 words.flag("--any-direction", path.any_direction);
                 words.flag("--same-item", path.same_item);
@@ -182,6 +250,14 @@ impl fmt::Display for Question {
             Question::Show { name } => words.command("show", name),
             Question::Find { text } => words.command("find", text),
             Question::List { what } => words.command("list", what),
+            Question::Support(question) => {
+                words.plain("support");
+                words.0.push(question.to_string());
+            }
+            Question::Disputes { name } => words.command_with("disputes", name),
+            Question::Returns { names } => words.command_with("returns", names),
+            Question::Measures { name } => words.command_with("measures", name),
+            Question::Sources { name } => words.command_with("sources", name),
             Question::Stats => words.plain("stats"),
             Question::Timeline(question) => {
                 words.plain("timeline");
@@ -192,7 +268,8 @@ impl fmt::Display for Question {
     }
 }
 
-struct Words(Vec<String>);
+#[derive(Default)]
+pub(crate) struct Words(pub(crate) Vec<String>);
 
 impl Words {
     fn plain(&mut self, word: &str) {
@@ -204,11 +281,16 @@ impl Words {
         self.value(value);
     }
 
+    fn command_with<'v>(&mut self, command: &str, values: impl IntoIterator<Item = &'v String>) {
+        self.plain(command);
+        values.into_iter().for_each(|it| self.value(it));
+    }
+
     fn value(&mut self, value: &str) {
         self.0.push(quoted(value));
     }
 
-    fn options<T: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
+    pub(crate) fn options<T: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
         for value in values {
             self.plain(name);
             self.value(value.as_ref());

@@ -3,29 +3,35 @@
 use super::answer::{Answer, Subject};
 use super::build::{Builder, node_ref, own_note, time_key};
 use super::error::QueryError;
+use super::lens::Lens;
 use super::question::Question;
 use super::resolve;
+use super::who::hidden_remark;
 use super::wording::capital;
 use crate::graph::{GraphView, NameRank};
 use crate::model::{ClaimIx, EntityIx, EntityKind, FactIx, NameKind, RecordIx, printable};
 
 /// By id first: a fact, a record, then an entity by its names.
-pub(crate) fn show<G: GraphView>(graph: &G, name: &str) -> Result<Answer, QueryError> {
+pub(crate) fn show<G: GraphView>(lens: &Lens<'_, G>, name: &str) -> Result<Answer, QueryError> {
+    let graph = lens.graph;
     let question = Question::Show { name: name.to_owned() }.to_string();
     let facts = match (graph.fact_by_id(name), graph.record_by_id(name)) {
         (Some(fact), _) => vec![fact],
         (None, Some(record)) => graph.record(record).facts.map(FactIx).collect(),
-        (None, None) => return show_entity(graph, name, question),
+        (None, None) => return show_entity(lens, name, question),
     };
     let kind = facts.first().and_then(|it| graph.vocabulary().kind(graph.fact(*it).kind));
     let title = kind.map_or(String::new(), |it| format!("{} ({name})", capital(&it.noun)));
-    let mut builder = Builder::new(graph);
+    // By its id a fact is shown also if no claim counts any more, unless less evidence is asked for.
+    let facts: Vec<FactIx> = facts.into_iter().filter(|it| lens.words().is_empty() || lens.keeps(*it)).collect();
+    let mut builder = Builder::new(lens);
     let rows = builder.rows(&facts.into_iter().map(|it| (it, None)).collect::<Vec<_>>());
     let answer = builder.finish(question, rows, Vec::new())?;
     Ok(Answer { title, ..answer })
 }
 
-fn show_entity<G: GraphView>(graph: &G, name: &str, question: String) -> Result<Answer, QueryError> {
+fn show_entity<G: GraphView>(lens: &Lens<'_, G>, name: &str, question: String) -> Result<Answer, QueryError> {
+    let graph = lens.graph;
     let (entity, rank, others) = resolve::entity(graph, name, "entity, fact or document", |_| true)?;
     let view = graph.entity(entity);
     let part: Vec<FactIx> = graph.facts_of(entity.into()).to_vec();
@@ -37,10 +43,14 @@ fn show_entity<G: GraphView>(graph: &G, name: &str, question: String) -> Result<
         rows.sort_unstable();
         rows.dedup();
     }
-    let in_time = |facts: &mut Vec<FactIx>| facts.sort_by_cached_key(|it| time_key(graph, *it));
+    let before = rows.len();
+    rows.retain(|it| lens.keeps(*it));
+    let hidden = before - rows.len();
+    claimed.retain(|it| lens.keeps(*it));
+    let in_time = |facts: &mut Vec<FactIx>| facts.sort_by_cached_key(|it| time_key(lens, *it));
     in_time(&mut rows);
     in_time(&mut claimed);
-    let mut builder = Builder::new(graph);
+    let mut builder = Builder::new(lens);
     let plain = |facts: Vec<FactIx>| facts.into_iter().map(|it| (it, None)).collect::<Vec<_>>();
     let rows = builder.rows(&plain(rows));
     let claimed = builder.rows(&plain(claimed));
@@ -49,6 +59,7 @@ fn show_entity<G: GraphView>(graph: &G, name: &str, question: String) -> Result<
     if rank == NameRank::Typo {
         answer.remarks.push(resolve::read_as(graph, name, entity));
     }
+    answer.remarks.extend(hidden_remark(lens, hidden));
     for (other, _) in others {
         let id = graph.entity(other).id;
         answer.remarks.push(format!("“{}” may also mean {} (`{id}`)", printable(name), resolve::prose(graph, other)));

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use super::answer::Answer;
 use super::build::{Builder, time_key};
 use super::error::QueryError;
+use super::lens::Lens;
 use super::question::{Question, Sort, Who};
 use super::resolve::{self, End};
+use super::totals::totals;
 use super::wording::{capital, join};
 use crate::graph::GraphView;
 use crate::model::{Certainty, FactIx, FlowEnd, KindIx, NodeIx, during};
@@ -38,7 +40,8 @@ impl Filter {
 
 /// Facts that fit all that is given, in the order asked for. By index: time is that of the facts of the scarcest
 /// field, never of the whole graph unless only a kind is given.
-pub(crate) fn who<G: GraphView>(graph: &G, question: &Who) -> Result<Answer, QueryError> {
+pub(crate) fn who<G: GraphView>(lens: &Lens<'_, G>, question: &Who) -> Result<Answer, QueryError> {
+    let graph = lens.graph;
     let from = Filter::new(&question.from, |it| resolve::end(graph, it, question.include_parts))?;
     let to = Filter::new(&question.to, |it| resolve::end(graph, it, question.include_parts))?;
     let what = Filter::new(&question.what, |it| resolve::item(graph, it))?;
@@ -53,6 +56,7 @@ pub(crate) fn who<G: GraphView>(graph: &G, question: &Who) -> Result<Answer, Que
 
     let mut found: Vec<(FactIx, Option<Certainty>)> = Vec::new();
     let mut others: BTreeSet<KindIx> = BTreeSet::new();
+    let mut hidden = 0_usize;
     // An outcome alone is looked for in every kind, to tell of facts that the choice of kinds leaves out.
     let looked_at = if question.outcomes.is_empty() { allowed.clone() } else { vec![true; allowed.len()] };
     for fact in candidates(graph, &from, &what, &to, &looked_at) {
@@ -69,8 +73,13 @@ pub(crate) fn who<G: GraphView>(graph: &G, question: &Who) -> Result<Answer, Que
         {
             continue;
         }
-        let matched = question.during.map(|window| during(record.period.as_ref(), &window, kind.aspect));
-        if matched == Some(Certainty::Impossible) {
+        let period = lens.period(view.record);
+        let matched = question.during.map(|window| during(period.as_ref(), &window, kind.aspect));
+        if matched == Some(Certainty::Impossible) || (question.certainly && matched != Some(Certainty::Certain)) {
+            continue;
+        }
+        if !lens.keeps(fact) {
+            hidden += 1;
             continue;
         }
         if allowed.get(view.kind.index()) == Some(&true) {
@@ -79,13 +88,15 @@ pub(crate) fn who<G: GraphView>(graph: &G, question: &Who) -> Result<Answer, Que
             others.insert(view.kind);
         }
     }
-    sort(graph, &mut found, question.sort);
+    sort(lens, &mut found, question.sort);
     let total = found.len();
+    // A sum is over all that fits, whatever is shown.
+    let sums = question.total.map(|by| totals(lens, &found, by));
     if let Some(limit) = question.limit {
         found.truncate(limit);
     }
 
-    let mut builder = Builder::new(graph);
+    let mut builder = Builder::new(lens);
     let rows = builder.rows(&found);
     let mut answer = builder.finish(Question::Who(question.clone()).to_string(), rows, Vec::new())?;
     answer.title = title(graph, question, &kinds, [&what, &from, &to]);
@@ -101,8 +112,25 @@ pub(crate) fn who<G: GraphView>(graph: &G, question: &Who) -> Result<Answer, Que
     } else if found.len() < total {
         answer.remarks.push(format!("{} of {total} facts are shown: --limit", found.len()));
     }
+    if let Some((totals, remarks)) = sums {
+        answer.totals = Some(totals);
+        answer.remarks.extend(remarks);
+    }
     answer.remarks.extend(possible_remark(&found));
+    answer.remarks.extend(hidden_remark(lens, hidden));
     Ok(answer)
+}
+
+/// How many facts the evidence asked for leaves out.
+pub(crate) fn hidden_remark<G: GraphView>(lens: &Lens<'_, G>, hidden: usize) -> Option<String> {
+    let facts =
+        if hidden == 1 { "1 other fact fits, but".to_owned() } else { format!("{hidden} other facts fit, but") };
+    let words = lens.words();
+    match (hidden, words) {
+        (0, _) => None,
+        (_, "") => Some(format!("{facts} every claim of it was withdrawn")),
+        (_, words) => Some(format!("{facts} not on the evidence asked for:{words}")),
+    }
 }
 
 /// What "possible" beside a fact means.
@@ -161,17 +189,17 @@ fn candidates<G: GraphView>(graph: &G, from: &Filter, what: &Filter, to: &Filter
     facts
 }
 
-fn sort<G: GraphView>(graph: &G, facts: &mut [(FactIx, Option<Certainty>)], sort: Sort) {
+fn sort<G: GraphView>(lens: &Lens<'_, G>, facts: &mut [(FactIx, Option<Certainty>)], sort: Sort) {
     let end = |fact: FactIx, end: FlowEnd| {
         // None last, as in time.
-        graph.fact(fact).ends.get(end).map_or(u32::MAX, |it| it.node.0)
+        lens.graph.fact(fact).ends.get(end).map_or(u32::MAX, |it| it.node.0)
     };
     match sort {
-        Sort::Time => facts.sort_by_cached_key(|(fact, _)| time_key(graph, *fact)),
-        Sort::From => facts.sort_by_cached_key(|(fact, _)| (end(*fact, FlowEnd::Source), time_key(graph, *fact))),
-        Sort::What => facts.sort_by_cached_key(|(fact, _)| (end(*fact, FlowEnd::Object), time_key(graph, *fact))),
-        Sort::To => facts.sort_by_cached_key(|(fact, _)| (end(*fact, FlowEnd::Target), time_key(graph, *fact))),
-        Sort::Kind => facts.sort_by_cached_key(|(fact, _)| (graph.fact(*fact).kind, time_key(graph, *fact))),
+        Sort::Time => facts.sort_by_cached_key(|(fact, _)| time_key(lens, *fact)),
+        Sort::From => facts.sort_by_cached_key(|(fact, _)| (end(*fact, FlowEnd::Source), time_key(lens, *fact))),
+        Sort::What => facts.sort_by_cached_key(|(fact, _)| (end(*fact, FlowEnd::Object), time_key(lens, *fact))),
+        Sort::To => facts.sort_by_cached_key(|(fact, _)| (end(*fact, FlowEnd::Target), time_key(lens, *fact))),
+        Sort::Kind => facts.sort_by_cached_key(|(fact, _)| (lens.graph.fact(*fact).kind, time_key(lens, *fact))),
         Sort::Id => facts.sort_unstable_by_key(|(fact, _)| *fact),
     }
 }

@@ -1,8 +1,8 @@
 //! A row in words: labels for arrows, sentences for an article. Hedges are never dropped, and no sentence is more
 //! certain than its claim.
 
-use super::answer::{Answer, ClaimValue, Note, PeriodValue, QuantityValue, Ref, Row};
-use crate::model::{Aspect, FlowEnd, Outcome, Per, Stance, Template};
+use super::answer::{Answer, ClaimValue, MeasureResult, Note, PeriodValue, QuantityValue, Ref, Row, Total};
+use crate::model::{Amount, Aspect, FlowEnd, Interval, Outcome, Per, Stance, Template};
 
 /// Joins names as a sentence does: "a, b and c".
 pub fn join(names: impl Iterator<Item = String>, conjunction: &str) -> String {
@@ -12,6 +12,71 @@ pub fn join(names: impl Iterator<Item = String>, conjunction: &str) -> String {
         Some((last, rest)) => format!("{} {conjunction} {last}", rest.join(", ")),
         None => String::new(),
     }
+}
+
+/// "14,000".
+pub fn amount_in_words(amount: Amount) -> String {
+    amount.with_separators()
+}
+
+/// An interval without its unit, hedges in words: "more than 14,000", "between 10 and 20", "no figure".
+///
+/// ```
+/// use purvey::model::{Amount, Interval};
+/// use purvey::query::interval_in_words;
+///
+/// assert_eq!(interval_in_words(&Interval::more_than(Amount::from(14_000))), "more than 14,000");
+/// assert_eq!(interval_in_words(&Interval::about(Amount::from(8_000))), "about 8,000");
+/// assert_eq!(interval_in_words(&Interval::default()), "no figure");
+/// ```
+pub fn interval_in_words(interval: &Interval) -> String {
+    let about = if interval.approximate { "about " } else { "" };
+    let (low, high) = (interval.low.map(amount_in_words), interval.high.map(amount_in_words));
+    match (low, high) {
+        (None, None) => "no figure".to_owned(),
+        (Some(low), None) if interval.low_open => format!("more than {about}{low}"),
+        (Some(low), None) => format!("at least {about}{low}"),
+        (None, Some(high)) if interval.high_open => format!("fewer than {about}{high}"),
+        (None, Some(high)) => format!("no more than {about}{high}"),
+        (Some(low), Some(_)) if interval.low == interval.high => format!("{about}{low}"),
+        (Some(low), Some(high)) => match (interval.low_open, interval.high_open) {
+            (false, false) => format!("between {about}{low} and {about}{high}"),
+            (true, false) => format!("more than {about}{low} and no more than {about}{high}"),
+            (false, true) => format!("at least {about}{low} and fewer than {about}{high}"),
+            (true, true) => format!("more than {about}{low} and fewer than {about}{high}"),
+        },
+    }
+}
+
+/// A sum with its unit: "more than 14,000 people", "killed: at least 10 people".
+pub fn total_in_words(answer: &Answer, total: &Total) -> String {
+    let unit = answer.units.get(&total.unit).map_or(total.unit.as_str(), |(singular, plural)| {
+        let last = total.interval.high.or(total.interval.low);
+        if last == Some(Amount::from(1)) { singular } else { plural }
+    });
+    let words = match (total.interval.low, total.interval.high) {
+        (None, None) => format!("unknown number of {unit}"),
+        _ => format!("{} {unit}", interval_in_words(&total.interval)),
+    };
+    match total.figure.as_str() {
+        "amount" => words,
+        name => format!("{}: {words}", name.replace('_', " ")),
+    }
+}
+
+/// A measure: "refined petroleum to North Korea: no more than 500,000 barrels a year".
+pub fn measure_in_words(answer: &Answer, measure: &MeasureResult) -> String {
+    let what = measure.what.as_ref().map_or("anything", |it| it.plural.as_deref().unwrap_or(&it.name));
+    let way = if measure.outward { "from" } else { "to" };
+    let target = measure.target.as_ref().map_or(String::new(), |it| format!(" {way} {}", it.prose));
+    let limit = match &measure.limit {
+        Some(limit) => {
+            let per = measure.per.map_or(String::new(), |it| format!(" {}", per_in_words(it)));
+            format!("{}{per}", quantity_in_words(answer, limit))
+        }
+        None => "banned".to_owned(),
+    };
+    format!("{what}{target}: {limit}")
 }
 
 /// A quantity with its unit, where the source's words do not name it and it is not the thing counted.
@@ -244,7 +309,7 @@ pub fn label(answer: &Answer, row: &Row) -> String {
 /// Figures that differ, each with its claimant: "at least 35,000 (New York Post)".
 pub fn differing(answer: &Answer, row: &Row) -> Vec<String> {
     let mut found = Vec::new();
-    for claim in &row.claims {
+    for claim in row.current_claims() {
         for (name, quantity) in &claim.quantities {
             if row.figure(name).is_none() {
                 found.push(format!("{} ({})", quantity_in_words(answer, quantity), claim.by.name));
@@ -358,7 +423,8 @@ pub fn citation(note: &Note) -> String {
     parts.join(", ")
 }
 
-pub(crate) fn capital(text: &str) -> String {
+/// The text with a capital letter at its beginning.
+pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }

@@ -65,6 +65,14 @@ pub fn json(arguments: &[&str], code: i32) -> Value {
     serde_json::from_str(&run.stdout).expect("one JSON document")
 }
 
+/// The same over a folder of files.
+pub fn json_on(files: &[(&str, &str)], arguments: &[&str], code: i32) -> Value {
+    let arguments: Vec<&str> = arguments.iter().copied().chain(["--format", "json"]).collect();
+    let run = purvey_on(files, &arguments);
+    assert_eq!(run.code, Some(code), "{arguments:?}\n{}{}", run.stdout, run.stderr);
+    serde_json::from_str(&run.stdout).expect("one JSON document")
+}
+
 /// Ids of the rows of an answer, in order.
 pub fn ids(answer: &Value) -> Vec<&str> {
     answer["rows"].as_array().expect("rows").iter().map(|row| row["fact"].as_str().expect("an id")).collect()

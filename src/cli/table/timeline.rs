@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Page, add, heading, new_table, period, says, when, write_table};
+use super::{Grid, Page, heading, period, says, when};
 use crate::query::{Answer, NO_DATE, Row, label};
 
 /// Writes the facts in their order; those without a date stand last, under a heading of their own.
@@ -18,22 +18,22 @@ pub(super) fn write(answer: &Answer, page: Page, out: &mut dyn Write) -> io::Res
 fn write_part(answer: &Answer, rows: &[Row], page: Page, out: &mut dyn Write) -> io::Result<()> {
     let (dated, undated): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.period.is_some());
     if !dated.is_empty() {
-        let mut table = new_table(page, &["when", "what happened", "who says so", "id"]);
-        (table.widest, table.whole) = (Some(1), 3);
+        let mut table = Grid::new(page, &["when", "what happened", "who says so", "support", "id"]);
+        (table.widest, table.whole) = (Some(1), 4);
         for row in dated {
-            add(&mut table, &[&when(row), &happened(answer, row), &says(answer, row), &row.fact]);
+            table.add(&[&when(row), &happened(answer, row), &says(answer, row), &row.support_in_words(), &row.fact]);
         }
-        write_table(&table, out)?;
+        table.write(out)?;
     }
     if !undated.is_empty() {
         writeln!(out, "{}", heading(NO_DATE, page))?;
-        let mut table = new_table(page, &["what happened", "who says so", "id"]);
-        (table.widest, table.whole) = (Some(0), 2);
+        let mut table = Grid::new(page, &["what happened", "who says so", "support", "id"]);
+        (table.widest, table.whole) = (Some(0), 3);
         for row in undated {
             let told = [happened(answer, row)].into_iter().chain(differing_dates(row)).collect::<Vec<_>>().join("\n");
-            add(&mut table, &[&told, &says(answer, row), &row.fact]);
+            table.add(&[&told, &says(answer, row), &row.support_in_words(), &row.fact]);
         }
-        write_table(&table, out)?;
+        table.write(out)?;
     }
     Ok(())
 }

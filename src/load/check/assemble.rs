@@ -6,6 +6,7 @@ use super::EntityTable;
 use super::entities::duplicate_id;
 use super::nodes::Nodes;
 use crate::diagnostic::{Code, Span};
+use crate::load::articles::Passage;
 use crate::load::fields::Spanned;
 use crate::load::findings::Findings;
 use crate::model::{
@@ -18,6 +19,8 @@ pub(super) struct Built<'a> {
     pub(super) facts: Vec<Fact>,
     pub(super) claims: Vec<Claim>,
     pub(super) relations: Vec<Pending<'a>>,
+    /// Of all its claims, those of its relations among them.
+    pub(super) passages: Vec<Passage>,
     pub(super) record: Record,
 }
 
@@ -29,7 +32,7 @@ pub(super) struct Pending<'a> {
 }
 
 /// Puts records, facts, claims and unnamed participants in their order and looks up relations. Gives the place of
-/// each record.
+/// each record, and all passages.
 pub(super) fn assemble(
     mut built: Vec<Built<'_>>,
     known: Known,
@@ -37,7 +40,7 @@ pub(super) fn assemble(
     table: &EntityTable<'_>,
     dataset: &mut Dataset,
     findings: &mut Findings,
-) -> Vec<Span> {
+) -> (Vec<Span>, Vec<Passage>) {
     built.sort_by_key(|it| (it.id.text, it.id.span));
     built.dedup_by(|later, first| {
         let twice = later.id.text == first.id.text;
@@ -53,6 +56,7 @@ pub(super) fn assemble(
     }
     let places = built.iter().map(|it| it.id.span).collect();
     let mut pending = Vec::new();
+    let mut passages = Vec::new();
     dataset.records.reserve(built.len());
     dataset.facts.reserve(built.iter().map(|it| it.facts.len()).sum());
     dataset.claims.reserve(built.iter().map(|it| it.claims.len()).sum());
@@ -61,6 +65,7 @@ pub(super) fn assemble(
             fact.record = RecordIx::from_usize(at);
         }
         dataset.facts.append(&mut it.facts);
+        passages.append(&mut it.passages);
         it.record.claims = push_claims(&mut dataset.claims, it.claims);
         dataset.records.push(it.record);
         if !it.relations.is_empty() {
@@ -90,7 +95,7 @@ pub(super) fn assemble(
     }
     number_unnamed(nodes, dataset);
     date_claims(dataset);
-    places
+    (places, passages)
 }
 
 fn push_claims(all: &mut Vec<Claim>, mut claims: Vec<Claim>) -> std::ops::Range<u32> {

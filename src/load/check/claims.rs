@@ -6,6 +6,7 @@ use super::facts::FileContext;
 use super::nodes::{Anonymous, Nodes};
 use super::{text_of, values};
 use crate::diagnostic::{Code, Span};
+use crate::load::articles::Passage;
 use crate::load::draft::{Record, Shape, Value};
 use crate::load::fields::{Fields, Spanned, as_list};
 use crate::load::findings::Findings;
@@ -173,6 +174,7 @@ pub(crate) fn finish(
         period: None,
         scope: None,
         inferred: Vec::new(),
+        withdrawn: None,
         at: None,
     })
 }
@@ -213,8 +215,22 @@ pub(crate) fn read_figures(
     figures
 }
 
+/// A locator, and where it stands.
+pub(crate) struct Located {
+    locator: Locator,
+    span: Span,
+}
+
+/// Gives a claim its locator, and keeps the place for whoever has the text at hand.
+pub(crate) fn locate(claim: &mut Claim, at: Option<Located>, passages: &mut Vec<Passage>) {
+    if let Some(Located { locator, span }) = at {
+        passages.push(Passage { document: claim.document, at: locator.clone(), span });
+        claim.at = Some(locator);
+    }
+}
+
 /// `at: (paragraph: 3, length: 120, sha256: "…")`.
-pub(crate) fn read_locator(fields: &mut Fields<'_, '_>, findings: &mut Findings) -> Option<Locator> {
+pub(crate) fn read_locator(fields: &mut Fields<'_, '_>, findings: &mut Findings) -> Option<Located> {
     let record = fields.record("at", findings)?;
     let mut inner = Fields::new(record, findings);
     let mut number = |name: &'static str, findings: &mut Findings| {
@@ -241,7 +257,8 @@ pub(crate) fn read_locator(fields: &mut Fields<'_, '_>, findings: &mut Findings)
         }
         hash
     });
-    Some(Locator { paragraph: paragraph?, length: length?, sha256: sha256? })
+    let locator = Locator { paragraph: paragraph?, length: length?, sha256: sha256? };
+    Some(Located { locator, span: record.span })
 }
 
 fn bad_locator(span: Span, message: &str, findings: &mut Findings) {

@@ -1,12 +1,15 @@
 //! Dates that cannot be right: a mistyped year is the likeliest slip of all.
 
+use super::EntityTable;
 use super::facts::Places;
 use crate::diagnostic::Code;
 use crate::load::findings::Findings;
 use crate::model::{Dataset, EntityIx, Outcome, Period};
 
-/// Warns of what is said to have happened, or to have been said, after the document that tells of it.
-pub(crate) fn check(dataset: &Dataset, places: &Places, findings: &mut Findings) {
+/// Warns of what is said to have happened, or to have been said, after the document that tells of it, and of what was
+/// withdrawn before it was said.
+pub(crate) fn check(dataset: &Dataset, table: &EntityTable<'_>, places: &Places, findings: &mut Findings) {
+    withdrawn_documents(dataset, table, findings);
     let dates: Vec<Option<Period>> =
         dataset.entities.iter().map(|it| it.bibliography.as_ref().and_then(|it| it.date)).collect();
     let published = |document: EntityIx| dates.get(document.index()).copied().flatten().and_then(|it| it.latest());
@@ -15,6 +18,15 @@ pub(crate) fn check(dataset: &Dataset, places: &Places, findings: &mut Findings)
             continue;
         };
         let span = places.records.get(at).copied().unwrap_or_default();
+        if let Some((withdrawn, made)) = claims.iter().find_map(|it| too_soon(it.withdrawn, it.made)) {
+            let message = format!(
+                "a claim of `{}` was withdrawn in {}, before it was made in {}",
+                record.id,
+                withdrawn.edtf(),
+                made.edtf()
+            );
+            findings.report(span, Code::WithdrawnTooSoon, message, Some("is a date mistyped?".to_owned()));
+        }
         let mut warn = |what: &str, when: Period, document: EntityIx| {
             let Some((day, entity)) = published(document).zip(dataset.entities.get(document.index())) else { return };
             if when.earliest().is_some_and(|it| it > day) {
@@ -41,4 +53,19 @@ pub(crate) fn check(dataset: &Dataset, places: &Places, findings: &mut Findings)
             }
         }
     }
+}
+
+fn withdrawn_documents(dataset: &Dataset, table: &EntityTable<'_>, findings: &mut Findings) {
+    for ((id, span), entity) in table.ids.iter().zip(&dataset.entities) {
+        let Some(bibliography) = &entity.bibliography else { continue };
+        let Some((withdrawn, date)) = too_soon(bibliography.withdrawn, bibliography.date) else { continue };
+        let message = format!("`{id}` was withdrawn in {}, before its date, {}", withdrawn.edtf(), date.edtf());
+        findings.report(*span, Code::WithdrawnTooSoon, message, Some("is a date mistyped?".to_owned()));
+    }
+}
+
+/// Both periods, if the first is over before the second can have begun.
+fn too_soon(withdrawn: Option<Period>, from: Option<Period>) -> Option<(Period, Period)> {
+    let (withdrawn, from) = (withdrawn?, from?);
+    (withdrawn.latest()? < from.earliest()?).then_some((withdrawn, from))
 }

@@ -212,5 +212,11 @@ fn read_bibliography(fields: &mut Fields<'_, '_>, table: &EntityTable<'_>, findi
     let date = fields.text("date", findings).and_then(|it| values::period(it, findings));
     let address = fields.text("address", findings).map(|it| it.text.into());
     let pages = fields.number("pages", findings);
-    Bibliography { title, publisher, date, address, pages }
+    let corrects = fields.texts("corrects", findings).into_iter();
+    let mut corrects: Vec<EntityIx> =
+        corrects.filter_map(|it| table.resolve_kind(it, "corrects", &[EntityKind::Document], findings)).collect();
+    corrects.sort_unstable();
+    corrects.dedup();
+    let withdrawn = fields.text("withdrawn", findings).and_then(|it| values::period(it, findings));
+    Bibliography { title, publisher, date, address, pages, corrects, withdrawn }
 }

@@ -9,6 +9,7 @@ use super::roles::{RoleSetting, expand, read_roles};
 use super::{EntityTable, Words, field, records, slug_of, values};
 use crate::diagnostic::{Code, Span};
 use crate::load::LoadOptions;
+use crate::load::articles::Passage;
 use crate::load::draft::{DraftFile, Record as Draft, Shape, Value};
 use crate::load::fields::{Fields, Spanned, as_list};
 use crate::load::findings::Findings;
@@ -32,6 +33,8 @@ pub(crate) struct Places {
     pub(crate) used: Vec<bool>,
     /// For each record, where its id stands.
     pub(crate) records: Vec<Span>,
+    /// The passages that claims name.
+    pub(crate) passages: Vec<Passage>,
 }
 
 /// Reads all records into `dataset`.
@@ -88,9 +91,9 @@ pub(crate) fn read(
             }
         }
     }
-    let records = assemble(built, Known { drafts, lost }, nodes, table, dataset, findings);
+    let (records, passages) = assemble(built, Known { drafts, lost }, nodes, table, dataset, findings);
     mark_used(dataset, &mut used);
-    Places { used, records }
+    Places { used, records, passages }
 }
 
 fn mark(used: &mut [bool], entity: EntityIx) {
@@ -185,18 +188,19 @@ fn read_record<'a>(
 
     let figures = claims::read_figures(draft, kind, &units, file, findings);
     let several = facts.len() > 1;
+    let mut passages = Vec::new();
     let claims = read_claims(
         draft,
         &mut fields,
         ClaimSetting { id, kind, own: &own, figures: &figures, units: &units, several },
         file,
-        nodes,
+        Kept { nodes, passages: &mut passages },
         findings,
     );
     if several && let Some((at, _)) = figures.first() {
         quantity_beside_list(draft, figure_name(kind, *at), findings);
     }
-    let relations = read_relations(&mut fields, id, &own, file, nodes, findings);
+    let relations = read_relations(&mut fields, id, &own, file, Kept { nodes, passages: &mut passages }, findings);
     // The period of the record, or the one that all claims agree on.
     let mut of_claims = claims.iter().filter_map(|it| it.period);
     let agreed = of_claims.next().filter(|first| of_claims.all(|it| it == *first));
@@ -217,7 +221,7 @@ fn read_record<'a>(
         draft: is_draft,
         inferred,
     };
-    Some(Outcomes::Built(Box::new(Built { id, facts, claims, relations, record })))
+    Some(Outcomes::Built(Box::new(Built { id, facts, claims, relations, passages, record })))
 }
 
 /// `ForcedTransfer` as an id: `forced-transfer`.
@@ -311,6 +315,12 @@ fn quantity_beside_list(draft: &Draft<'_>, name: &str, findings: &mut Findings) 
     );
 }
 
+/// What is gathered from claims on the way.
+struct Kept<'k> {
+    nodes: &'k mut Nodes,
+    passages: &'k mut Vec<Passage>,
+}
+
 /// What the claims of a record have in common.
 struct ClaimSetting<'c, 'a> {
     id: Spanned<'a>,
@@ -326,23 +336,25 @@ fn read_claims(
     fields: &mut Fields<'_, '_>,
     setting: ClaimSetting<'_, '_>,
     file: &FileContext<'_, '_>,
-    nodes: &mut Nodes,
+    kept: Kept<'_>,
     findings: &mut Findings,
 ) -> Vec<Claim> {
     let id = setting.id.text;
     let scope = fields.text("scope", findings);
+    let withdrawn = fields.text("withdrawn", findings).and_then(|it| values::period(it, findings));
     let at = claims::read_locator(fields, findings);
     let Some(list) = fields.take("claims") else {
         let place = ClaimPlace { span: draft.span, key: &format_args!("{id}/claim/1"), record_id: id };
-        let mut claim = claims::finish(setting.own, &place, nodes, findings);
+        let mut claim = claims::finish(setting.own, &place, kept.nodes, findings);
         if let Some(claim) = claim.as_mut() {
             claim.figures = setting.figures.to_vec();
             claim.scope = scope.map(|it| it.text.into());
-            claim.at = at;
+            claim.withdrawn = withdrawn;
+            claims::locate(claim, at, kept.passages);
         }
         return claim.into_iter().collect();
     };
-    for name in ["at", "scope"] {
+    for name in ["at", "scope", "withdrawn"] {
         if let Some(field) = draft.fields.iter().find(|it| it.name == name) {
             let message = format!("`{name}` beside `claims`: it is not said which claim it is of");
             findings.report(field.name_span, Code::BesideClaims, message, Some("move it into the claim".to_owned()));
@@ -366,6 +378,7 @@ fn read_claims(
         let partial = Partial::read(&mut inner, setting.own, file, findings);
         let period = inner.text("period", findings).and_then(|it| values::period(it, findings));
         let scope = inner.text("scope", findings);
+        let withdrawn = inner.text("withdrawn", findings).and_then(|it| values::period(it, findings));
         let at = claims::read_locator(&mut inner, findings);
         let _note = inner.text("note", findings);
         let inferred = inner.texts("inferred", findings);
@@ -374,7 +387,7 @@ fn read_claims(
         for field in inner.rest() {
             let is_quantity = field.name == "quantity" && !setting.kind.figures.is_empty();
             if !is_quantity && setting.kind.figure(field.name).is_none() {
-                let help = "a claim has by, via, document, stance, made, period, scope, inferred, at, note and figures"
+                let help = "a claim has by, via, document, stance, made, withdrawn, period, scope, inferred, at, note and figures"
                     .to_owned();
                 findings.report(
                     field.name_span,
@@ -397,10 +410,11 @@ fn read_claims(
         figures.sort_by_key(|(at, _)| *at);
         let number = number + 1;
         let place = ClaimPlace { span: record.span, key: &format_args!("{id}/claim/{number}"), record_id: id };
-        if let Some(claim) = claims::finish(&partial, &place, nodes, findings) {
+        if let Some(mut claim) = claims::finish(&partial, &place, kept.nodes, findings) {
+            claims::locate(&mut claim, at, kept.passages);
             let scope = scope.map(|it| it.text.into());
             let inferred = inferred.iter().map(|it| it.text.into()).collect();
-            found.push(Claim { figures, period, scope, inferred, at, ..claim });
+            found.push(Claim { figures, period, scope, inferred, withdrawn, ..claim });
         }
     }
     found
@@ -411,7 +425,7 @@ fn read_relations<'a>(
     id: Spanned<'a>,
     own: &Partial,
     file: &FileContext<'_, '_>,
-    nodes: &mut Nodes,
+    kept: Kept<'_>,
     findings: &mut Findings,
 ) -> Vec<Pending<'a>> {
     let mut found = Vec::new();
@@ -435,7 +449,10 @@ fn read_relations<'a>(
                 key: &format_args!("{}/{}/{number}", id.text, kind.field()),
                 record_id: id.text,
             };
-            let claim = claims::finish(&partial, &place, nodes, findings).map(|claim| Claim { at, ..claim });
+            let mut claim = claims::finish(&partial, &place, kept.nodes, findings);
+            if let Some(claim) = claim.as_mut() {
+                claims::locate(claim, at, kept.passages);
+            }
             found.push(Pending { kind, target, claims: claim.into_iter().collect() });
         }
     }

@@ -1,10 +1,13 @@
 //! From drafts to a checked [`Dataset`], gathering every finding on the way.
 //!
 //! `vocabulary` comes first, since it says what a record may hold; then `entities`, since facts refer to them;
-//! then `facts` with their `claims`; `trees` looks at the whole.
+//! then `facts` with their `claims`; `trees`, `contradictions`, `dates` and `caps` look at the whole.
 
 mod assemble;
+mod caps;
 mod claims;
+mod contradictions;
+mod conversions;
 mod dates;
 mod entities;
 mod facts;
@@ -17,6 +20,7 @@ mod vocabulary;
 use std::collections::{HashMap, HashSet};
 
 use super::LoadOptions;
+use super::articles::Passage;
 use super::draft::{DraftFile, Field, Shape, Value};
 use super::fields::Spanned;
 use super::findings::Findings;
@@ -28,7 +32,8 @@ const FILE_FIELDS: [&str; 10] =
     ["document", "defaults", "facts", "entities", "kinds", "units", "hedges", "patterns", "conversions", "margin"];
 
 /// Checks all files together. The data set holds what could be made of them; it is whole only if no finding is an error.
-pub(crate) fn check(files: &[DraftFile<'_>], options: LoadOptions, findings: &mut Findings) -> Option<Dataset> {
+/// With it come the passages that claims name, in the order of the records.
+pub(crate) fn check(files: &[DraftFile<'_>], options: LoadOptions, findings: &mut Findings) -> (Dataset, Vec<Passage>) {
     for file in files {
         check_fields(file, findings);
     }
@@ -37,8 +42,10 @@ pub(crate) fn check(files: &[DraftFile<'_>], options: LoadOptions, findings: &mu
     let mut dataset = Dataset { vocabulary, entities, ..Dataset::default() };
     let places = facts::read(files, options, &table, &mut dataset, findings);
     trees::check(&dataset, &table, &places, findings);
-    dates::check(&dataset, &places, findings);
-    Some(dataset)
+    contradictions::check(&dataset, &places, findings);
+    dates::check(&dataset, &table, &places, findings);
+    caps::check(&dataset, &places, findings);
+    (dataset, places.passages)
 }
 
 fn check_fields(file: &DraftFile<'_>, findings: &mut Findings) {

@@ -21,6 +21,7 @@ pub(crate) fn check(dataset: &Dataset, table: &EntityTable<'_>, places: &Places,
         }
     }
     relations(dataset, places, findings);
+    corrections(dataset, table, findings);
     // A record that could not be read may be the one that refers to it.
     if !findings.has_errors() {
         unused(dataset, table, &places.used, findings);
@@ -33,7 +34,7 @@ fn place<'a>(table: &EntityTable<'a>, at: usize) -> (&'a str, Span) {
 }
 
 /// The smallest position of each circle in a forest that should have none. Linear.
-fn circles(parents: &[Option<usize>]) -> Vec<usize> {
+pub(super) fn circles(parents: &[Option<usize>]) -> Vec<usize> {
     let mut walk = vec![0_usize; parents.len()];
     let mut found = Vec::new();
     for start in 0..parents.len() {
@@ -85,21 +86,7 @@ fn relations(dataset: &Dataset, places: &Places, findings: &mut Findings) {
                 links.extend(to.map(|to| (from, to)));
             }
         }
-        // Few records are linked, so the graph is of those alone.
-        let mut linked: Vec<usize> = links.iter().flat_map(|(from, to)| [*from, *to]).collect();
-        linked.sort_unstable();
-        linked.dedup();
-        let node = |record: usize| linked.binary_search(&record).unwrap_or_default();
-        let graph = petgraph::graph::DiGraph::<(), (), usize>::from_edges(
-            links.iter().map(|(from, to)| (node(*from), node(*to))),
-        );
-        // Not `tarjan_scc`, which calls itself for each step of a chain: data must not decide how deep the stack gets.
-        for component in petgraph::algo::kosaraju_scc(&graph) {
-            let circle =
-                component.len() > 1 && kind.is_acyclic() || component.iter().any(|it| graph.contains_edge(*it, *it));
-            let first = component.iter().filter(|it| kind.is_acyclic() || graph.contains_edge(**it, **it)).min();
-            let first = first.and_then(|it| linked.get(it.index()));
-            let Some(first) = first.copied().filter(|_| circle) else { continue };
+        for first in first_of_circles(&links, kind.is_acyclic()) {
             let Some(record) = dataset.records.get(first) else { continue };
             let span = places.records.get(first).copied().unwrap_or_default();
             let (message, help) = if kind.is_acyclic() {
@@ -112,6 +99,40 @@ fn relations(dataset: &Dataset, places: &Places, findings: &mut Findings) {
             findings.report(span, Code::CircleInRelations, message, Some(help));
         }
     }
+}
+
+/// Documents that correct themselves, each other, or one another round in a circle.
+fn corrections(dataset: &Dataset, table: &EntityTable<'_>, findings: &mut Findings) {
+    let mut links = Vec::new();
+    for (from, entity) in dataset.entities.iter().enumerate() {
+        let corrected = entity.bibliography.iter().flat_map(|it| &it.corrects);
+        links.extend(corrected.map(|it| (from, it.index())));
+    }
+    for first in first_of_circles(&links, true) {
+        let (id, span) = place(table, first);
+        let message = format!("following `corrects` from `{id}` leads back to it");
+        let help = "a correction names the document that it corrects, which was there before it".to_owned();
+        findings.report(span, Code::CircleInRelations, message, Some(help));
+    }
+}
+
+/// The smallest position of each circle that links make; unless `longer` is asked for, only what is linked to itself.
+fn first_of_circles(links: &[(usize, usize)], longer: bool) -> Vec<usize> {
+    // Few are linked, so the graph is of those alone.
+    let mut linked: Vec<usize> = links.iter().flat_map(|(from, to)| [*from, *to]).collect();
+    linked.sort_unstable();
+    linked.dedup();
+    let node = |at: usize| linked.binary_search(&at).unwrap_or_default();
+    let graph =
+        petgraph::graph::DiGraph::<(), (), usize>::from_edges(links.iter().map(|(from, to)| (node(*from), node(*to))));
+    let mut found = Vec::new();
+    // Not `tarjan_scc`, which calls itself for each step of a chain: data must not decide how deep the stack gets.
+    for component in petgraph::algo::kosaraju_scc(&graph) {
+        let circle = component.len() > 1 && longer || component.iter().any(|it| graph.contains_edge(*it, *it));
+        let first = component.iter().filter(|it| longer || graph.contains_edge(**it, **it)).min();
+        found.extend(first.filter(|_| circle).and_then(|it| linked.get(it.index())));
+    }
+    found
 }
 
 /// Two entities that one name asks for: the same name, but for case, accents and punctuation, in the same rank. An id
@@ -152,7 +173,13 @@ fn unused(dataset: &Dataset, table: &EntityTable<'_>, used: &[bool], findings: &
     let mut above = vec![false; dataset.entities.len()];
     let publishers = dataset.entities.iter().filter_map(|it| it.bibliography.as_ref()?.publisher);
     let parents = dataset.entities.iter().flat_map(|it| [it.part_of, it.is_a]).flatten();
-    for entity in publishers.chain(parents) {
+    let bibliographies =
+        dataset.entities.iter().enumerate().filter_map(|(at, it)| Some((at, it.bibliography.as_ref()?)));
+    // A correction says something by itself.
+    let corrections = bibliographies
+        .filter(|(_, it)| !it.corrects.is_empty())
+        .flat_map(|(at, it)| it.corrects.iter().copied().chain([EntityIx::from_usize(at)]));
+    for entity in publishers.chain(parents).chain(corrections) {
         if let Some(slot) = above.get_mut(entity.index()) {
             *slot = true;
         }

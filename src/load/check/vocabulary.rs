@@ -3,20 +3,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Words, field, records, slug_of};
+use super::{Words, conversions, field, records, slug_of};
 use crate::diagnostic::{Code, FileId, Span};
 use crate::load::draft::{DraftFile, Record, Shape};
 use crate::load::fields::{Fields, Spanned};
 use crate::load::findings::Findings;
 use crate::model::{
-    Amount, Aspect, Bound, EntityKind, EntityKinds, FigureSpec, FlowEnd, Hedge, Kind, LineStyle, Pattern, RelationKind,
-    RoleIx, RoleSpec, Template, Terms, Unit, UnitIx, camel_case,
+    Amount, Aspect, Bound, EntityKind, EntityKinds, FigureSpec, FlowEnd, Hedge, Kind, LineStyle, Meaning, Pattern,
+    RelationKind, RoleIx, RoleSpec, Template, Terms, Unit, UnitIx, camel_case,
 };
 
 /// Names of fields that no role or figure may have (`limit` is the figure of a measure, `to` and `from` its roles).
-pub(crate) const RESERVED: [&str; 16] = [
-    "id", "by", "via", "document", "made", "at", "stance", "claims", "period", "outcome", "note", "draft", "of", "per",
-    "inferred", "scope",
+pub(crate) const RESERVED: [&str; 17] = [
+    "id",
+    "by",
+    "via",
+    "document",
+    "made",
+    "at",
+    "stance",
+    "claims",
+    "period",
+    "outcome",
+    "note",
+    "draft",
+    "of",
+    "per",
+    "inferred",
+    "scope",
+    "withdrawn",
 ];
 
 /// Fields that templates know besides roles and figures.
@@ -57,6 +72,7 @@ impl<T> Defined<T> {
 /// Reads the vocabulary of all files.
 pub(crate) fn read(files: &[DraftFile<'_>], findings: &mut Findings) -> Words {
     let terms = read_terms(files, findings);
+    let conversions = conversions::read(files, &terms, findings);
     let role_names = role_names(files);
     let mut kinds = Defined::new();
     let mut patterns = Defined::new();
@@ -80,7 +96,7 @@ pub(crate) fn read(files: &[DraftFile<'_>], findings: &mut Findings) -> Words {
     let mut patterns: Vec<Pattern> = patterns.into_values().collect();
     // The most specific pattern is tried first: the one with the most fixed letters.
     patterns.sort_by_key(|it| std::cmp::Reverse(it.words.split(['{', '}']).step_by(2).map(str::len).sum::<usize>()));
-    Words { kinds, roles: role_names.into_iter().map(Into::into).collect(), terms, patterns }
+    Words { kinds, roles: role_names.into_iter().map(Into::into).collect(), terms, conversions, patterns }
 }
 
 /// Kinds and roles are counted with 16 bits.
@@ -93,11 +109,11 @@ fn too_many(count: usize, findings: &mut Findings) {
     }
 }
 
-fn with_origin<'a, 's>(files: &'a [DraftFile<'s>]) -> impl Iterator<Item = (&'a DraftFile<'s>, bool)> {
+pub(super) fn with_origin<'a, 's>(files: &'a [DraftFile<'s>]) -> impl Iterator<Item = (&'a DraftFile<'s>, bool)> {
     files.iter().enumerate().map(|(at, file)| (file, at == 0))
 }
 
-fn expect_name(record: &Record<'_>, name: &str, findings: &mut Findings) {
+pub(super) fn expect_name(record: &Record<'_>, name: &str, findings: &mut Findings) {
     if record.name != name {
         let message = format!("expected `{name}(…)`, not `{}(…)`", record.name);
         findings.report(record.span, Code::WrongType, message, None);
@@ -172,7 +188,7 @@ fn usable(span: Span, units: Vec<Unit>, hedges: Vec<Hedge>, findings: &mut Findi
     error.is_none()
 }
 
-fn amount(text: Spanned<'_>, findings: &mut Findings) -> Option<Amount> {
+pub(super) fn amount(text: Spanned<'_>, findings: &mut Findings) -> Option<Amount> {
     let amount = Amount::parse(text.text).ok();
     if amount.is_none() {
         findings.report(text.span, Code::QuantityUnclear, format!("`{}` is no number", text.text), None);
@@ -263,6 +279,7 @@ fn read_kind<'a>(
     let id = fields.required("id", OF, findings).and_then(|it| slug_of(it, findings));
     let noun = fields.text("noun", findings);
     let plural = fields.text("plural", findings);
+    let meaning = fields.word("meaning", &Meaning::ALL, |it| it.as_str(), findings);
     let aspect = fields.word("aspect", &[Aspect::Event, Aspect::State], aspect_word, findings);
     let flow = fields.boolean("flow", findings);
     let walk = fields.boolean("walk", findings);
@@ -314,6 +331,7 @@ fn read_kind<'a>(
         id: id.text.into(),
         noun,
         plural,
+        meaning,
         aspect: aspect.unwrap_or(Aspect::Event),
         flow: flow.unwrap_or(false),
         walk: walk.unwrap_or(true),

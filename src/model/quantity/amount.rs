@@ -174,6 +174,26 @@ impl Amount {
         Some(Amount(product.0.normalize()))
     }
 
+    /// How many times `other` this is, cut after so many decimals, and whether nothing was cut. `None` if `other` is zero or
+    /// the ratio needs too many digits.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use purvey::model::quantity::Amount;
+    ///
+    /// let times = |a: u64, b: u64| Amount::from(a).ratio_to(Amount::from(b), 2).map(|(it, exact)| (it.to_string(), exact));
+    /// assert_eq!(times(700_000, 35_000), Some(("20".to_owned(), true)));
+    /// assert_eq!(times(8, 3), Some(("2.66".to_owned(), false)));
+    /// assert_eq!(times(8, 0), None);
+    /// ```
+    pub fn ratio_to(self, other: Amount, decimals: u32) -> Option<(Amount, bool)> {
+        let ratio = self.0.checked_div(other.0)?;
+        let cut = ratio.trunc_with_scale(decimals).normalize();
+        let exact = cut.checked_mul(other.0) == Some(self.0);
+        Some((Amount(cut), exact))
+    }
+
     /// For people: with a comma between thousands.
     ///
     /// # Example

@@ -278,6 +278,35 @@ impl Interval {
         })
     }
 
+    /// All that either allows: the lower of the low bounds and the higher of the high ones, neither if one is not known.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use purvey::model::quantity::{Amount, Interval};
+    ///
+    /// let (some, exact) = (Interval::at_least(Amount::from(35_000)), Interval::exact(Amount::from(700_000)));
+    /// assert_eq!(some.hull(&exact), Interval::at_least(Amount::from(35_000)));
+    /// ```
+    #[must_use]
+    pub fn hull(&self, other: &Interval) -> Interval {
+        let bound = |a: Option<Amount>, b: Option<Amount>, pick: fn(Amount, Amount) -> Amount| Some(pick(a?, b?));
+        let low = bound(self.low, other.low, Ord::min);
+        let high = bound(self.high, other.high, Ord::max);
+        // A bound is left out only if all that give it leave it out.
+        let is_open = |of: fn(&Interval) -> (Option<Amount>, bool), bound: Option<Amount>| {
+            bound.is_some() && [self, other].into_iter().map(of).filter(|it| it.0 == bound).all(|it| it.1)
+        };
+        Interval {
+            low,
+            high,
+            low_open: is_open(|it| (it.low, it.low_open), low),
+            high_open: is_open(|it| (it.high, it.high_open), high),
+            approximate: self.approximate || other.approximate,
+            vague: self.vague || other.vague,
+        }
+    }
+
     /// Judges a reported quantity against a cap, which is the cap's upper bound.
     ///
     /// The verdict keeps the doubt: [`Exceeds`](Verdict::Exceeds) if the cap is below the lower bound, or equal to it and either

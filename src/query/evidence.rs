@@ -1,0 +1,53 @@
+//! Which claims an answer may stand on: published by a day, without somebody's word, of a certain support.
+
+use std::fmt;
+
+use super::question::Words;
+use super::rules::Status;
+use crate::model::{Period, Stance};
+
+/// What narrows the claims and facts of any question. By default every claim counts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evidence {
+    /// Only claims that had been published by the end of that period.
+    pub as_of: Option<Period>,
+    /// Without the claims of these claimants, or those that these documents carry; [`UNNAMED`] stands for all claimants
+    /// who are not named, `unnamed:GROUP` for those of one group.
+    pub without: Vec<String>,
+    /// Only facts of these statuses; none: all.
+    pub statuses: Vec<Status>,
+    /// Only facts with a claim of one of these stances; none: all.
+    pub stances: Vec<Stance>,
+}
+
+/// All claimants whom the sources do not name.
+pub const UNNAMED: &str = "unnamed";
+
+impl Evidence {
+    /// Whether every claim counts.
+    pub fn is_all(&self) -> bool {
+        *self == Evidence::default()
+    }
+}
+
+/// The options of the command line, with a space before each.
+///
+/// ```
+/// use purvey::query::{Evidence, Status};
+///
+/// let evidence = Evidence { without: vec!["New York Post".to_owned()], statuses: vec![Status::Admitted], ..Evidence::default() };
+/// assert_eq!(evidence.to_string(), " --without \"New York Post\" --status admitted");
+/// ```
+impl fmt::Display for Evidence {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut words = Words::default();
+        words.options("--as-of", self.as_of.iter().map(Period::edtf));
+        words.options("--without", &self.without);
+        words.options("--status", self.statuses.iter().map(|it| it.as_str()));
+        words.options("--stance", self.stances.iter().map(|it| it.as_str()));
+        for word in words.0 {
+            write!(out, " {word}")?;
+        }
+        Ok(())
+    }
+}

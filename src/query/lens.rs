@@ -1,0 +1,249 @@
+//! A graph as it looks on the evidence that a question allows: which claims are seen, which of those count, and what
+//! period and support they leave to a fact.
+
+use jiff::civil::Date;
+
+use super::error::QueryError;
+use super::evidence::{Evidence, UNNAMED};
+use super::resolve;
+use super::rules::status::judge;
+use super::rules::{Judgement, Status};
+use crate::graph::{GraphView, NameRank, entity_of};
+use crate::model::{Certainty, ClaimIx, EntityIx, EntityKind, FactIx, NodeIx, Outcome, Period, RecordIx, Stance};
+
+/// Whether a claim counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// It counts.
+    Current,
+    /// A later claim of the same claimant, or the correction of its document, took its place.
+    Superseded,
+    /// It, or its document, was withdrawn.
+    Withdrawn,
+}
+
+impl Standing {
+    /// All, in their order.
+    pub const ALL: [Standing; 3] = [Standing::Current, Standing::Superseded, Standing::Withdrawn];
+
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standing::Current => "current",
+            Standing::Superseded => "superseded",
+            Standing::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// See the module's page.
+pub(crate) struct Lens<'g, G> {
+    pub(crate) graph: &'g G,
+    as_of: Option<Date>,
+    claimants: Vec<NodeIx>,
+    documents: Vec<EntityIx>,
+    all_unnamed: bool,
+    unnamed_of: Vec<EntityIx>,
+    statuses: Vec<Status>,
+    stances: Vec<Stance>,
+    /// How the names were understood.
+    pub(crate) remarks: Vec<String>,
+    words: String,
+}
+
+impl<'g, G: GraphView> Lens<'g, G> {
+    /// The graph with every claim.
+    pub(crate) fn all(graph: &'g G) -> Self {
+        Lens {
+            graph,
+            as_of: None,
+            claimants: Vec::new(),
+            documents: Vec::new(),
+            all_unnamed: false,
+            unnamed_of: Vec::new(),
+            statuses: Vec::new(),
+            stances: Vec::new(),
+            remarks: Vec::new(),
+            words: String::new(),
+        }
+    }
+
+    /// The graph on that evidence.
+    ///
+    /// # Errors
+    ///
+    /// A name of `without` that is unknown or ambiguous.
+    pub(crate) fn new(graph: &'g G, evidence: &Evidence) -> Result<Self, QueryError> {
+        let mut lens = Lens {
+            as_of: evidence.as_of.and_then(|it| it.latest()),
+            statuses: evidence.statuses.clone(),
+            stances: evidence.stances.clone(),
+            words: evidence.to_string(),
+            ..Lens::all(graph)
+        };
+        for name in &evidence.without {
+            lens.exclude_name(name)?;
+        }
+        Ok(lens)
+    }
+
+    fn exclude_name(&mut self, name: &str) -> Result<(), QueryError> {
+        let graph = self.graph;
+        if name.eq_ignore_ascii_case(UNNAMED) {
+            self.all_unnamed = true;
+            return Ok(());
+        }
+        let (group, name) = match name.split_once(':') {
+            Some((head, group)) if head.eq_ignore_ascii_case(UNNAMED) => (true, group.trim()),
+            _ => (false, name),
+        };
+        let (entity, rank, _) = resolve::entity(graph, name, "claimant or document", |_| true)?;
+        if rank == NameRank::Typo {
+            self.remarks.push(resolve::read_as(graph, name, entity));
+        }
+        if group {
+            self.unnamed_of.push(entity);
+        } else if graph.entity(entity).kind == EntityKind::Document {
+            self.documents.push(entity);
+            // A document can be named as the claimant too.
+            self.claimants.push(entity.into());
+        } else {
+            self.claimants.push(entity.into());
+        }
+        Ok(())
+    }
+
+    /// The same lens without the claims of some origins, whose answer would then be another.
+    pub(crate) fn without(&self, origins: &[NodeIx]) -> Self {
+        let claimants = self.claimants.iter().chain(origins).copied().collect();
+        Lens {
+            graph: self.graph,
+            as_of: self.as_of,
+            claimants,
+            documents: self.documents.clone(),
+            all_unnamed: self.all_unnamed,
+            unnamed_of: self.unnamed_of.clone(),
+            statuses: self.statuses.clone(),
+            stances: self.stances.clone(),
+            remarks: Vec::new(),
+            words: self.words.clone(),
+        }
+    }
+
+    /// The options that say the same, for the question that an answer repeats.
+    pub(crate) fn words(&self) -> &str {
+        &self.words
+    }
+
+    /// Whether a claim may be looked at.
+    pub(crate) fn sees(&self, claim: ClaimIx) -> bool {
+        let graph = self.graph;
+        let view = graph.claim(claim);
+        let hidden = match entity_of(graph, view.by) {
+            Some(_) => false,
+            None => self.all_unnamed || graph.unnamed_of(view.by).is_some_and(|group| self.unnamed_of.contains(&group)),
+        };
+        !hidden
+            && !self.claimants.contains(&view.by)
+            && (self.claimants.is_empty() || !self.claimants.contains(&super::rules::origins::origin(graph, claim)))
+            && !std::iter::once(&view.document).chain(view.via).any(|it| self.documents.contains(it))
+            && self.as_of.is_none_or(|day| self.published(claim).is_some_and(|it| it <= day))
+    }
+
+    /// The day on which a claim had surely been published: of the documents that carry it, the first. An imprecise date
+    /// counts from its latest possible day.
+    pub(crate) fn published(&self, claim: ClaimIx) -> Option<Date> {
+        let view = self.graph.claim(claim);
+        let documents = view.via.iter().chain(std::iter::once(&view.document));
+        documents.filter_map(|it| self.graph.document(*it).date?.latest()).min()
+    }
+
+    /// The claims of a record that may be looked at, in the order written, and whether each counts.
+    pub(crate) fn claims(&self, record: RecordIx) -> Vec<(ClaimIx, Standing)> {
+        let seen: Vec<ClaimIx> = self.graph.record(record).claims.map(ClaimIx).filter(|it| self.sees(*it)).collect();
+        seen.iter().map(|it| (*it, self.standing(*it, &seen))).collect()
+    }
+
+    /// The claims of a record that count.
+    pub(crate) fn current(&self, record: RecordIx) -> Vec<ClaimIx> {
+        let claims = self.claims(record).into_iter();
+        claims.filter(|(_, it)| *it == Standing::Current).map(|(claim, _)| claim).collect()
+    }
+
+    fn standing(&self, claim: ClaimIx, seen: &[ClaimIx]) -> Standing {
+        let graph = self.graph;
+        let view = graph.claim(claim);
+        let counts = |since: Option<Period>| {
+            since.is_some_and(|since| self.as_of.is_none_or(|day| since.latest().is_some_and(|it| it <= day)))
+        };
+        let chain = std::iter::once(&view.document).chain(view.via);
+        if counts(view.withdrawn) || chain.into_iter().any(|it| counts(graph.document(*it).withdrawn)) {
+            Standing::Withdrawn
+        } else if seen.iter().any(|later| *later != claim && self.supersedes(*later, claim)) {
+            Standing::Superseded
+        } else {
+            Standing::Current
+        }
+    }
+
+    /// Whether one claim of a record takes the place of another: the same claimant says it later, or in a document that
+    /// corrects the other's, of the same scope, and leaves out no figure that the earlier one gave. A denial leaves
+    /// nothing standing.
+    fn supersedes(&self, later: ClaimIx, earlier: ClaimIx) -> bool {
+        let graph = self.graph;
+        let (new, old) = (graph.claim(later), graph.claim(earlier));
+        if new.by != old.by || new.scope != old.scope {
+            return false;
+        }
+        let corrected = graph.corrects(new.document).contains(&old.document);
+        let is_later = match (new.made, old.made) {
+            (Some(new), Some(old)) => old.before(&new) == Certainty::Certain,
+            _ => false,
+        };
+        let says_again = |at: u8| graph.figures(later).any(|it| it.at == at);
+        (corrected || is_later) && (new.stance == Stance::Denies || graph.figures(earlier).all(|it| says_again(it.at)))
+    }
+
+    /// When a record's facts happened, as far as claims say so that count: the record's own period, never one that it has
+    /// only from claims that do not.
+    pub(crate) fn period(&self, record: RecordIx) -> Option<Period> {
+        let view = self.graph.record(record);
+        let own = |claim: u32| self.graph.claim(ClaimIx(claim)).period;
+        if view.claims.clone().all(|it| own(it).is_none()) {
+            return view.period;
+        }
+        let mut counting = self.current(record).into_iter().filter_map(|it| own(it.0));
+        let first = counting.next();
+        let agreed = first.filter(|first| counting.all(|it| it == *first));
+        match (view.period, first) {
+            // The record speaks for itself.
+            (Some(period), _) if view.claims.clone().all(|it| own(it) != Some(period)) => Some(period),
+            (_, None) => None,
+            (Some(period), Some(_)) if self.current(record).iter().any(|it| own(it.0) == Some(period)) => Some(period),
+            _ => agreed,
+        }
+    }
+
+    /// What the rules say of a fact.
+    pub(crate) fn judge(&self, fact: FactIx) -> Judgement {
+        judge(self.graph, fact, &self.current(self.graph.fact(fact).record))
+    }
+
+    /// Whether a fact is to be shown: some claim of it counts, of a stance and with a support that was asked for.
+    pub(crate) fn keeps(&self, fact: FactIx) -> bool {
+        let record = self.graph.fact(fact).record;
+        let current = self.current(record);
+        !current.is_empty()
+            && (self.stances.is_empty()
+                || current.iter().any(|it| self.stances.contains(&self.graph.claim(*it).stance)))
+            && (self.statuses.is_empty()
+                || judge(self.graph, fact, &current).status.is_some_and(|it| self.statuses.contains(&it)))
+    }
+
+    /// Whether somebody says that it happened: the outcome says so, and some claim that counts is no denial.
+    pub(crate) fn happened(&self, fact: FactIx) -> bool {
+        let record = self.graph.fact(fact).record;
+        self.graph.record(record).outcome == Outcome::Happened
+            && self.current(record).iter().any(|it| self.graph.claim(*it).stance != Stance::Denies)
+    }
+}

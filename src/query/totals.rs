@@ -1,0 +1,190 @@
+//! Sums over the facts of a question, as intervals, with what each bound counts and why.
+
+use std::collections::BTreeMap;
+
+use super::answer::Total;
+use super::build::node_ref;
+use super::lens::Lens;
+use super::question::TotalBy;
+use super::rules::tally::{Counted, UnitSum, WhyOut, add_up};
+use crate::graph::GraphView;
+use crate::model::period::{End, ImpreciseDate};
+use crate::model::{Aspect, Certainty, FactIx, FlowEnd, Period, RelationKind, RelationTarget, during};
+
+/// Sums of what happened among these facts, and remarks about what is in none.
+pub(crate) fn totals<G: GraphView>(
+    lens: &Lens<'_, G>,
+    facts: &[(FactIx, Option<Certainty>)],
+    by: TotalBy,
+) -> (Vec<Total>, Vec<String>) {
+    let graph = lens.graph;
+    let (happened, others): (Vec<_>, Vec<_>) = facts.iter().partition(|(fact, _)| lens.happened(*fact));
+    let counted: Vec<Counted> = happened
+        .iter()
+        .map(|(fact, matched)| Counted { fact: *fact, certain: *matched != Some(Certainty::Possible) })
+        .collect();
+    let mut totals = Vec::new();
+    let mut without = Vec::new();
+    for ((_, id, name), facts) in groups(lens, &counted, by) {
+        let (sums, unused) = add_up(lens, &facts, None);
+        totals.extend(sums.into_iter().map(|it| total(lens, it, id.clone(), name.clone())));
+        without.extend(unused);
+    }
+    without.sort_unstable();
+    without.dedup();
+    let ids = |facts: &[FactIx]| facts.iter().map(|it| graph.fact(*it).id).collect::<Vec<_>>().join(", ");
+    let mut remarks = Vec::new();
+    if !without.is_empty() {
+        remarks.push(format!("no sum holds what has no figure: {}", ids(&without)));
+    }
+    let others: Vec<FactIx> = others.iter().map(|(fact, _)| *fact).collect();
+    if !others.is_empty() {
+        remarks.push(format!("no sum holds what did not happen, or is only denied: {}", ids(&others)));
+    }
+    if by == TotalBy::Year && totals.len() > 1 {
+        remarks.push("what may fall into several years counts for the upper bound of each".to_owned());
+    }
+    (totals, remarks)
+}
+
+/// A group by its order, id and name.
+type Key = (u8, Option<String>, Option<String>);
+
+fn groups<G: GraphView>(lens: &Lens<'_, G>, counted: &[Counted], by: TotalBy) -> BTreeMap<Key, Vec<Counted>> {
+    let graph = lens.graph;
+    let mut groups: BTreeMap<Key, Vec<Counted>> = BTreeMap::new();
+    let mut put = |key: Key, it: Counted| groups.entry(key).or_default().push(it);
+    let end = |it: &Counted, end: FlowEnd| {
+        let node = graph.fact(it.fact).ends.get(end)?.node;
+        let named = node_ref(graph, node);
+        Some((0, named.id, Some(named.name)))
+    };
+    for it in counted {
+        let nobody = (1, None, None);
+        let key = match by {
+            TotalBy::Unit => (0, None, None),
+            TotalBy::From => end(it, FlowEnd::Source).unwrap_or(nobody),
+            TotalBy::What => end(it, FlowEnd::Object).unwrap_or(nobody),
+            TotalBy::To => end(it, FlowEnd::Target).unwrap_or(nobody),
+            TotalBy::Kind => {
+                let kind = graph.vocabulary().kind(graph.fact(it.fact).kind);
+                kind.map_or(nobody, |kind| (0, Some(kind.id.to_string()), Some(kind.plural.to_string())))
+            }
+            TotalBy::Year => continue,
+        };
+        put(key, *it);
+    }
+    if by == TotalBy::Year {
+        by_year(lens, counted, &mut put);
+    }
+    groups
+}
+
+/// So many years at most: those of the facts that come first.
+const MOST_YEARS: usize = 1_000;
+
+/// Each fact in every year into which it may fall; without a date, apart.
+fn by_year<G: GraphView>(lens: &Lens<'_, G>, counted: &[Counted], put: &mut impl FnMut(Key, Counted)) {
+    let graph = lens.graph;
+    let period = |it: &Counted| lens.period(graph.fact(it.fact).record);
+    let mut years: Vec<i16> = Vec::new();
+    for period in counted.iter().filter_map(period) {
+        let (first, last) = match (period.earliest(), period.latest()) {
+            (Some(first), Some(last)) => (first.year(), last.year()),
+            (Some(known), None) | (None, Some(known)) => (known.year(), known.year()),
+            (None, None) => continue,
+        };
+        years.extend((first..=last).take(MOST_YEARS));
+    }
+    years.sort_unstable();
+    years.dedup();
+    years.truncate(MOST_YEARS);
+    for it in counted {
+        let Some(period) = period(it) else {
+            put((1, None, Some("no date".to_owned())), *it);
+            continue;
+        };
+        let view = graph.fact(it.fact);
+        let aspect = graph.vocabulary().kind(view.kind).map_or(Aspect::Event, |it| it.aspect);
+        let first = period.earliest().map_or(0, |day| years.partition_point(|it| *it < day.year()));
+        for year in years.get(first..).unwrap_or_default() {
+            let window = ImpreciseDate::year(*year).ok().and_then(|it| Period::new(End::Date(it), End::Date(it)).ok());
+            let Some(window) = window else { continue };
+            match during(Some(&period), &window, aspect) {
+                Certainty::Impossible => break,
+                falls => put(
+                    (0, Some(year.to_string()), Some(year.to_string())),
+                    Counted { certain: it.certain && falls == Certainty::Certain, ..*it },
+                ),
+            }
+        }
+    }
+}
+
+/// So many reasons at most are told one by one.
+const MOST_REASONS: usize = 20;
+
+/// Why facts that are added up cannot speak of the same things.
+fn because<G: GraphView>(lens: &Lens<'_, G>, facts: &[FactIx]) -> Vec<String> {
+    let graph = lens.graph;
+    let mut found = Vec::new();
+    let mut told = vec![false; facts.len()];
+    for (at, fact) in facts.iter().enumerate() {
+        let record = graph.fact(*fact).record;
+        for relation in graph.relations(record).filter(|it| it.kind == RelationKind::InAdditionTo) {
+            let targets = match relation.target {
+                RelationTarget::Record(record) => graph.record(record).facts,
+                RelationTarget::Fact(fact) => fact.0..fact.0.saturating_add(1),
+                RelationTarget::Entity(_) => continue,
+            };
+            for other in facts.iter().enumerate().filter(|(_, it)| targets.contains(&it.0)) {
+                if found.len() < MOST_REASONS {
+                    found.push(format!("{} is in addition to {}", graph.fact(*fact).id, graph.fact(*other.1).id));
+                }
+                for it in [at, other.0] {
+                    told.get_mut(it).into_iter().for_each(|it| *it = true);
+                }
+            }
+        }
+    }
+    if facts.len() > 1 && told.contains(&false) {
+        found.push("what is added up is of other things, of others or of other times".to_owned());
+    }
+    found
+}
+
+fn total<G: GraphView>(lens: &Lens<'_, G>, sum: UnitSum, group: Option<String>, group_name: Option<String>) -> Total {
+    let graph = lens.graph;
+    let vocabulary = graph.vocabulary();
+    let id = |fact: FactIx| graph.fact(fact).id.to_owned();
+    let ids = |facts: &[FactIx]| facts.iter().map(|it| id(*it)).collect();
+    let unit = |unit| vocabulary.terms.unit(unit);
+    let conversions = vocabulary.conversions.iter().filter(|it| sum.converted.contains(&it.from));
+    let conversions = conversions.filter_map(|it| {
+        let (from, to) = (unit(it.from)?, unit(it.to)?);
+        Some(format!("1 {} = {} {} ({})", from.id.replace('-', " "), it.factor, to.plural, it.source))
+    });
+    let why = |why: WhyOut| match why {
+        WhyOut::PartOf(it) => format!("part of {}", id(it)),
+        WhyOut::SameAs(it) => format!("the same as {}", id(it)),
+        WhyOut::MayCoincide(Some(it)) => format!("may be some of {}", id(it)),
+        WhyOut::MayCoincide(None) => "may be some of what is counted".to_owned(),
+        WhyOut::NoLow => "has no lower bound".to_owned(),
+        WhyOut::NoFigure => "has no figure".to_owned(),
+        WhyOut::OnlyPossible => "may lie outside".to_owned(),
+    };
+    Total {
+        group,
+        group_name,
+        unit: unit(sum.unit).map_or(String::new(), |it| it.id.to_string()),
+        interval: sum.interval,
+        bound: sum.bound,
+        because: because(lens, &sum.low_from),
+        counted_low: ids(&sum.low_from),
+        counted_high: ids(&sum.high_from),
+        left_out: sum.left_out.iter().map(|(fact, it)| (id(*fact), why(*it))).collect(),
+        differs: ids(&sum.differs),
+        conversions: conversions.collect(),
+        figure: sum.figure,
+    }
+}
