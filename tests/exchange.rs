@@ -102,6 +102,8 @@ fn documents_fit_the_schema() {
         Question::Who(Who { during: Some(during), ..Who::default() }),
         Question::Who(Who { from: vec!["poland".to_owned()], to: vec!["russia".to_owned()], ..Who::default() }),
         Question::Path(PathQuestion { all: true, ..PathQuestion::new("north-korea", "kyiv") }),
+        Question::Path(PathQuestion { all: true, in_time: true, ..PathQuestion::new("north-korea", "kyiv") }),
+        Question::Timeline(Box::new(show("russia"))),
     ]);
     answers.push(Answer::refused("show nobody".to_owned(), finding));
     answers.extend(shown().into_iter().map(|(_, answer)| answer));

@@ -21,7 +21,7 @@ struct Fact {
     after: Option<usize>,
 }
 
-const COUNTRIES: usize = 5;
+const COUNTRIES: usize = 4;
 
 /// Days are 0 to 9, so that an open end goes beyond all dates, which are 2 to 7.
 const DAYS: std::ops::RangeInclusive<u32> = 0..=9;
@@ -183,21 +183,26 @@ fn check(answer: &Answer, chain: &Chain, known: &BTreeMap<Vec<usize>, Known>) ->
     Ok(())
 }
 
-/// Ends, period, whether it is a state, and perhaps an earlier fact.
-type Drawn = ((usize, usize), usize, bool, Option<proptest::sample::Index>);
-
 fn facts() -> impl Strategy<Value = Vec<Fact>> {
-    let ends = (0..COUNTRIES, 0..COUNTRIES).prop_filter("two ends", |(from, to)| from != to);
+    // Half of the graphs are a short way and a detour to the last step but one, so that time decides.
+    let detour = [(0, 2), (0, 3), (3, 2), (2, 1)];
+    let ends = prop_oneof![
+        Just((0..COUNTRIES).flat_map(|from| (0..COUNTRIES).map(move |to| (from, to))).collect::<Vec<_>>()),
+        Just(detour.to_vec()),
+    ];
+    ends.prop_flat_map(|ends| facts_between(ends.into_iter().filter(|(from, to)| from != to).collect()))
+}
+
+fn facts_between(ends: Vec<(usize, usize)>) -> impl Strategy<Value = Vec<Fact>> {
     let after = proptest::option::weighted(0.3, any::<proptest::sample::Index>());
-    let fact = (ends, 0..PERIODS.len(), any::<bool>(), after);
-    proptest::collection::vec(fact, 1..11).prop_map(|facts| {
-        let fact = |(at, drawn): (usize, Drawn)| {
-            let (ends, period, state, after) = drawn;
-            let (from, to) = ends;
+    let fact = (proptest::sample::select(ends), 0..PERIODS.len(), any::<bool>(), after);
+    proptest::collection::vec(fact, 3..13).prop_map(|facts| {
+        let numbered = facts.into_iter().enumerate();
+        let fact = numbered.map(|(at, ((from, to), period, state, after))| {
             let after = after.filter(|_| at > 0).map(|it| it.index(at));
             Fact { from, to, period, state, after }
-        };
-        let facts: Vec<Fact> = facts.into_iter().enumerate().map(fact).collect();
+        });
+        let facts: Vec<Fact> = fact.collect();
         // A fact after one that its period says it precedes is refused before any question.
         let precedes = |it: &Fact, other: &Fact| {
             let ((_, _, last, sure), (_, first, _, other_sure)) = (PERIODS[it.period], PERIODS[other.period]);
@@ -209,7 +214,7 @@ fn facts() -> impl Strategy<Value = Vec<Fact>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn chains_are_those_that_trying_everything_finds(facts in facts(), hops in 1_usize..5) {
@@ -246,7 +251,7 @@ fn is_no_path(answer: &Result<Answer, QueryError>) -> bool {
 }
 
 const LANDS: &str = r#"entities: [
-    Country(id: "a", name: "Aland"), Country(id: "b", name: "Bland"), Country(id: "c", name: "Cland"),
+    Country(id: "a", name: "Aland"), Country(id: "b", name: "Bland"), Country(id: "c", name: "Cland"), Country(id: "e", name: "Eland"),
     Materiel(id: "arms", name: "arms"), Document(id: "d", name: "D", date: "2025"),
 ], document: "d", defaults: (by: "a"),"#;
 
@@ -334,6 +339,59 @@ fn a_window_is_never_more_precise_than_its_claims() {
     ] {
         assert_eq!(time(first, second)["window"]["edtf"].as_str(), window, "{first} {second}");
     }
+}
+
+#[test]
+fn a_detour_is_taken_where_the_short_way_comes_too_late() {
+    let facts = format!(
+        r#"({LANDS} facts: [
+            Supply(id: "late", supplier: "a", recipient: "b", item: "arms", period: "2025"),
+            Supply(id: "early-1", supplier: "a", recipient: "e", item: "arms", period: "2021"),
+            Supply(id: "early-2", supplier: "e", recipient: "b", item: "arms", period: "2022"),
+            Supply(id: "on", supplier: "b", recipient: "c", item: "arms", period: "2023"),
+            Supply(id: "on-again", supplier: "b", recipient: "c", item: "arms", period: "2020"),
+        ])"#
+    );
+    let run = purvey_on(&[("x.ron", &facts)], &["path", "a", "c", "--in-time", "--format", "json"]);
+    let answer: Value = serde_json::from_str(&run.stdout).expect("one JSON document");
+    let steps: Vec<&Value> =
+        answer["chains"][0]["steps"].as_array().expect("steps").iter().map(|it| &it["facts"]).collect();
+    assert_eq!(steps, [&value!(["early-1"]), &value!(["early-2"]), &value!(["on"])]);
+    assert_eq!(answer["chains"][0]["time"]["why"], "certain: early-1, early-2 and on are in order by their dates");
+}
+
+#[test]
+fn one_chain_in_time_is_found_among_more_paths_than_can_be_tried() {
+    // Seven layers of nine, each joined to all of the next: more than four million paths. All end too early but those
+    // through the last country.
+    let (layers, width) = (7, 9);
+    let mut text =
+        String::from("(entities: [Document(id: \"d\", name: \"D\"), Materiel(id: \"arms\", name: \"arms\"),");
+    let mut facts = String::new();
+    let mut supply = |from: &str, to: &str, period: &str| {
+        let id = format!("{from}-{to}");
+        facts.push_str(&format!(
+            "Supply(id: \"{id}\", supplier: \"{from}\", recipient: \"{to}\", item: \"arms\", period: \"{period}\"),"
+        ));
+    };
+    for at in 0..width {
+        supply("start", &format!("l0-{at}"), "2022");
+        supply(&format!("l{}-{at}", layers - 1), "goal", if at + 1 == width { "2023" } else { "2021" });
+        for (layer, to) in (1..layers).flat_map(|layer| (0..width).map(move |to| (layer, to))) {
+            supply(&format!("l{}-{at}", layer - 1), &format!("l{layer}-{to}"), "2022");
+        }
+    }
+    let between = (0..layers).flat_map(|layer| (0..width).map(move |at| format!("l{layer}-{at}")));
+    for id in between.chain(["start".to_owned(), "goal".to_owned()]) {
+        text.push_str(&format!("Country(id: \"{id}\", name: \"{id}\"),"));
+    }
+    let graph = graph_of(&format!("{text}], document: \"d\", defaults: (by: \"start\"), facts: [{facts}])"));
+    let question = PathQuestion { in_time: true, max_hops: 8, ..PathQuestion::new("start", "goal") };
+    let found = answer(&graph, &Question::Path(question)).expect("a chain");
+    let [chain] = found.chains.as_deref().unwrap_or_default() else { panic!("one chain") };
+    let last = chain.steps.last().and_then(|it| it.from.id.as_deref());
+    assert_eq!((chain.steps.len(), last), (8, Some("l6-8")));
+    assert_eq!(chain.time.as_ref().map(|it| it.certainty), Some(Certainty::Possible));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! An answer for people: a table with hedges in words, and the sources as numbered notes below.
 
-use std::io::{self, Write};
-
 mod timeline;
+
+use std::io::{self, Write};
 
 use super::grid::{Grid, Page, heading, write_wrapped};
 use super::judgements;

@@ -1,7 +1,7 @@
 //! Whether a chain is certain or only possible, when it holds, and why.
 //!
 //! Certain is a chain if some choice of a fact a step is in order whatever the moments were: by the periods
-//! ([`chain_order`](crate::model::period::chain_order)), or because a relation `after` says that the fact of a step comes
+//! ([`chain_order`]), or because a relation `after` says that the fact of a step comes
 //! after that of the step before. Such a link cuts the chain in two, and each piece must be certain by itself: then its
 //! last moment, that of the link, and the first one behind the link are in order, and so are all. Beside a link a fact counts
 //! as an event, since nobody says which moment of a state the other came after.

@@ -188,6 +188,9 @@ pub(super) fn narrow<G: GraphView>(lens: &Lens<'_, G>, found: Found) -> Option<F
         found.steps.iter().map(|facts| facts.iter().map(|it| timed(lens, *it)).collect()).collect();
     let chain = Possible::new(steps);
     let steps = chain.able(&said_after(lens, &chain.steps));
+    if steps.is_empty() {
+        return None;
+    }
     let arrival = Possible::new(steps.clone()).arrivals.last().copied()?;
     let steps: Vec<Vec<FactIx>> = steps.iter().map(|facts| facts.iter().map(|it| it.fact).collect()).collect();
     steps.iter().all(|it| !it.is_empty()).then_some(Found { steps, arrival, ..found })
@@ -216,7 +219,10 @@ pub(super) enum Choice {
 }
 
 /// So many beginnings of chains are tried at most where relations contradict each other.
-const MOST_TRIES: usize = 20_000;
+const MOST_TRIES: usize = 5_000;
+
+/// For so many facts each is tried by itself where relations contradict each other.
+const MOST_SINGLE: usize = 200;
 
 impl Possible {
     /// A running maximum of the earliest days forward, and a running minimum of the latest backward.
@@ -249,7 +255,8 @@ impl Possible {
         arrival <= fact.days.last && limit.is_some_and(|it| fact.days.first.max(arrival) <= it)
     }
 
-    /// Of each step the facts that can take part in a chain.
+    /// Of each step the facts that can take part in a chain; no steps if there is none. Among very many facts of which some
+    /// contradict each other, those that can take part as far as days go.
     fn able(&self, contradictions: &Contradictions) -> Vec<Vec<Timed>> {
         let steps = self.steps.iter().zip(&self.arrivals).enumerate();
         let by_days = steps.map(|(at, (facts, arrival))| {
@@ -257,6 +264,12 @@ impl Possible {
         });
         let by_days: Vec<Vec<Timed>> = by_days.collect();
         if contradictions.is_empty() {
+            return by_days;
+        }
+        if matches!(self.choose(contradictions), Choice::None) {
+            return Vec::new();
+        }
+        if by_days.iter().map(Vec::len).sum::<usize>() > MOST_SINGLE {
             return by_days;
         }
         let able = |at: usize, fact: &Timed| {
