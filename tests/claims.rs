@@ -163,6 +163,16 @@ fn a_correction_supersedes_whatever_the_dates() {
     let facts = facts(r#"(by: "paper", quantity: "10"), (by: "paper", document: "paper-2", quantity: "4")"#);
     let found = json_on(&[("world.ron", &world), ("facts.ron", &facts)], &["show", "f1"], 0);
     assert_eq!(found["rows"][0]["quantity"]["high"], 4);
+    // Both documents say so.
+    let files = [("world.ron", world.as_str()), ("facts.ron", facts.as_str())];
+    assert_eq!(
+        json_on(&files, &["show", "paper-1"], 0)["remarks"],
+        serde_json::json!(["corrected by Paper 2 (`paper-2`)"])
+    );
+    assert_eq!(
+        json_on(&files, &["show", "paper-2"], 0)["remarks"],
+        serde_json::json!(["corrects Paper 1 (`paper-1`)"])
+    );
 }
 
 #[test]

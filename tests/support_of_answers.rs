@@ -54,6 +54,9 @@ fn a_path_falls_with_the_fewest_who_carry_it() {
         (&value!(1), &value!("single-source"))
     );
     assert_eq!(answer["chains"].as_array().map(Vec::len), Some(1));
+    let without = json(&["support", "path", "North Korea", "Kyiv", "--same-item", "--without", "MSMT"], 0);
+    assert_eq!(without["remarks"], value!(["no path is left on the evidence asked for"]));
+    assert_eq!(without["support"]["falls"], value!(["a11", "a12/kyiv"]));
 }
 
 /// Two ways from A to D: over B on the word of one and two, over C on the word of two and three.

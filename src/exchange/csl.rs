@@ -71,6 +71,8 @@ struct Item<'a> {
     issued: Option<Issued>,
     #[serde(rename = "URL", skip_serializing_if = "Option::is_none")]
     url: Option<&'a str>,
+    #[serde(rename = "number-of-pages", skip_serializing_if = "Option::is_none")]
+    pages: Option<u64>,
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "joined")]
     note: Vec<String>,
 }
@@ -92,6 +94,7 @@ impl<'a> Item<'a> {
             publisher: note.publisher.as_ref().map(|it| it.name.as_str()),
             issued: note.date.map(Issued::new),
             url,
+            pages: note.pages,
             note: other.into_iter().chain(citing).collect(),
         }
     }

@@ -214,6 +214,8 @@ pub struct Note {
     pub date: Option<Period>,
     /// A URL.
     pub address: Option<String>,
+    /// Number of pages.
+    pub pages: Option<u64>,
     /// The documents that relayed the claims to it, origin first.
     pub citing: Vec<Ref>,
 }

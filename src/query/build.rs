@@ -348,6 +348,7 @@ fn note<G: GraphView>(graph: &G, document: EntityIx, citing: &[EntityIx], number
         publisher: view.publisher.map(|it| node_ref(graph, it.into())),
         date: view.date,
         address: view.address.map(str::to_owned),
+        pages: view.pages,
         citing: citing.iter().map(|it| node_ref(graph, (*it).into())).collect(),
     }
 }

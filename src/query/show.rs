@@ -7,7 +7,7 @@ use super::lens::Lens;
 use super::question::Question;
 use super::resolve;
 use super::who::hidden_remark;
-use super::wording::capital;
+use super::wording::{capital, join};
 use crate::graph::{GraphView, NameRank};
 use crate::model::{ClaimIx, EntityIx, EntityKind, FactIx, NameKind, RecordIx, printable};
 
@@ -56,6 +56,7 @@ fn show_entity<G: GraphView>(lens: &Lens<'_, G>, name: &str, question: String) -
     let claimed = builder.rows(&plain(claimed));
     let mut answer = builder.finish(question, rows, claimed)?;
     answer.subject = Some(subject(graph, entity));
+    answer.remarks.extend(revisions(graph, entity));
     if rank == NameRank::Typo {
         answer.remarks.push(resolve::read_as(graph, name, entity));
     }
@@ -65,6 +66,22 @@ fn show_entity<G: GraphView>(lens: &Lens<'_, G>, name: &str, question: String) -
         answer.remarks.push(format!("“{}” may also mean {} (`{id}`)", printable(name), resolve::prose(graph, other)));
     }
     Ok(answer)
+}
+
+/// What became of a document: withdrawn, corrected by others, or itself a correction.
+fn revisions<G: GraphView>(graph: &G, document: EntityIx) -> Vec<String> {
+    let withdrawn = graph.document(document).withdrawn;
+    let name = |it: EntityIx| format!("{} (`{}`)", resolve::prose(graph, it), graph.entity(it).id);
+    let corrects: Vec<String> = graph.corrects(document).iter().map(|it| name(*it)).collect();
+    let all = (0..u32::try_from(graph.entity_count()).unwrap_or(u32::MAX)).map(EntityIx);
+    let is_document = graph.entity(document).kind == EntityKind::Document;
+    let by = all.filter(|it| is_document && graph.corrects(*it).contains(&document)).map(name);
+    let mut found: Vec<String> = withdrawn.map(|it| format!("withdrawn {}", it.to_phrase())).into_iter().collect();
+    if !corrects.is_empty() {
+        found.push(format!("corrects {}", join(corrects.into_iter(), "and")));
+    }
+    found.extend(by.map(|it| format!("corrected by {it}")));
+    found
 }
 
 /// Facts of the records to which claims belong, each once.

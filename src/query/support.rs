@@ -54,7 +54,16 @@ pub(crate) fn support<G: GraphView>(graph: &G, question: &Question, evidence: &E
     answer.question = format!("{}{evidence}", Question::Support(Box::new(question.clone())));
     answer.title = asked.title;
     answer.chains = asked.chains;
-    answer.remarks = asked.remarks.into_iter().chain(lens.remarks).collect();
+    answer.remarks = asked.remarks.into_iter().chain(lens.remarks.iter().cloned()).collect();
+    if let (Question::Path(path), false) = (question, evidence.without.is_empty()) {
+        let is_left = step_facts(&lens, path)?.is_some();
+        let told = if is_left {
+            "a path is left on the evidence asked for"
+        } else {
+            "no path is left on the evidence asked for"
+        };
+        answer.remarks.push(told.to_owned());
+    }
     answer.support = Some(support);
     Ok(answer)
 }

@@ -123,13 +123,15 @@ pub(crate) fn who<G: GraphView>(lens: &Lens<'_, G>, question: &Who) -> Result<An
 
 /// How many facts the evidence asked for leaves out.
 pub(crate) fn hidden_remark<G: GraphView>(lens: &Lens<'_, G>, hidden: usize) -> Option<String> {
-    let facts =
-        if hidden == 1 { "1 other fact fits, but".to_owned() } else { format!("{hidden} other facts fit, but") };
+    let (facts, of) = match hidden {
+        1 => ("1 other fact fits".to_owned(), "it"),
+        _ => (format!("{hidden} other facts fit"), "them"),
+    };
     let words = lens.words();
     match (hidden, words) {
         (0, _) => None,
-        (_, "") => Some(format!("{facts} every claim of it was withdrawn")),
-        (_, words) => Some(format!("{facts} not on the evidence asked for:{words}")),
+        (_, "") => Some(format!("{facts}, but every claim of {of} was withdrawn")),
+        (_, words) => Some(format!("{facts}, but not on the evidence asked for:{words}")),
     }
 }
 
