@@ -5,7 +5,7 @@ use std::io;
 use crate::model::printable;
 use crate::query::{Answer, note_line};
 
-/// Writes the numbered sources of an answer, one a line: "[1] UPI, “Title”, 30 May 2025".
+/// Writes the numbered sources of an answer, one a line: "\[1\] UPI, “Title”, 30 May 2025".
 ///
 /// Each line is the one that stands below a table, whatever its length; what could steer a terminal or break the line is
 /// made visible. A document that is asked about and that no fact cites stands first, without a number. An answer without

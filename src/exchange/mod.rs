@@ -1,6 +1,6 @@
 //! Answers for other programs and for people who write: one file a format, all of them to an `io::Write`.
 //!
-//! An [`Answer`](crate::query::Answer) goes in and a complete document comes out, also when nothing was found. What a
+//! An [`Answer`] goes in and a complete document comes out, also when nothing was found. What a
 //! format needs of serde stands here on private mirror structs, so that a rename in the model changes no format.
 //! Absent: choosing a format, opening files, colour, and everything that prints.
 
