@@ -7,6 +7,8 @@
 //!
 //! What is measured and why is told in `docs/benchmarks.md`.
 
+#[path = "support/dice.rs"]
+mod dice;
 #[path = "support/generate.rs"]
 mod generate;
 #[path = "support/rounds.rs"]

@@ -4,6 +4,8 @@
 //! cargo run --release --example generate -- --facts 100000 --seed 1 --out facts.ron
 //! ```
 
+#[path = "../benches/support/dice.rs"]
+mod dice;
 #[path = "../benches/support/generate.rs"]
 mod generate;
 

@@ -1,5 +1,7 @@
 //! Generated facts, on which the benchmarks run, are sound data.
 
+#[path = "../benches/support/dice.rs"]
+mod dice;
 #[path = "../benches/support/generate.rs"]
 mod generate;
 

@@ -7,6 +7,8 @@
 
 use std::fmt::Write as _;
 
+use super::dice::{Dice, Pool};
+
 /// One file of RON with `facts` records, and the entities and documents that they name.
 pub(crate) fn ron(facts: usize, seed: u64) -> String {
     let mut maker = Maker::new(seed);
@@ -23,67 +25,6 @@ pub(crate) fn ron(facts: usize, seed: u64) -> String {
     text.push_str(&records);
     text.push_str("    ],\n)\n");
     text
-}
-
-/// The splitmix64 generator (G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators",
-/// OOPSLA 2014): enough for made-up facts, and no dependency whose next version draws other numbers.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `end`, which is not 0. The bias is far below what anyone could measure here.
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).unwrap_or(0)
-    }
-
-    fn percent(&mut self, chance: usize) -> bool {
-        self.below(100) < chance
-    }
-
-    #[expect(clippy::indexing_slicing, reason = "`below` gives a number below the length")]
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
-}
-
-/// The entities of one kind.
-struct Pool {
-    /// What their ids begin with; also the kind.
-    stem: &'static str,
-    count: usize,
-    /// At most so many.
-    most: usize,
-    /// Chance in a thousand of somebody new.
-    new: usize,
-    /// Everybody who was mentioned, once for each mention.
-    mentions: Vec<usize>,
-}
-
-impl Pool {
-    fn new(stem: &'static str, most: usize, new: usize) -> Self {
-        Pool { stem, count: 0, most, new, mentions: Vec::new() }
-    }
-
-    #[expect(clippy::indexing_slicing, reason = "`below` gives a number below the length")]
-    fn pick(&mut self, dice: &mut Dice) -> String {
-        // The first mentions are mostly of somebody new, lest the very first one stays ahead of all others.
-        let early = dice.below(self.mentions.len() + 40) < 40;
-        let number = if self.mentions.is_empty() || (self.count < self.most && (early || dice.below(1000) < self.new)) {
-            self.count += 1;
-            self.count - 1
-        } else {
-            self.mentions[dice.below(self.mentions.len())]
-        };
-        self.mentions.push(number);
-        format!("{}-{number}", self.stem)
-    }
 }
 
 struct Maker {

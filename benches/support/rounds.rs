@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 /// Something to time. It times itself, so that what is not of interest (dropping, say) stays out.
 pub(crate) struct Candidate<'a> {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) run: Box<dyn FnMut() -> Duration + 'a>,
 }
 
 impl<'a> Candidate<'a> {
-    pub(crate) fn new(name: &'static str, run: impl FnMut() -> Duration + 'a) -> Self {
-        Candidate { name, run: Box::new(run) }
+    pub(crate) fn new(name: impl Into<String>, run: impl FnMut() -> Duration + 'a) -> Self {
+        Candidate { name: name.into(), run: Box::new(run) }
     }
 }
 
@@ -24,9 +24,9 @@ pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> Duration {
     elapsed
 }
 
-/// Runs the rounds and prints minimum, median and the minimum as a multiple of the first candidate's.
+/// Runs the rounds and prints minimum, median and the minimum as a multiple of the first candidate's. Gives the minima.
 #[expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
-pub(crate) fn compare(rounds: usize, candidates: &mut [Candidate<'_>]) {
+pub(crate) fn compare(rounds: usize, candidates: &mut [Candidate<'_>]) -> Vec<Duration> {
     let mut times = vec![Vec::with_capacity(rounds); candidates.len()];
     for _ in 0..rounds {
         for (candidate, times) in candidates.iter_mut().zip(&mut times) {
@@ -34,10 +34,12 @@ pub(crate) fn compare(rounds: usize, candidates: &mut [Candidate<'_>]) {
         }
     }
     println!("{:<44} {:>12} {:>12} {:>8}", format!("{rounds} interleaved rounds"), "minimum ms", "median ms", "ratio");
+    let mut minima = Vec::with_capacity(candidates.len());
     let mut first = None;
     for (candidate, mut times) in candidates.iter().zip(times) {
         times.sort_unstable();
         let (Some(least), Some(median)) = (times.first(), times.get(times.len() / 2)) else { continue };
+        minima.push(*least);
         let base = *first.get_or_insert(*least);
         println!(
             "{:<44} {:>12.2} {:>12.2} {:>8.2}",
@@ -46,5 +48,5 @@ pub(crate) fn compare(rounds: usize, candidates: &mut [Candidate<'_>]) {
             median.as_secs_f64() * 1e3,
             least.as_secs_f64() / base.as_secs_f64()
         );
-    }
+    }    minima
 }

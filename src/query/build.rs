@@ -23,19 +23,21 @@ pub(crate) struct Builder<'l, 'g, G> {
     graph: &'g G,
     lens: &'l Lens<'g, G>,
     notes: Vec<(EntityIx, Vec<EntityIx>)>,
+    /// Positions in `notes`.
+    noted: BTreeMap<(EntityIx, Vec<EntityIx>), usize>,
 }
 
 impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
     pub(crate) fn new(lens: &'l Lens<'g, G>) -> Self {
-        Builder { graph: lens.graph, lens, notes: Vec::new() }
+        Builder { graph: lens.graph, lens, notes: Vec::new(), noted: BTreeMap::new() }
     }
 
     /// The number of the note for a document and the documents that relayed a claim to it: claims that came another way
     /// have another note.
     pub(crate) fn note(&mut self, document: EntityIx, via: &[EntityIx]) -> usize {
-        let known = self.notes.iter().position(|(it, citing)| *it == document && citing == via);
-        let at = known.unwrap_or_else(|| {
-            self.notes.push((document, via.to_vec()));
+        let key = (document, via.to_vec());
+        let at = *self.noted.entry(key).or_insert_with_key(|key| {
+            self.notes.push(key.clone());
             self.notes.len() - 1
         });
         at + 1

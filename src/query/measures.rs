@@ -1,6 +1,6 @@
 //! Caps and bans against the transfers that they cover, and what sources call violations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::{Answer, QuantityValue};
 use super::build::{Builder, node_ref, participant, time_key};
@@ -29,9 +29,8 @@ pub(crate) fn measures<G: GraphView>(lens: &Lens<'_, G>, name: Option<&str>) -> 
         results.extend(evaluate(lens, *measure).into_iter().map(|it| (*measure, it)));
     }
     let mut called = called(lens);
-    called.retain(|it| {
-        concerns(it.fact) || it.rule_concerns(&wanted) || measures.iter().any(|of| it.is_rule(graph, *of))
-    });
+    let rules: BTreeSet<Rule> = measures.iter().map(|it| Rule::Record(graph.fact(*it).record)).collect();
+    called.retain(|it| concerns(it.fact) || it.rule_concerns(&wanted) || rules.contains(&it.rule));
 
     let mut facts: Vec<FactIx> = measures.clone();
     let mut others: Vec<FactIx> =
@@ -44,7 +43,8 @@ pub(crate) fn measures<G: GraphView>(lens: &Lens<'_, G>, name: Option<&str>) -> 
 
     let mut builder = Builder::new(lens);
     let rows = builder.rows(&facts.iter().map(|it| (*it, None)).collect::<Vec<_>>());
-    let called: Vec<Called> = called.into_iter().map(|it| it.finish(lens, &mut builder, &results)).collect();
+    let covering = covering(&results);
+    let called: Vec<Called> = called.into_iter().map(|it| it.finish(lens, &mut builder, &covering)).collect();
     let question = Question::Measures { name: name.map(str::to_owned) };
     let mut answer = builder.finish(question.to_string(), rows, Vec::new())?;
     "Measures".clone_into(&mut answer.title);
@@ -194,15 +194,11 @@ impl Calling {
         }
     }
 
-    fn is_rule<G: GraphView>(&self, graph: &G, measure: FactIx) -> bool {
-        self.rule == Rule::Record(graph.fact(measure).record)
-    }
-
     fn finish<G: GraphView>(
         self,
         lens: &Lens<'_, G>,
         builder: &mut Builder<'_, '_, G>,
-        results: &[(FactIx, Evaluated)],
+        covering: &BTreeMap<FactIx, Vec<FactIx>>,
     ) -> Called {
         let graph = lens.graph;
         let (rule, rule_name) = match self.rule {
@@ -218,20 +214,31 @@ impl Calling {
         let mut notes: Vec<usize> = self.claims.iter().map(|it| builder.note_of(*it)).collect();
         notes.sort_unstable();
         notes.dedup();
-        let covers =
-            |it: &&(FactIx, Evaluated)| it.1.counted.contains(&self.fact) || it.1.may_count.contains(&self.fact);
-        let mut covered_by: Vec<String> =
-            results.iter().filter(covers).map(|(measure, _)| graph.fact(*measure).id.to_owned()).collect();
-        covered_by.dedup();
+        let covered_by = covering.get(&self.fact).into_iter().flatten();
         Called {
             fact: graph.fact(self.fact).id.to_owned(),
             rule,
             rule_name,
             by: by.iter().map(|it| node_ref(graph, *it)).collect(),
             notes,
-            covered_by,
+            covered_by: covered_by.map(|it| graph.fact(*it).id.to_owned()).collect(),
         }
     }
+}
+
+/// The measures that may cover each transfer, in the order of the results.
+fn covering(results: &[(FactIx, Evaluated)]) -> BTreeMap<FactIx, Vec<FactIx>> {
+    let mut found: BTreeMap<FactIx, Vec<FactIx>> = BTreeMap::new();
+    for (measure, it) in results {
+        for fact in it.counted.iter().chain(&it.may_count) {
+            let measures = found.entry(*fact).or_default();
+            // The periods of one measure stand together.
+            if measures.last() != Some(measure) {
+                measures.push(*measure);
+            }
+        }
+    }
+    found
 }
 
 /// What sources call violations: facts that are said to break a rule, and facts that say that a rule was broken.

@@ -124,7 +124,7 @@ fn by_year<G: GraphView>(lens: &Lens<'_, G>, counted: &[Counted], put: &mut impl
 /// So many reasons at most are told one by one.
 const MOST_REASONS: usize = 20;
 
-/// Why facts that are added up cannot speak of the same things.
+/// Why facts that are added up, ascending, cannot speak of the same things.
 fn because<G: GraphView>(lens: &Lens<'_, G>, facts: &[FactIx]) -> Vec<String> {
     let graph = lens.graph;
     let mut found = Vec::new();
@@ -137,11 +137,13 @@ fn because<G: GraphView>(lens: &Lens<'_, G>, facts: &[FactIx]) -> Vec<String> {
                 RelationTarget::Fact(fact) => fact.0..fact.0.saturating_add(1),
                 RelationTarget::Entity(_) => continue,
             };
-            for other in facts.iter().enumerate().filter(|(_, it)| targets.contains(&it.0)) {
+            let first = facts.partition_point(|it| it.0 < targets.start);
+            let others = facts.iter().enumerate().skip(first);
+            for (to, other) in others.take_while(|(_, it)| it.0 < targets.end) {
                 if found.len() < MOST_REASONS {
-                    found.push(format!("{} is in addition to {}", graph.fact(*fact).id, graph.fact(*other.1).id));
+                    found.push(format!("{} is in addition to {}", graph.fact(*fact).id, graph.fact(*other).id));
                 }
-                for it in [at, other.0] {
+                for it in [at, to] {
                     told.get_mut(it).into_iter().for_each(|it| *it = true);
                 }
             }

@@ -148,7 +148,11 @@ pub(crate) fn evaluate<G: GraphView>(lens: &Lens<'_, G>, measure: FactIx) -> Vec
     // A transfer over parts of several years may be within the cap of each, and yet above that of all of them together.
     let exceeded = found.iter().any(|it| it.verdict == MeasureVerdict::Exceeds);
     if per == Per::Year && !exceeded {
-        for (first, last) in spans(lens, &covered) {
+        let mut together: Vec<(i16, i16)> =
+            spans(lens, &covered).into_iter().map(|(first, last)| (first.year(), last.year())).collect();
+        together.sort_unstable();
+        together.dedup();
+        for (first, last) in together.into_iter().take(MOST_WINDOWS) {
             let Some((window, years)) = years(first, last) else { continue };
             let inside = within(lens, &covered, Some(&window));
             let together = compare(lens, &inside, &limit, unit, years, Some(window));
@@ -288,10 +292,10 @@ fn spans<G: GraphView>(lens: &Lens<'_, G>, covered: &[Counted]) -> Vec<(Date, Da
     found
 }
 
-/// The years from one day to another as a period, if they are several, and their number.
-fn years(first: Date, last: Date) -> Option<(Period, u32)> {
-    let count = u32::try_from(i32::from(last.year()) - i32::from(first.year()) + 1).ok().filter(|it| *it > 1)?;
-    let year = |day: Date| ImpreciseDate::year(day.year()).ok().map(End::Date);
+/// The years from one to another as a period, if they are several, and their number.
+fn years(first: i16, last: i16) -> Option<(Period, u32)> {
+    let count = u32::try_from(i32::from(last) - i32::from(first) + 1).ok().filter(|it| *it > 1)?;
+    let year = |year: i16| ImpreciseDate::year(year).ok().map(End::Date);
     Some((Period::new(year(first)?, year(last)?).ok()?, count))
 }
 
@@ -312,8 +316,10 @@ fn compare<G: GraphView>(
     let open = !without_figure.is_empty() || sums.iter().any(|it| !comparable(it));
     let multiply = |bound: Option<Amount>| bound.and_then(|it| it.checked_mul(Amount::from(u64::from(times))));
     let allowed = Interval { low: multiply(limit.low), high: multiply(limit.high), ..*limit };
-    let all_may_count =
-        |except: &[FactIx]| inside.iter().map(|it| it.fact).filter(|it| !except.contains(it)).collect::<Vec<FactIx>>();
+    let all_may_count = |except: &[FactIx]| {
+        let except: BTreeSet<FactIx> = except.iter().copied().collect();
+        inside.iter().map(|it| it.fact).filter(|it| !except.contains(it)).collect::<Vec<FactIx>>()
+    };
     let unknown = || Evaluated {
         verdict: MeasureVerdict::Unknown,
         window,

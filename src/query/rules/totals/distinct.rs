@@ -21,6 +21,8 @@ pub(crate) struct Classes<'c> {
 const EXACT: usize = 20;
 /// So many classes of one family at most are compared pair by pair.
 const MOST_CLASSES: usize = 256;
+/// So many groups that are on top of each other at most are merged into one.
+const MOST_MERGED: usize = 256;
 
 /// See the module's page.
 pub(super) struct Distinct<'g, 'c> {
@@ -123,8 +125,8 @@ impl Distinct<'_, '_> {
                 union.try_union(at, other).unwrap_or_default();
             }
         }
-        for (a, b) in &self.overlapping {
-            if let (Some(a), Some(b)) = (position.get(a), position.get(b)) {
+        for (a, b) in pairs_within(&self.overlapping, weighed) {
+            if let (Some(a), Some(b)) = (position.get(&a), position.get(&b)) {
                 union.try_union(*a, *b).unwrap_or_default();
             }
         }
@@ -142,10 +144,7 @@ impl Distinct<'_, '_> {
     }
 
     fn of_family(&self, family: &[Weighed<'_>]) -> Chosen {
-        let related = |pairs: &BTreeSet<(usize, usize)>| {
-            let inside = |it: usize| family.binary_search_by_key(&it, |it| it.at).is_ok();
-            family.len() > 1 && pairs.iter().any(|(a, b)| inside(*a) && inside(*b))
-        };
+        let related = |pairs| family.len() > 1 && pairs_within(pairs, family).next().is_some();
         if !related(&self.added) && !related(&self.overlapping) && self.all_may_coincide(family) {
             return self.schedule(&family.iter().map(|it| self.job(&[*it])).collect::<Vec<_>>(), false);
         }
@@ -251,12 +250,9 @@ impl Distinct<'_, '_> {
         let low = |at: usize| {
             family.binary_search_by_key(&at, |it| it.at).ok().and_then(|it| family.get(it)).map(|it| it.low)
         };
-        for (a, b) in &self.overlapping {
-            if let (Some(x), Some(y)) = (low(*a), low(*b))
-                && !out.contains(a)
-                && !out.contains(b)
-            {
-                out.insert(if x < y { *a } else { *b });
+        for (a, b) in pairs_within(&self.overlapping, family) {
+            if !out.contains(&a) && !out.contains(&b) {
+                out.insert(if low(a) < low(b) { a } else { b });
             }
         }
         let kept: Vec<Weighed<'_>> = family.iter().copied().filter(|it| !out.contains(&it.at)).collect();
@@ -270,8 +266,8 @@ impl Distinct<'_, '_> {
     fn merged(&self, family: &[Weighed<'_>]) -> Vec<Job> {
         let position: BTreeMap<usize, usize> = family.iter().enumerate().map(|(at, it)| (it.at, at)).collect();
         let mut next: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (a, b) in &self.added {
-            if let (Some(a), Some(b)) = (position.get(a), position.get(b)) {
+        for (a, b) in pairs_within(&self.added, family) {
+            if let (Some(a), Some(b)) = (position.get(&a), position.get(&b)) {
                 next.entry(*a).or_default().push(*b);
                 next.entry(*b).or_default().push(*a);
             }
@@ -284,7 +280,8 @@ impl Distinct<'_, '_> {
             }
             let mut set = vec![*it];
             for other in next.get(&at).into_iter().flatten() {
-                let Some(candidate) = family.get(*other).filter(|_| !done.contains(other)) else { continue };
+                let is_open = |_: &&Weighed<'_>| set.len() < MOST_MERGED && !done.contains(other);
+                let Some(candidate) = family.get(*other).filter(is_open) else { continue };
                 if set.iter().all(|it| !self.may_coincide(it.at, candidate.at)) {
                     set.push(*candidate);
                     done.insert(*other);
@@ -317,6 +314,17 @@ impl Distinct<'_, '_> {
         }
         all
     }
+}
+
+/// Those of the pairs of which both are in a list that is in the order of positions, in the order of the pairs. Only pairs
+/// of its members are looked at: a list is short and the pairs are many.
+fn pairs_within<'p>(
+    pairs: &'p BTreeSet<(usize, usize)>,
+    list: &'p [Weighed<'_>],
+) -> impl Iterator<Item = (usize, usize)> + 'p {
+    let inside = |it: usize| list.binary_search_by_key(&it, |it| it.at).is_ok();
+    let of_first = list.iter().flat_map(|it| pairs.range((it.at, 0)..=(it.at, usize::MAX)));
+    of_first.copied().filter(move |(_, other)| inside(*other))
 }
 
 /// Branch and bound over sets of a small family.
