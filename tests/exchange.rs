@@ -5,7 +5,7 @@
 use purvey::exchange::{Context, write_csv, write_json, write_jsonl, write_markdown};
 use purvey::graph::KnowledgeGraph;
 use purvey::load::{LoadOptions, Sources, load};
-use purvey::query::{Answer, AnswerFinding, PathQuestion, Question, Who, answer};
+use purvey::query::{Answer, AnswerFinding, PathQuestion, Question, TotalBy, Who, answer};
 
 fn ask(questions: &[Question]) -> Vec<Answer> {
     let dataset = load(&Sources::BuiltIn, LoadOptions::default()).dataset.unwrap();
@@ -104,6 +104,14 @@ fn documents_fit_the_schema() {
         Question::Path(PathQuestion { all: true, ..PathQuestion::new("north-korea", "kyiv") }),
         Question::Path(PathQuestion { all: true, in_time: true, ..PathQuestion::new("north-korea", "kyiv") }),
         Question::Timeline(Box::new(show("russia"))),
+        Question::Who(Who { total: Some(TotalBy::Unit), ..Who::default() }),
+        Question::Who(Who { total: Some(TotalBy::Year), kinds: vec!["attack".to_owned()], ..Who::default() }),
+        Question::Measures { name: None },
+        Question::Support(Box::new(show("a10"))),
+        Question::Support(Box::new(Question::Path(PathQuestion::new("north-korea", "kyiv")))),
+        Question::Disputes { name: None },
+        Question::Returns { names: Vec::new() },
+        Question::Sources { name: None },
     ]);
     answers.push(Answer::refused("show nobody".to_owned(), finding));
     answers.extend(shown().into_iter().map(|(_, answer)| answer));
@@ -131,6 +139,9 @@ fn a_broken_document_does_not_fit_the_schema() {
         ("/rows/0/claims/0", "stance"),
         ("/rows/0/quantity", "low_open"),
         ("/notes/0", "number"),
+        ("/rows/0", "status"),
+        ("/rows/0", "reasons"),
+        ("/rows/0", "diverging"),
     ] {
         let mut broken = document.clone();
         broken.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(key);
