@@ -203,3 +203,94 @@ fn what_is_cut_short_zeroed_newer_or_of_the_other_byte_order_is_told() {
         }
     }
 }
+
+/// Runs in a folder with the built-in data as `graph-data`.
+fn run(folder: &std::path::Path, arguments: &[&str]) -> crate::support::Run {
+    crate::support::command(folder).args(arguments).output().expect("the binary runs").into()
+}
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in crate::support::loading::built_in_files() {
+        let path = folder.path().join("graph-data").join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, bytes).expect("a file");
+    }
+    folder
+}
+
+#[test]
+fn a_snapshot_is_built_verified_and_asked() {
+    let folder = folder();
+    let built = run(folder.path(), &["build", "--data", "graph-data", "--out", "facts.purvey"]);
+    assert_eq!((built.code, built.stderr.as_str()), (Some(0), ""));
+    assert!(built.stdout.starts_with("facts.purvey: 111 facts, "), "{}", built.stdout);
+    let sound = run(folder.path(), &["verify", "facts.purvey"]);
+    assert_eq!(sound.code, Some(0));
+    assert!(sound.stdout.starts_with("facts.purvey: sound, 111 facts"), "{}", sound.stdout);
+    for arguments in [
+        &["who", "--to", "Russia", "--total"][..],
+        &["path", "North Korea", "Kyiv", "--in-time", "--format", "json"],
+        &["ask", "who supplied ballistic missiles to Russia?"],
+        &["draw", "show", "b1"],
+        &["a11"],
+        &["no such thing"],
+    ] {
+        let read = run(folder.path(), &[arguments, &["--data", "graph-data"]].concat());
+        let mapped = run(folder.path(), &[arguments, &["--data", "facts.purvey"]].concat());
+        assert_eq!((read.stdout, read.stderr, read.code), (mapped.stdout, mapped.stderr, mapped.code), "{arguments:?}");
+    }
+    // A snapshot of a snapshot is the same file.
+    assert_eq!(run(folder.path(), &["build", "--data", "facts.purvey", "--out", "again.purvey"]).code, Some(0));
+    let bytes = |name: &str| std::fs::read(folder.path().join(name)).expect("a file");
+    assert!(bytes("facts.purvey") == bytes("again.purvey"));
+}
+
+#[test]
+fn what_is_no_snapshot_is_told_and_not_read_as_facts() {
+    let folder = folder();
+    let path = folder.path().join("facts.purvey");
+    run(folder.path(), &["build", "--out", "facts.purvey"]);
+    let whole = std::fs::read(&path).expect("a file");
+    let told = |bytes: &[u8], arguments: &[&str], code: i32| {
+        std::fs::write(&path, bytes).expect("a file");
+        let run = run(folder.path(), arguments);
+        assert_eq!(run.code, Some(code), "{}{}", run.stdout, run.stderr);
+        run.stderr
+    };
+    let ask = ["who", "--data", "facts.purvey"];
+    assert!(told(b"", &ask, 2).contains("facts.purvey: this is no snapshot"));
+    assert!(told(b"(facts: [])", &ask, 2).contains("this is no snapshot"));
+    assert!(told(&whole[..whole.len() / 2], &ask, 2).contains("it was cut short"));
+    let mut flipped = whole.clone();
+    let last = flipped.len() - 1;
+    flipped[last] ^= 1;
+    assert!(told(&flipped, &["verify", "facts.purvey"], 1).contains("is damaged in NameIndex: build it again"));
+    assert_eq!(run(folder.path(), &["who", "--data", "none.purvey"]).code, Some(2));
+    assert_eq!(run(folder.path(), &["verify", "none.purvey"]).code, Some(2));
+    for (arguments, word) in [
+        (&["build"][..], "say where to"),
+        (&["build", "--out", "facts.json"], "end it with .purvey"),
+        (&["build", "--out", "x.purvey", "--format", "json"], "leave out --format"),
+        (&["who", "--data", "facts.purvey", "--data", "graph-data"], "stands for itself"),
+        (&["who", "--data", "facts.purvey", "--drafts"], "built with --drafts"),
+    ] {
+        std::fs::write(&path, &whole).expect("a file");
+        let run = run(folder.path(), arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?}");
+        assert!(run.stderr.contains(word), "{arguments:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_mapped_file_may_be_replaced() {
+    let folder = folder();
+    run(folder.path(), &["build", "--out", "facts.purvey"]);
+    let path = folder.path().join("facts.purvey");
+    let mapped = Snapshot::map(&path).expect("a snapshot");
+    // Built from other data under the same name, while the first is mapped.
+    std::fs::write(folder.path().join("one.ron"), "(entities: [Country(id: \"x\", name: \"X\")])").expect("a file");
+    assert_eq!(run(folder.path(), &["build", "--data", "one.ron", "--out", "facts.purvey"]).code, Some(0));
+    assert_eq!((mapped.fact_count(), mapped.verify()), (111, vec![]));
+    assert_eq!(Snapshot::map(&path).expect("a snapshot").fact_count(), 0);
+}
