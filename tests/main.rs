@@ -30,6 +30,7 @@ mod petgraph_views;
 mod records;
 mod recovery;
 mod same_bytes;
+mod snapshot;
 mod support_of_answers;
 mod timeline;
 mod totals;

@@ -32,7 +32,7 @@ pub(crate) struct Cli {
 /// Options of every command.
 #[derive(Args, Debug)]
 pub(crate) struct Global {
-    /// A folder of facts, or one file of them; several are joined
+    /// A folder of facts, one file of them, or a snapshot; several folders and files are joined
     #[arg(long, value_name = "PATH", global = true, help_heading = "Data and output")]
     pub(crate) data: Vec<PathBuf>,
     /// Read records marked as drafts too
@@ -99,6 +99,15 @@ pub(crate) enum Command {
     /// Put the facts of a name or of any question in the order of their time
     #[command(after_help = "Example: purvey timeline who --to Russia")]
     Timeline(AboutArgs),
+    /// Write the data as a snapshot, a file that answers the same questions without being read first
+    #[command(after_help = "Example: purvey build --data graph-data --out facts.purvey\n         \
+                            purvey who --data facts.purvey")]
+    Build,
+    /// Read a whole snapshot and compare it with its checksums
+    Verify {
+        /// The snapshot
+        file: PathBuf,
+    },
     /// Check the data and report every finding
     Check(CheckArgs),
     /// Print a script that completes commands in a shell

@@ -4,6 +4,7 @@
 //! from `check`; 2 wrong usage, or a question put to data with errors.
 
 mod args;
+mod build;
 mod check;
 mod data;
 mod evidence;
@@ -20,11 +21,12 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command, Global};
-use data::Data;
+use data::{Data, Graph};
 use output::{Output, Shape};
 use question::{Asked, QuestionCommand};
 
 use crate::draw::DrawOptions;
+use crate::graph::GraphView;
 use crate::model::nearest;
 use crate::query::{self, Answer, AnswerFinding, Evidence, Question};
 
@@ -105,6 +107,8 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
             Outcome::Unusable
         }
         Command::Check(check) => check::run(&check, &global),
+        Command::Build => build::run(&global),
+        Command::Verify { file } => build::verify(&file),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { out } => manual::pages(out.as_deref()),
         // `parse` has turned it into `show`.
@@ -129,13 +133,29 @@ fn answer(
         }
     };
     let Some(data) = Data::load(global) else { return Outcome::Unusable };
-    let answer = match question::read(command, &data.graph) {
+    let answer = match &data.graph {
+        Graph::Read(graph) => answer_over(graph.as_ref(), command, about, evidence, &output, meant),
+        Graph::Mapped(graph) => answer_over(graph.as_ref(), command, about, evidence, &output, meant),
+    };
+    output.write(&answer, data.is_built_in)
+}
+
+/// The answer, or why there is none.
+fn answer_over<G: GraphView>(
+    graph: &G,
+    command: &QuestionCommand,
+    about: impl Fn(Question) -> Question,
+    evidence: &Evidence,
+    output: &Output<'_>,
+    meant: Option<&str>,
+) -> Answer {
+    match question::read(command, graph) {
         Ok(Asked { question, reading }) => {
             if let Some(reading) = &reading {
                 output.notice(&format!("read as: purvey {reading}{evidence}"));
             }
             let question = about(question);
-            match query::answer_on(&data.graph, &question, evidence) {
+            match query::answer_on(graph, &question, evidence) {
                 Ok(answer) => answer,
                 Err(error) => {
                     let help = meant.map(|it| format!("did you mean the command `{it}`?")).or_else(|| error.help());
@@ -145,6 +165,5 @@ fn answer(
             }
         }
         Err(refused) => *refused,
-    };
-    output.write(&answer, data.is_built_in)
+    }
 }

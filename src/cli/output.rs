@@ -76,7 +76,7 @@ impl<'a> Output<'a> {
         let mut bytes = Vec::new();
         let written = self.render(answer, is_built_in, &mut bytes);
         let written = written.and_then(|()| match &self.file {
-            Some(path) => write_file(path, &bytes),
+            Some(path) => write_file(path, |out| out.write_all(&bytes)),
             None => io::stdout().write_all(&bytes).and_then(|()| io::stdout().flush()),
         });
         if self.format != Format::Table || self.file.is_some() {
@@ -143,18 +143,22 @@ impl<'a> Output<'a> {
 }
 
 /// Writes the whole file or nothing: a temporary file beside it, flushed to the disk, then renamed.
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_file<E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     // As for any new file, what the user's mask leaves of it.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    write(&mut file)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     // The rename itself is on the disk once the folder is.
-    std::fs::File::open(folder).and_then(|it| it.sync_all()).or(Ok(()))
+    let _ = std::fs::File::open(folder).and_then(|it| it.sync_all());
+    Ok(())
 }
 
 fn terminal_width() -> usize {

@@ -1,7 +1,7 @@
 //! The indexes of a graph, made from a data set: which steps, facts, claims and names belong to what.
 
 use super::columns::Lists;
-use super::names::{NameIndex, NameRank};
+use super::names::{NameIndexBuf, NameRank};
 use super::view::Step;
 use crate::model::{ClaimIx, Dataset, FactIx, FlowEnd, NameKind, NodeIx, RecordIx, RelationTarget};
 
@@ -19,9 +19,9 @@ pub(super) fn records_of_claims(dataset: &Dataset) -> Vec<RecordIx> {
     found
 }
 
-pub(super) fn name_index(dataset: &Dataset) -> NameIndex {
+pub(super) fn name_index(dataset: &Dataset) -> NameIndexBuf {
     let entities = (0_u32..).zip(&dataset.entities);
-    NameIndex::new(entities.flat_map(|(node, entity)| {
+    NameIndexBuf::new(entities.flat_map(|(node, entity)| {
         let own = [Some(&*entity.name), entity.plural.as_deref(), entity.short.as_deref(), Some(entity.id.as_str())];
         let own = own.into_iter().flatten().map(move |name| (node, NameRank::Primary, name));
         own.chain(entity.names.iter().map(move |name| {

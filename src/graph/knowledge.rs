@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::columns::{Forest, Lists, StrIx, Strings};
 use super::indexes::{at_end, claims_by, claims_in, facts_by, name_index, records_of_claims, related_from, steps};
-use super::names::NameIndex;
+use super::names::{NameIndex, NameIndexBuf};
 use super::view::{
     ClaimView, DocumentView, EntityView, FactView, FigureView, GraphView, LocatorView, NameView, RecordView,
     RelationView, RoleFill, Step,
@@ -31,7 +31,7 @@ use crate::model::{
 pub struct KnowledgeGraph {
     vocabulary: Vocabulary,
     strings: Strings,
-    name_index: NameIndex,
+    name_index: NameIndexBuf,
     entities: Vec<EntityRow>,
     names: Lists<NameRow>,
     /// Bibliographies by entity; few entities have one.
@@ -287,8 +287,8 @@ impl GraphView for KnowledgeGraph {
         &self.vocabulary
     }
 
-    fn name_index(&self) -> &NameIndex {
-        &self.name_index
+    fn name_index(&self) -> NameIndex<'_> {
+        self.name_index.view()
     }
 
     fn entity_count(&self) -> usize {
@@ -313,19 +313,7 @@ impl GraphView for KnowledgeGraph {
 
     fn entity(&self, entity: EntityIx) -> EntityView<'_> {
         let Some(row) = self.entities.get(entity.index()) else {
-            let kind = EntityKind::Organization;
-            return EntityView {
-                id: "",
-                kind,
-                name: "",
-                the: false,
-                plural: None,
-                short: None,
-                part_of: None,
-                is_a: None,
-                member: None,
-                says: None,
-            };
+            return EntityView::default();
         };
         EntityView {
             id: self.strings.get(row.id),
@@ -398,8 +386,8 @@ impl GraphView for KnowledgeGraph {
         }
     }
 
-    fn roles(&self, fact: FactIx) -> &[RoleFill] {
-        self.roles.get(fact.index())
+    fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill> {
+        self.roles.get(fact.index()).iter().copied()
     }
 
     fn record(&self, record: RecordIx) -> RecordView<'_> {
@@ -413,15 +401,7 @@ impl GraphView for KnowledgeGraph {
                 period: row.period,
                 draft: row.draft,
             },
-            None => RecordView {
-                id: "",
-                facts: 0..0,
-                claims: 0..0,
-                outcome: Outcome::Happened,
-                per: None,
-                period: None,
-                draft: false,
-            },
+            None => RecordView::default(),
         }
     }
 

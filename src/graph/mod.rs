@@ -1,14 +1,16 @@
-//! The indexed graph: [`GraphView`] is what queries see, [`KnowledgeGraph`] holds it in memory.
+//! The indexed graph: [`GraphView`] is what queries see, [`KnowledgeGraph`] holds it in memory, [`Snapshot`] maps it.
 
 mod columns;
 mod indexes;
 mod knowledge;
 mod names;
+mod snapshot;
 mod view;
 mod visit;
 
 pub use knowledge::KnowledgeGraph;
 pub use names::*;
+pub use snapshot::{AlignedBytes, MapError, Mapped, OpenError, Snapshot, WriteError, write_snapshot};
 pub use view::*;
 pub(crate) use visit::Undirected;
 pub use visit::{Everything, FactEdge, Facts, Keep, PairEdge, Pairs, Visited, facts, pairs, pairs_of};

@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
+use super::view::Fault;
 use crate::model::{normal_form, romanised};
 
 /// Longest typed name, in characters, that is compared with names unlike it.
@@ -96,9 +99,9 @@ pub struct Found {
 /// # Example
 ///
 /// ```
-/// use purvey::graph::{NameIndex, NameMatch, NameRank};
+/// use purvey::graph::{NameIndexBuf, NameMatch, NameRank};
 ///
-/// let index = NameIndex::new([
+/// let index = NameIndexBuf::new([
 ///     (0, NameRank::Primary, "North Korea"),
 ///     (0, NameRank::Code, "PRK"),
 ///     (1, NameRank::Primary, "Government of Russia"),
@@ -106,53 +109,74 @@ pub struct Found {
 ///     (2, NameRank::Primary, "Moscow (Idaho)"),
 ///     (2, NameRank::Alias, "Moscow"),
 /// ]);
-/// let all = |_| true;
+/// let (index, all) = (index.view(), |_| true);
 /// assert_eq!(index.lookup("prk", all), NameMatch::One { node: 0, rank: NameRank::Code, others: vec![] });
 /// assert_eq!(index.lookup("Nroth Korea", all), NameMatch::One { node: 0, rank: NameRank::Typo, others: vec![] });
 /// let moscow = NameMatch::One { node: 2, rank: NameRank::Alias, others: vec![(1, NameRank::Metonym)] };
 /// assert_eq!(index.lookup("moscow", all), moscow);
 /// assert_eq!(index.lookup("Korea", all), NameMatch::None { near: vec![0] });
 /// ```
-#[derive(Clone, Debug, Default)]
-pub struct NameIndex {
+#[derive(Clone, Copy, Debug)]
+pub struct NameIndex<'i> {
     /// Of each entry the compared form and then, unless it is the same, the name as written.
-    text: String,
+    text: &'i [u8],
     /// Names by form, rank and node; then codes likewise.
-    entries: Vec<Entry>,
+    entries: &'i [NameEntry],
     /// Where the codes begin.
     codes_from: usize,
+    /// Where damage is written down.
+    fault: Option<&'i FaultCell>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Entry {
+/// What was found damaged first.
+pub(crate) type FaultCell = std::sync::OnceLock<Fault>;
+
+/// The columns of a [`NameIndex`] in memory.
+#[derive(Clone, Debug, Default)]
+pub struct NameIndexBuf {
+    text: String,
+    entries: Vec<NameEntry>,
+}
+
+/// A name, as it lies in memory and in a snapshot.
+#[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub(crate) struct NameEntry {
     /// Where the form begins in the text.
-    start: usize,
+    start: u64,
+    /// Which characters the form holds, see [`letters`].
+    letters: u64,
     form_bytes: u32,
     /// Zero if the name as written is the form.
     name_bytes: u32,
     form_chars: u32,
     node: u32,
-    rank: NameRank,
-    /// Which characters the form holds, see [`letters`].
-    letters: u64,
+    /// A [`NameRank`] by number.
+    rank: u32,
+    unused: u32,
 }
 
-impl NameIndex {
+impl NameRank {
+    const ALL: [NameRank; 6] =
+        [NameRank::Primary, NameRank::Code, NameRank::Alias, NameRank::Demonym, NameRank::Metonym, NameRank::Typo];
+}
+
+impl NameIndexBuf {
     /// Indexes names of nodes, each with its rank. Of equal names of a node with one rank the first is kept, as written.
     ///
     /// A name without a letter or a digit is left out: it could match nothing. O(n log n) comparisons.
-    pub fn new<'n>(names: impl IntoIterator<Item = (u32, NameRank, &'n str)>) -> NameIndex {
-        let mut index = NameIndex::default();
+    pub fn new<'n>(names: impl IntoIterator<Item = (u32, NameRank, &'n str)>) -> NameIndexBuf {
+        let mut index = NameIndexBuf::default();
         for (node, rank, name) in names {
             index.push(node, rank, name);
         }
-        let NameIndex { text, entries, codes_from } = &mut index;
-        let key = |it: &Entry| (it.rank == NameRank::Code, slice(text, it.form()), it.rank, it.node);
+        let NameIndexBuf { text, entries } = &mut index;
+        let form = |it: &NameEntry| text.get(it.form()).unwrap_or("");
+        let key = |it: &NameEntry| (it.rank() == NameRank::Code, form(it), it.rank, it.node);
         // Stable, so that the first of equal names stays the first.
         entries.sort_by(|a, b| key(a).cmp(&key(b)));
         entries.dedup_by(|later, first| key(later) == key(first));
         entries.shrink_to_fit();
-        *codes_from = entries.partition_point(|it| it.rank != NameRank::Code);
         index
     }
 
@@ -166,13 +190,32 @@ impl NameIndex {
         // A name of 4 GiB is left out.
         let (Ok(form_bytes), Ok(name_bytes)) = (u32::try_from(form.len()), u32::try_from(name.len())) else { return };
         let name_bytes = if form == name { 0 } else { name_bytes };
-        let start = self.text.len();
+        let start = self.text.len() as u64;
         let (form_chars, letters) = (characters(&form), letters(&form));
         self.text.push_str(&form);
         if name_bytes > 0 {
             self.text.push_str(name);
         }
-        self.entries.push(Entry { start, form_bytes, name_bytes, form_chars, node, rank, letters });
+        let rank = rank as u32;
+        self.entries.push(NameEntry { start, letters, form_bytes, name_bytes, form_chars, node, rank, unused: 0 });
+    }
+
+    /// The index, to be asked.
+    pub fn view(&self) -> NameIndex<'_> {
+        NameIndex::of_columns(self.text.as_bytes(), &self.entries, None)
+    }
+}
+
+impl<'i> NameIndex<'i> {
+    /// The index of columns that may be damaged, which is then written down.
+    pub(crate) fn of_columns(text: &'i [u8], entries: &'i [NameEntry], fault: Option<&'i FaultCell>) -> NameIndex<'i> {
+        let codes_from = entries.partition_point(|it| it.rank() != NameRank::Code);
+        NameIndex { text, entries, codes_from, fault }
+    }
+
+    /// Text and entries, to be written down.
+    pub(crate) fn columns(&self) -> (&'i [u8], &'i [NameEntry]) {
+        (self.text, self.entries)
     }
 
     /// The node that a typed name stands for, among those that `accept` takes.
@@ -190,12 +233,12 @@ impl NameIndex {
             return NameMatch::None { near: Vec::new() };
         }
         let names = self.names_equal(&form).iter().chain(self.codes_equal(&code_form(typed)));
-        if let Some(found) = decide(names.map(|it| (it.node, it.rank)), &accept) {
+        if let Some(found) = decide(names.map(|it| (it.node, it.rank())), &accept) {
             return found;
         }
         let roman = if typed.is_ascii() { None } else { romanised(typed) };
         let names = roman.iter().flat_map(|roman| self.names_equal(roman));
-        if let Some(found) = decide(names.map(|it| (it.node, it.rank.max(NameRank::Alias))), &accept) {
+        if let Some(found) = decide(names.map(|it| (it.node, it.rank().max(NameRank::Alias))), &accept) {
             return found;
         }
         if typed.chars().nth(LONGEST_TYPED).is_some() {
@@ -218,9 +261,10 @@ impl NameIndex {
     /// Reads all names: O(length of all names).
     ///
     /// ```
-    /// use purvey::graph::{Closeness, NameIndex, NameRank};
+    /// use purvey::graph::{Closeness, NameIndexBuf, NameRank};
     ///
-    /// let index = NameIndex::new([(0, NameRank::Primary, "North Korea"), (1, NameRank::Primary, "Korean People's Army")]);
+    /// let index = NameIndexBuf::new([(0, NameRank::Primary, "North Korea"), (1, NameRank::Primary, "Korean People's Army")]);
+    /// let index = index.view();
     /// let found = index.search("korea");
     /// assert_eq!((found[0].node, found[0].closeness), (1, Closeness::Prefix));
     /// assert_eq!((found[1].node, found[1].closeness), (0, Closeness::WordPrefix));
@@ -239,19 +283,19 @@ impl NameIndex {
     }
 
     /// A name as it was written, by its index.
-    pub fn name(&self, name: u32) -> Option<&str> {
-        self.entries.get(name as usize).map(|it| slice(&self.text, it.name()))
+    pub fn name(&self, name: u32) -> Option<&'i str> {
+        self.entries.get(name as usize).map(|it| self.slice(it.name()))
     }
 
     fn search_form(&self, form: &str, code: &str) -> Vec<Found> {
         let mut best: BTreeMap<u32, Found> = BTreeMap::new();
-        let mut add = |closeness, at: usize, it: &Entry| {
+        let mut add = |closeness, at: usize, it: &NameEntry| {
             let Ok(name) = u32::try_from(at) else { return };
-            let found = Found { closeness, node: it.node, rank: it.rank, name };
+            let found = Found { closeness, node: it.node, rank: it.rank(), name };
             best.entry(it.node).and_modify(|known| *known = (*known).min(found)).or_insert(found);
         };
         for (at, it) in self.entries.iter().enumerate() {
-            if it.rank == NameRank::Code {
+            if it.rank() == NameRank::Code {
                 if self.form(it) == code {
                     add(Closeness::Exact, at, it);
                 }
@@ -266,26 +310,26 @@ impl NameIndex {
         found
     }
 
-    fn names(&self) -> &[Entry] {
+    fn names(&self) -> &'i [NameEntry] {
         self.entries.get(..self.codes_from).unwrap_or(&[])
     }
 
-    fn names_equal(&self, form: &str) -> &[Entry] {
+    fn names_equal(&self, form: &str) -> &'i [NameEntry] {
         self.equal(self.names(), form)
     }
 
-    fn codes_equal(&self, form: &str) -> &[Entry] {
+    fn codes_equal(&self, form: &str) -> &'i [NameEntry] {
         self.equal(self.entries.get(self.codes_from..).unwrap_or(&[]), form)
     }
 
-    fn equal<'i>(&self, sorted: &'i [Entry], form: &str) -> &'i [Entry] {
+    fn equal(&self, sorted: &'i [NameEntry], form: &str) -> &'i [NameEntry] {
         let from = sorted.partition_point(|it| self.form(it) < form);
         let to = sorted.partition_point(|it| self.form(it) <= form);
         sorted.get(from..to).unwrap_or(&[])
     }
 
-    fn typos(&self, form: &str, accept: impl Fn(&Entry) -> bool) -> Vec<(usize, &Entry)> {
-        let near = self.names().iter().filter(|it| matches!(it.rank, NameRank::Primary | NameRank::Alias));
+    fn typos(&self, form: &str, accept: impl Fn(&NameEntry) -> bool) -> Vec<(usize, &NameEntry)> {
+        let near = self.names().iter().filter(|it| matches!(it.rank(), NameRank::Primary | NameRank::Alias));
         near.filter_map(|it| Some((distance(form, it, self.form(it))?, it))).filter(|(_, it)| accept(it)).collect()
     }
 
@@ -307,14 +351,31 @@ impl NameIndex {
         near.into_iter().take(MOST_NEAR).map(|(node, _)| node).collect()
     }
 
-    fn form(&self, it: &Entry) -> &str {
-        slice(&self.text, it.form())
+    fn form(&self, it: &NameEntry) -> &'i str {
+        self.slice(it.form())
+    }
+
+    /// A part of the text. Its own ranges always lie in it, unless the file is damaged.
+    fn slice(&self, range: Range<usize>) -> &'i str {
+        let found = self.text.get(range).and_then(|it| std::str::from_utf8(it).ok());
+        found.unwrap_or_else(|| {
+            if let Some(fault) = self.fault {
+                fault.get_or_init(|| Fault { what: "a name lies outside the text of names".to_owned() });
+            }
+            ""
+        })
     }
 }
 
-impl Entry {
+impl NameEntry {
+    fn rank(&self) -> NameRank {
+        // A number that is none counts as the loosest, which no name has.
+        NameRank::ALL.get(self.rank as usize).copied().unwrap_or(NameRank::Typo)
+    }
+
     fn form(&self) -> Range<usize> {
-        self.start..self.start + self.form_bytes as usize
+        let start = usize::try_from(self.start).unwrap_or(usize::MAX);
+        start..start.saturating_add(self.form_bytes as usize)
     }
 
     fn name(&self) -> Range<usize> {
@@ -322,7 +383,7 @@ impl Entry {
             return self.form();
         }
         let start = self.form().end;
-        start..start + self.name_bytes as usize
+        start..start.saturating_add(self.name_bytes as usize)
     }
 }
 
@@ -363,7 +424,7 @@ fn from_each_word(name: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The edit distance from `form` to the name of `it`, if that is a typo's: from 4 characters on 1, from 8 on 2.
-fn distance(form: &str, it: &Entry, name: &str) -> Option<usize> {
+fn distance(form: &str, it: &NameEntry, name: &str) -> Option<usize> {
     let typed = characters(form);
     let allowed: u32 = match typed {
         0..=3 => return None,
@@ -417,11 +478,6 @@ fn letters(form: &str) -> u64 {
         };
         bits | 1 << bit
     })
-}
-
-/// A part of the index's text; its own ranges always lie in it.
-fn slice(text: &str, range: Range<usize>) -> &str {
-    text.get(range).unwrap_or("")
 }
 
 #[cfg(test)]

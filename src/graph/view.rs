@@ -17,7 +17,7 @@ use crate::model::{
 };
 
 /// An entity's own fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EntityView<'g> {
     /// Its slug.
     pub id: &'g str,
@@ -83,7 +83,7 @@ pub struct FactView<'g> {
 }
 
 /// A record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecordView<'g> {
     /// Its id.
     pub id: &'g str,
@@ -173,7 +173,21 @@ pub struct RoleFill {
 }
 
 /// A step along a fact: to whom, and by which fact. A symmetric fact is a step both ways.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    zerocopy::FromBytes,
+    zerocopy::IntoBytes,
+    zerocopy::Immutable,
+    zerocopy::KnownLayout,
+)]
+#[repr(C)]
 pub struct Step {
     /// The node at the other end.
     pub to: NodeIx,
@@ -197,7 +211,7 @@ pub trait GraphView {
     /// Kinds, roles, units, hedges.
     fn vocabulary(&self) -> &Vocabulary;
     /// Finds nodes by what people call them.
-    fn name_index(&self) -> &NameIndex;
+    fn name_index(&self) -> NameIndex<'_>;
     /// What was found damaged so far; an answer is refused then.
     fn fault(&self) -> Option<Fault> {
         None
@@ -238,7 +252,7 @@ pub trait GraphView {
     /// A fact.
     fn fact(&self, fact: FactIx) -> FactView<'_>;
     /// Its roles, in the order in which the kind declares them.
-    fn roles(&self, fact: FactIx) -> &[RoleFill];
+    fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill>;
     /// A record.
     fn record(&self, record: RecordIx) -> RecordView<'_>;
     /// Its relations, in the order written.

@@ -3,12 +3,13 @@
 use super::{EntityId, EntityIx, Period, UnitIx};
 
 /// The nine kinds of entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum EntityKind {
     /// A state.
     Country,
     /// A government, an agency, a company, a team, a newspaper.
+    #[default]
     Organization,
     /// One human being.
     Person,
@@ -102,6 +103,12 @@ pub enum NameKind {
     Demonym,
     /// The name of a place that stands for a body: "Moscow".
     Metonym,
+}
+
+impl NameKind {
+    /// All kinds, in their order.
+    pub const ALL: [NameKind; 5] =
+        [NameKind::Primary, NameKind::Code, NameKind::Alias, NameKind::Demonym, NameKind::Metonym];
 }
 
 /// A further name of an entity.

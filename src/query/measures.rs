@@ -78,7 +78,7 @@ impl Wanted {
 
     fn concerns<G: GraphView>(&self, graph: &G, fact: FactIx) -> bool {
         self.fact == Some(graph.fact(fact).record)
-            || graph.roles(fact).iter().any(|it| self.nodes.contains(&it.participant.node))
+            || graph.roles(fact).any(|it| self.nodes.contains(&it.participant.node))
     }
 }
 
@@ -88,7 +88,7 @@ fn result<G: GraphView>(lens: &Lens<'_, G>, measure: FactIx, found: &Evaluated) 
     let view = graph.fact(measure);
     let Reach { outward, .. } = reach(graph, measure);
     let end = |end: FlowEnd| view.ends.get(end).map(|it| participant(graph, it));
-    let instruments = graph.roles(measure).iter().map(|it| it.participant.node);
+    let instruments = graph.roles(measure).map(|it| it.participant.node);
     let instruments = instruments.filter(|it| is_instrument(graph, *it)).map(|it| node_ref(graph, it));
     let ids = |facts: &[FactIx]| facts.iter().map(|it| graph.fact(*it).id.to_owned()).collect();
     let limit = limit(lens, measure);

@@ -102,3 +102,8 @@ pub(crate) fn graph_of(text: &str) -> KnowledgeGraph {
     let loaded = load_files([("x.ron", text.as_bytes())]);
     KnowledgeGraph::new(&loaded.dataset.unwrap_or_else(|| panic!("{:?}", loaded.findings)))
 }
+
+/// The built-in data.
+pub(crate) fn built_in() -> purvey::model::Dataset {
+    load(&Sources::BuiltIn, LoadOptions::default()).dataset.expect("sound data")
+}

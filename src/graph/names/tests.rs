@@ -37,8 +37,8 @@ const NAMES: &[(u32, NameRank, &str)] = &[
     (13, Primary, "Ru"),
 ];
 
-fn index() -> NameIndex {
-    NameIndex::new(NAMES.iter().copied())
+fn index() -> NameIndexBuf {
+    NameIndexBuf::new(NAMES.iter().copied())
 }
 
 fn one(node: u32, rank: NameRank) -> NameMatch {
@@ -72,7 +72,7 @@ fn the_best_rank_decides() {
         ("?", none(&[])),
         ("🚀", none(&[])),
     ] {
-        assert_eq!(index.lookup(typed, |_| true), expected, "{typed:?}");
+        assert_eq!(index.view().lookup(typed, |_| true), expected, "{typed:?}");
     }
 }
 
@@ -95,7 +95,7 @@ fn typos_are_few_and_leave_digits_alone() {
         ("Q885", none(&[])),
         ("Kremlim", none(&[0])),
     ] {
-        assert_eq!(index.lookup(typed, |_| true), expected, "{typed:?}");
+        assert_eq!(index.view().lookup(typed, |_| true), expected, "{typed:?}");
     }
 }
 
@@ -103,21 +103,21 @@ fn typos_are_few_and_leave_digits_alone() {
 fn only_accepted_nodes_are_seen() {
     let index = index();
     assert_eq!(
-        index.lookup("georgia", |node| node != 6),
+        index.view().lookup("georgia", |node| node != 6),
         NameMatch::One { node: 7, rank: Primary, others: vec![(8, Alias)] }
     );
-    assert_eq!(index.lookup("georgia", |node| node > 7), one(8, Alias));
-    assert_eq!(index.lookup("Rusia", |node| node != 3), none(&[]));
-    assert_eq!(index.lookup("korea", |node| node != 1), none(&[4]));
-    assert_eq!(index.lookup("korea", |_| false), none(&[]));
+    assert_eq!(index.view().lookup("georgia", |node| node > 7), one(8, Alias));
+    assert_eq!(index.view().lookup("Rusia", |node| node != 3), none(&[]));
+    assert_eq!(index.view().lookup("korea", |node| node != 1), none(&[4]));
+    assert_eq!(index.view().lookup("korea", |_| false), none(&[]));
 }
 
 #[test]
 fn suggestions_are_the_closest_first_and_at_most_five() {
-    assert_eq!(index().lookup("korea", |_| true), none(&[1, 4]));
-    let many = NameIndex::new((0..20).map(|node| (node, Primary, "Korea Institute")));
-    assert_eq!(many.lookup("korea", |_| true), none(&[0, 1, 2, 3, 4]));
-    assert_eq!(index().lookup(&"north korea ".repeat(20), |_| true), none(&[]));
+    assert_eq!(index().view().lookup("korea", |_| true), none(&[1, 4]));
+    let many = NameIndexBuf::new((0..20).map(|node| (node, Primary, "Korea Institute")));
+    assert_eq!(many.view().lookup("korea", |_| true), none(&[0, 1, 2, 3, 4]));
+    assert_eq!(index().view().lookup(&"north korea ".repeat(20), |_| true), none(&[]));
 }
 
 #[test]
@@ -144,18 +144,19 @@ fn search_ranks_by_place_then_node() {
         ("북", vec![(1, Closeness::Prefix, "북한")]),
         ("!", vec![]),
     ] {
-        let found = index.search(text);
-        let found: Vec<_> = found.iter().map(|it| (it.node, it.closeness, index.name(it.name).unwrap())).collect();
+        let found = index.view().search(text);
+        let found: Vec<_> =
+            found.iter().map(|it| (it.node, it.closeness, index.view().name(it.name).unwrap())).collect();
         assert_eq!(found, expected, "{text:?}");
     }
-    assert_eq!(index.name(u32::MAX), None);
+    assert_eq!(index.view().name(u32::MAX), None);
 }
 
 #[test]
 fn an_empty_index_knows_nothing() {
-    let index = NameIndex::new([]);
-    assert_eq!(index.lookup("a", |_| true), none(&[]));
-    assert_eq!(index.search("a"), vec![]);
+    let index = NameIndexBuf::new([]);
+    assert_eq!(index.view().lookup("a", |_| true), none(&[]));
+    assert_eq!(index.view().search("a"), vec![]);
 }
 
 /// `lookup` without sorting, filters or romanised forms.
@@ -202,8 +203,8 @@ proptest! {
         names in prop::collection::vec((0..6_u32, rank(), "[ab1 -]{0,2}[abcd]{2,7}"), 0..12),
         typed in "[ab1 -]{0,2}[abcd]{2,7}",
     ) {
-        let index = NameIndex::new(names.iter().map(|(node, rank, name)| (*node, *rank, name.as_str())));
-        let found = match index.lookup(&typed, |_| true) {
+        let index = NameIndexBuf::new(names.iter().map(|(node, rank, name)| (*node, *rank, name.as_str())));
+        let found = match index.view().lookup(&typed, |_| true) {
             NameMatch::None { .. } => None,
             NameMatch::One { node, rank, .. } => Some((rank, BTreeSet::from([node]))),
             NameMatch::Many { rank, nodes } => Some((rank, nodes.into_iter().collect())),
@@ -216,13 +217,13 @@ proptest! {
         names in prop::collection::vec((any::<u32>(), rank(), any::<String>()), 0..12),
         typed in any::<String>(),
     ) {
-        let forward = NameIndex::new(names.iter().map(|(node, rank, name)| (*node, *rank, name.as_str())));
-        let backward = NameIndex::new(names.iter().rev().map(|(node, rank, name)| (*node, *rank, name.as_str())));
+        let forward = NameIndexBuf::new(names.iter().map(|(node, rank, name)| (*node, *rank, name.as_str())));
+        let backward = NameIndexBuf::new(names.iter().rev().map(|(node, rank, name)| (*node, *rank, name.as_str())));
         for typed in names.iter().map(|it| it.2.as_str()).chain([typed.as_str()]) {
-            prop_assert_eq!(forward.lookup(typed, |_| true), backward.lookup(typed, |_| true));
-            prop_assert_eq!(forward.search(typed), backward.search(typed));
-            for found in forward.search(typed) {
-                let name = forward.name(found.name);
+            prop_assert_eq!(forward.view().lookup(typed, |_| true), backward.view().lookup(typed, |_| true));
+            prop_assert_eq!(forward.view().search(typed), backward.view().search(typed));
+            for found in forward.view().search(typed) {
+                let name = forward.view().name(found.name);
                 prop_assert!(names.iter().any(|it| it.0 == found.node && Some(it.2.as_str()) == name));
             }
         }

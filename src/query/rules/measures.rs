@@ -101,7 +101,7 @@ pub(crate) fn reach<G: GraphView>(graph: &G, measure: FactIx) -> Reach {
     let entity = |end: FlowEnd| view.ends.get(end).and_then(|it| entity_of(graph, it.node));
     let target = view.ends.get(FlowEnd::Target);
     let from = graph.vocabulary().role_ix("from");
-    let outward = graph.roles(measure).iter().any(|it| Some(it.role) == from && Some(it.participant) == target);
+    let outward = graph.roles(measure).any(|it| Some(it.role) == from && Some(it.participant) == target);
     Reach { target: entity(FlowEnd::Target), item: entity(FlowEnd::Object), outward }
 }
 

@@ -1,0 +1,177 @@
+//! How a snapshot lies in a file: a header, a table of sections, and the sections, each a column of rows of one size.
+//! `docs/snapshot-format.md` describes it for other programs.
+
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
+use crate::graph::names::NameEntry;
+use crate::graph::view::Step;
+
+/// The first bytes of every snapshot. The last of them are broken by programs that take it for text.
+pub(super) const MAGIC: [u8; 8] = *b"purvey\r\n";
+/// The version of the format. A reader refuses any other.
+pub(super) const VERSION: u32 = 1;
+/// Written as a number, so that a file of the other byte order shows.
+pub(super) const BYTE_ORDER: u32 = 0x0102_0304;
+/// Sections begin at multiples of this.
+pub(super) const ALIGNMENT: usize = 8;
+/// Stands for nothing, wherever a number may be missing.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// The beginning of the file.
+#[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub(super) struct Header {
+    pub(super) magic: [u8; 8],
+    pub(super) version: u32,
+    pub(super) byte_order: u32,
+    /// Bytes of the whole file.
+    pub(super) length: u64,
+    /// Entries of the table, which follows the header.
+    pub(super) sections: u32,
+    /// CRC-32 of the header with this field as zero, then of the table.
+    pub(super) checksum: u32,
+}
+
+/// An entry of the table.
+#[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub(super) struct Entry {
+    /// A [`Section`] by number; entries stand in the order of the sections.
+    pub(super) section: u32,
+    /// Bytes of a row.
+    pub(super) row: u32,
+    /// Where it begins.
+    pub(super) offset: u64,
+    /// Bytes of the section, without padding.
+    pub(super) length: u64,
+    /// CRC-32 of its bytes.
+    pub(super) checksum: u32,
+    pub(super) unused: u32,
+}
+
+macro_rules! sections {
+    ($($(#[$doc:meta])* $name:ident($row:ty),)*) => {
+        /// A column.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[repr(u32)]
+        pub(super) enum Section { $($(#[$doc])* $name,)* }
+
+        impl Section {
+            /// All, in their order.
+            pub(super) const ALL: &'static [Section] = &[$(Section::$name),*];
+
+            /// Bytes of a row.
+            pub(super) fn row_size(self) -> usize {
+                match self { $(Section::$name => size_of::<$row>(),)* }
+            }
+
+            /// What a message calls it.
+            pub(super) fn name(self) -> &'static str {
+                match self { $(Section::$name => stringify!($name),)* }
+            }
+        }
+    };
+}
+
+sections! {
+    /// Kinds, roles, units, hedges, conversions, patterns, in borsh.
+    Vocabulary(u8),
+    /// All strings end to end.
+    Text(u8),
+    /// Where each string ends.
+    TextEnds(u32),
+    Entities(EntityRow),
+    NameEnds(u32),
+    Names(NameRow),
+    Documents(DocumentRow),
+    CorrectsEnds(u32),
+    Corrects(u32),
+    ClassOrder(u32),
+    ClassRanges(RangeRow),
+    WholeOrder(u32),
+    WholeRanges(RangeRow),
+    Unnamed(UnnamedRow),
+    Facts(FactRow),
+    RoleEnds(u32),
+    Roles(RoleRow),
+    Records(RecordRow),
+    RelationEnds(u32),
+    Relations(RelationRow),
+    InferredEnds(u32),
+    Inferred(u32),
+    RelatedEnds(u32),
+    Related(u32),
+    Claims(ClaimRow),
+    ViaEnds(u32),
+    Via(u32),
+    ClaimInferredEnds(u32),
+    ClaimInferred(u32),
+    FigureEnds(u32),
+    Figures(FigureRow),
+    StepsOutEnds(u32),
+    StepsOut(Step),
+    StepsInEnds(u32),
+    StepsIn(Step),
+    FactsOfEnds(u32),
+    FactsOf(u32),
+    FactsFromEnds(u32),
+    FactsFrom(u32),
+    FactsWithEnds(u32),
+    FactsWith(u32),
+    FactsToEnds(u32),
+    FactsTo(u32),
+    ByKindEnds(u32),
+    ByKind(u32),
+    ClaimsByEnds(u32),
+    ClaimsBy(u32),
+    ClaimsInEnds(u32),
+    ClaimsIn(u32),
+    /// The text of the name index.
+    NameText(u8),
+    NameIndex(NameEntry),
+}
+
+macro_rules! rows {
+    ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* $(,)? })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+            #[repr(C)]
+            pub(super) struct $name { $(pub(super) $field: $type,)* }
+        )*
+    };
+}
+
+rows! {
+    /// Strings by number, entities by number, or [`NONE`].
+    EntityRow {
+        id: u32, name: u32, plural: u32, short: u32, part_of: u32, is_a: u32, member: u32, says: u32,
+        kind: u8, the: u8, unused: [u8; 2],
+    }
+    NameRow { text: u32, lang: u32, kind: u8, unused: [u8; 3] }
+    /// In the order of the entities. Pages are a low half, a high half, and whether they are known.
+    DocumentRow {
+        entity: u32, title: u32, publisher: u32, address: u32, date: PeriodRow, withdrawn: PeriodRow,
+
+        pages: [u32; 3],
+    }
+    /// First and one past the last place in the order.
+    RangeRow { start: u32, end: u32 }
+    UnnamedRow { of: u32, several: u32 }
+    /// Both ends of a period, packed; see [`super::pack`].
+    PeriodRow { start: u32, end: u32 }
+    /// Each end is a node and whose people they are.
+    FactRow { id: u32, record: u32, kind: u32, ends: [[u32; 2]; 3] }
+    RoleRow { role: u32, node: u32, of: u32 }
+    RecordRow {
+        id: u32, facts: RangeRow, claims: RangeRow, period: PeriodRow, outcome: u8, per: u8, draft: u8, unused: u8,
+    }
+    /// The target is a record (0), a fact (1) or an entity (2).
+    RelationRow { kind: u8, target_kind: u8, unused: [u8; 2], target: u32, claims: RangeRow }
+    ClaimRow {
+        record: u32, by: u32, document: u32, scope: u32, made: PeriodRow, period: PeriodRow, withdrawn: PeriodRow,
+        paragraph: u32, length: u32, sha256: [u8; 32], stance: u8, has_locator: u8, unused: [u8; 2],
+    }
+    /// Amounts as 96-bit decimals; see [`super::pack`].
+    FigureRow { low: [u8; 16], high: [u8; 16], unit: u32, text: u32, at: u8, flags: u8, unused: [u8; 2] }
+}

@@ -1,0 +1,424 @@
+//! A snapshot as a graph. Every number that is read is checked before it leads anywhere: what cannot be is written down as
+//! a fault, and no answer is made of a graph that has one.
+
+use std::ops::Range;
+
+use zerocopy::{FromBytes, Immutable, KnownLayout};
+
+use super::Snapshot;
+use super::layout::{
+    ClaimRow, DocumentRow, EntityRow, FactRow, FigureRow, NONE, NameRow, PeriodRow, RangeRow, RecordRow, RelationRow,
+    RoleRow, Section, UnnamedRow,
+};
+use super::pack::{NAMES_UNIT, unpack_interval, unpack_period};
+use crate::graph::names::NameIndex;
+use crate::graph::view::{
+    ClaimView, DocumentView, EntityView, FactView, Fault, FigureView, GraphView, LocatorView, NameView, RecordView,
+    RelationView, RoleFill, Step,
+};
+use crate::model::{
+    ClaimIx, Ends, EntityIx, EntityKind, FactIx, Interval, KindIx, NameKind, NodeIx, Outcome, Participant, Per, Period,
+    RecordIx, RelationKind, RelationTarget, RoleIx, Stance, UnitIx, Vocabulary,
+};
+
+impl<D: AsRef<[u8]>> Snapshot<D> {
+    /// Writes down what was found damaged; the first of all is kept.
+    pub(super) fn damaged(&self, section: Section, what: &str) {
+        self.fault.get_or_init(|| Fault { what: format!("{}: {what}", section.name()) });
+    }
+
+    /// A column. Opening has checked that it lies in the file and holds whole rows.
+    fn rows<T: FromBytes + Immutable + KnownLayout>(&self, section: Section) -> &[T] {
+        let range = self.sections.get(section as usize).cloned().unwrap_or_default();
+        let bytes = self.data.as_ref().get(range).unwrap_or_default();
+        <[T]>::ref_from_bytes(bytes).unwrap_or_else(|_| {
+            self.damaged(section, "not whole rows");
+            &[]
+        })
+    }
+
+    fn row<T: FromBytes + Immutable + KnownLayout>(&self, section: Section, at: usize) -> Option<&T> {
+        let row = self.rows::<T>(section).get(at);
+        if row.is_none() {
+            self.damaged(section, "a row that does not exist is referred to");
+        }
+        row
+    }
+
+    /// A list by the column of its ends.
+    fn list<T: FromBytes + Immutable + KnownLayout>(&self, ends: Section, items: Section, at: usize) -> &[T] {
+        let all = self.rows::<u32>(ends);
+        let start = match at.checked_sub(1) {
+            Some(before) => all.get(before).copied(),
+            None => Some(0),
+        };
+        let list = start
+            .zip(all.get(at).copied())
+            .and_then(|(start, end)| self.rows::<T>(items).get(start as usize..end as usize));
+        list.unwrap_or_else(|| {
+            self.damaged(ends, "a list that does not exist is referred to");
+            &[]
+        })
+    }
+
+    fn string(&self, number: u32) -> &str {
+        let text: &[u8] = self.list(Section::TextEnds, Section::Text, number as usize);
+        std::str::from_utf8(text).unwrap_or_else(|_| {
+            self.damaged(Section::Text, "a string that is not UTF-8");
+            ""
+        })
+    }
+
+    fn option(&self, number: u32) -> Option<&str> {
+        (number != NONE).then(|| self.string(number))
+    }
+
+    fn entity_ix(&self, section: Section, number: u32) -> Option<EntityIx> {
+        if number == NONE {
+            return None;
+        }
+        let exists = (number as usize) < self.entity_count();
+        if !exists {
+            self.damaged(section, "an entity that does not exist is referred to");
+        }
+        exists.then_some(EntityIx(number))
+    }
+
+    fn node_ix(&self, section: Section, number: u32) -> Option<NodeIx> {
+        if number == NONE {
+            return None;
+        }
+        let exists = (number as usize) < self.node_count();
+        if !exists {
+            self.damaged(section, "a node that does not exist is referred to");
+        }
+        exists.then_some(NodeIx(number))
+    }
+
+    fn period(&self, section: Section, row: PeriodRow) -> Option<Period> {
+        unpack_period(row).unwrap_or_else(|()| {
+            self.damaged(section, "a period that cannot be");
+            None
+        })
+    }
+
+    /// One of a few values by its number.
+    fn one_of<T: Copy>(&self, section: Section, all: &[T], number: u8, otherwise: T) -> T {
+        all.get(usize::from(number)).copied().unwrap_or_else(|| {
+            self.damaged(section, "a value that does not exist");
+            otherwise
+        })
+    }
+
+    /// A range of rows of another column.
+    fn range(&self, section: Section, row: RangeRow, count: usize) -> Range<u32> {
+        if row.start <= row.end && row.end as usize <= count {
+            return row.start..row.end;
+        }
+        self.damaged(section, "a range of rows that do not exist");
+        0..0
+    }
+
+    fn participant(&self, section: Section, node: u32, of: u32) -> Option<Participant> {
+        self.node_ix(section, node).map(|node| Participant { node, of: self.entity_ix(section, of) })
+    }
+
+    fn by_id(&self, section: Section, count: usize, id: impl Fn(usize) -> u32, wanted: &str) -> Option<usize> {
+        let (mut low, mut high) = (0, count);
+        while low < high && self.fault.get().is_none() {
+            let middle = low + (high - low) / 2;
+            match self.string(id(middle)).cmp(wanted) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+            }
+        }
+        let _ = section;
+        None
+    }
+
+    fn is_below(&self, ranges: Section, node: usize, top: usize) -> bool {
+        match (self.row::<RangeRow>(ranges, node), self.row::<RangeRow>(ranges, top)) {
+            (Some(node), Some(top)) => top.start <= node.start && node.start < top.end,
+            _ => false,
+        }
+    }
+
+    fn below(&self, order: Section, ranges: Section, top: usize) -> &[EntityIx] {
+        let Some(row) = self.row::<RangeRow>(ranges, top) else { return &[] };
+        let list = self.rows::<EntityIx>(order).get(row.start as usize..row.end as usize);
+        list.unwrap_or_else(|| {
+            self.damaged(ranges, "a range of rows that do not exist");
+            &[]
+        })
+    }
+}
+
+impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
+    fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    fn name_index(&self) -> NameIndex<'_> {
+        let text = self.rows::<u8>(Section::NameText);
+        NameIndex::of_columns(text, self.rows(Section::NameIndex), Some(&self.fault))
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        self.fault.get().cloned()
+    }
+
+    fn entity_count(&self) -> usize {
+        self.rows::<EntityRow>(Section::Entities).len()
+    }
+
+    fn node_count(&self) -> usize {
+        self.entity_count() + self.rows::<UnnamedRow>(Section::Unnamed).len()
+    }
+
+    fn record_count(&self) -> usize {
+        self.rows::<RecordRow>(Section::Records).len()
+    }
+
+    fn fact_count(&self) -> usize {
+        self.rows::<FactRow>(Section::Facts).len()
+    }
+
+    fn claim_count(&self) -> usize {
+        self.rows::<ClaimRow>(Section::Claims).len()
+    }
+
+    fn entity(&self, entity: EntityIx) -> EntityView<'_> {
+        const AT: Section = Section::Entities;
+        let Some(row) = self.row::<EntityRow>(AT, entity.index()) else { return EntityView::default() };
+        EntityView {
+            id: self.string(row.id),
+            kind: self.one_of(AT, &EntityKind::ALL, row.kind, EntityKind::Organization),
+            name: self.string(row.name),
+            the: row.the != 0,
+            plural: self.option(row.plural),
+            short: self.option(row.short),
+            part_of: self.entity_ix(AT, row.part_of),
+            is_a: self.entity_ix(AT, row.is_a),
+            member: self.option(row.member),
+            says: self.option(row.says),
+        }
+    }
+
+    fn names(&self, entity: EntityIx) -> impl Iterator<Item = NameView<'_>> {
+        self.list::<NameRow>(Section::NameEnds, Section::Names, entity.index()).iter().map(|row| NameView {
+            text: self.string(row.text),
+            kind: self.one_of(Section::Names, &NameKind::ALL, row.kind, NameKind::Alias),
+            lang: self.option(row.lang),
+        })
+    }
+
+    fn document(&self, entity: EntityIx) -> DocumentView<'_> {
+        const AT: Section = Section::Documents;
+        let rows = self.rows::<DocumentRow>(AT);
+        let found = rows.binary_search_by_key(&entity.0, |it| it.entity).ok();
+        let Some(row) = found.and_then(|at| rows.get(at)) else { return DocumentView::default() };
+        let [low, high, known] = row.pages;
+        DocumentView {
+            title: self.option(row.title),
+            publisher: self.entity_ix(AT, row.publisher),
+            date: self.period(AT, row.date),
+            address: self.option(row.address),
+            pages: (known != 0).then_some(u64::from(high) << 32 | u64::from(low)),
+            withdrawn: self.period(AT, row.withdrawn),
+        }
+    }
+
+    fn corrects(&self, document: EntityIx) -> &[EntityIx] {
+        self.list(Section::CorrectsEnds, Section::Corrects, document.index())
+    }
+
+    fn unnamed_of(&self, node: NodeIx) -> Option<EntityIx> {
+        let at = node.index().checked_sub(self.entity_count())?;
+        self.entity_ix(Section::Unnamed, self.row::<UnnamedRow>(Section::Unnamed, at)?.of)
+    }
+
+    fn is_several(&self, node: NodeIx) -> bool {
+        let at = node.index().checked_sub(self.entity_count());
+        at.and_then(|it| self.row::<UnnamedRow>(Section::Unnamed, it)).is_some_and(|it| it.several != 0)
+    }
+
+    fn is_within(&self, entity: EntityIx, class: EntityIx) -> bool {
+        self.is_below(Section::ClassRanges, entity.index(), class.index())
+    }
+
+    fn is_part(&self, entity: EntityIx, whole: EntityIx) -> bool {
+        self.is_below(Section::WholeRanges, entity.index(), whole.index())
+    }
+
+    fn subtree(&self, class: EntityIx) -> &[EntityIx] {
+        self.below(Section::ClassOrder, Section::ClassRanges, class.index())
+    }
+
+    fn parts(&self, whole: EntityIx) -> &[EntityIx] {
+        self.below(Section::WholeOrder, Section::WholeRanges, whole.index())
+    }
+
+    fn fact(&self, fact: FactIx) -> FactView<'_> {
+        const AT: Section = Section::Facts;
+        let none = FactView { id: "", kind: KindIx(u16::MAX), record: RecordIx(u32::MAX), ends: Ends::default() };
+        let Some(row) = self.row::<FactRow>(AT, fact.index()) else { return none };
+        let end = |[node, of]: [u32; 2]| self.participant(AT, node, of);
+        let [source, object, target] = row.ends.map(end);
+        FactView {
+            id: self.string(row.id),
+            kind: KindIx(u16::try_from(row.kind).unwrap_or(u16::MAX)),
+            record: RecordIx(row.record),
+            ends: Ends { source, object, target },
+        }
+    }
+
+    fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill> {
+        self.list::<RoleRow>(Section::RoleEnds, Section::Roles, fact.index()).iter().filter_map(|row| {
+            let participant = self.participant(Section::Roles, row.node, row.of)?;
+            Some(RoleFill { role: RoleIx(u16::try_from(row.role).unwrap_or(u16::MAX)), participant })
+        })
+    }
+
+    fn record(&self, record: RecordIx) -> RecordView<'_> {
+        const AT: Section = Section::Records;
+        let Some(row) = self.row::<RecordRow>(AT, record.index()) else { return RecordView::default() };
+        RecordView {
+            id: self.string(row.id),
+            facts: self.range(AT, row.facts, self.fact_count()),
+            claims: self.range(AT, row.claims, self.claim_count()),
+            outcome: self.one_of(AT, &Outcome::ALL, row.outcome, Outcome::Happened),
+            per: (row.per != u8::MAX).then(|| self.one_of(AT, &Per::ALL, row.per, Per::Total)),
+            period: self.period(AT, row.period),
+            draft: row.draft != 0,
+        }
+    }
+
+    fn relations(&self, record: RecordIx) -> impl Iterator<Item = RelationView> {
+        const AT: Section = Section::Relations;
+        self.list::<RelationRow>(Section::RelationEnds, AT, record.index()).iter().map(|row| RelationView {
+            kind: self.one_of(AT, &RelationKind::ALL, row.kind, RelationKind::About),
+            target: match row.target_kind {
+                0 => RelationTarget::Record(RecordIx(row.target)),
+                1 => RelationTarget::Fact(FactIx(row.target)),
+                2 => RelationTarget::Entity(EntityIx(row.target)),
+                _ => {
+                    self.damaged(AT, "a value that does not exist");
+                    RelationTarget::Record(RecordIx(row.target))
+                }
+            },
+            claims: self.range(AT, row.claims, self.claim_count()),
+        })
+    }
+
+    fn related_from(&self, record: RecordIx) -> &[RecordIx] {
+        self.list(Section::RelatedEnds, Section::Related, record.index())
+    }
+
+    fn inferred(&self, record: RecordIx) -> impl Iterator<Item = &str> {
+        self.list::<u32>(Section::InferredEnds, Section::Inferred, record.index()).iter().map(|it| self.string(*it))
+    }
+
+    fn inferred_in_claim(&self, claim: ClaimIx) -> impl Iterator<Item = &str> {
+        let list = self.list::<u32>(Section::ClaimInferredEnds, Section::ClaimInferred, claim.index());
+        list.iter().map(|it| self.string(*it))
+    }
+
+    fn record_by_id(&self, id: &str) -> Option<RecordIx> {
+        let rows = self.rows::<RecordRow>(Section::Records);
+        let at = |at: usize| rows.get(at).map_or(NONE, |it| it.id);
+        self.by_id(Section::Records, rows.len(), at, id).map(RecordIx::from_usize)
+    }
+
+    fn fact_by_id(&self, id: &str) -> Option<FactIx> {
+        let rows = self.rows::<FactRow>(Section::Facts);
+        let at = |at: usize| rows.get(at).map_or(NONE, |it| it.id);
+        self.by_id(Section::Facts, rows.len(), at, id).map(FactIx::from_usize)
+    }
+
+    fn entity_by_id(&self, id: &str) -> Option<EntityIx> {
+        let rows = self.rows::<EntityRow>(Section::Entities);
+        let at = |at: usize| rows.get(at).map_or(NONE, |it| it.id);
+        self.by_id(Section::Entities, rows.len(), at, id).map(EntityIx::from_usize)
+    }
+
+    fn claim(&self, claim: ClaimIx) -> ClaimView<'_> {
+        const AT: Section = Section::Claims;
+        let nobody = ClaimView {
+            record: RecordIx(u32::MAX),
+            by: NodeIx(u32::MAX),
+            stance: Stance::States,
+            via: &[],
+            document: EntityIx(u32::MAX),
+            made: None,
+            period: None,
+            scope: None,
+            withdrawn: None,
+            at: None,
+        };
+        let Some(row) = self.row::<ClaimRow>(AT, claim.index()) else { return nobody };
+        let locator = LocatorView { paragraph: row.paragraph, length: row.length, sha256: row.sha256 };
+        ClaimView {
+            record: RecordIx(row.record),
+            by: self.node_ix(AT, row.by).unwrap_or(nobody.by),
+            stance: self.one_of(AT, &Stance::ALL, row.stance, Stance::States),
+            via: self.list(Section::ViaEnds, Section::Via, claim.index()),
+            document: self.entity_ix(AT, row.document).unwrap_or(nobody.document),
+            made: self.period(AT, row.made),
+            period: self.period(AT, row.period),
+            scope: self.option(row.scope),
+            withdrawn: self.period(AT, row.withdrawn),
+            at: (row.has_locator != 0).then_some(locator),
+        }
+    }
+
+    fn figures(&self, claim: ClaimIx) -> impl Iterator<Item = FigureView<'_>> {
+        let rows = self.list::<FigureRow>(Section::FigureEnds, Section::Figures, claim.index());
+        rows.iter().map(|row| FigureView {
+            at: row.at,
+            interval: unpack_interval(row).unwrap_or_else(|| {
+                self.damaged(Section::Figures, "an amount that cannot be");
+                Interval::default()
+            }),
+            unit: UnitIx(u16::try_from(row.unit).unwrap_or(u16::MAX)),
+            unit_named: row.flags & NAMES_UNIT != 0,
+            text: self.string(row.text),
+        })
+    }
+
+    fn steps_out(&self, node: NodeIx) -> &[Step] {
+        self.list(Section::StepsOutEnds, Section::StepsOut, node.index())
+    }
+
+    fn steps_in(&self, node: NodeIx) -> &[Step] {
+        self.list(Section::StepsInEnds, Section::StepsIn, node.index())
+    }
+
+    fn facts_of(&self, node: NodeIx) -> &[FactIx] {
+        self.list(Section::FactsOfEnds, Section::FactsOf, node.index())
+    }
+
+    fn facts_from(&self, node: NodeIx) -> &[FactIx] {
+        self.list(Section::FactsFromEnds, Section::FactsFrom, node.index())
+    }
+
+    fn facts_to(&self, node: NodeIx) -> &[FactIx] {
+        self.list(Section::FactsToEnds, Section::FactsTo, node.index())
+    }
+
+    fn facts_with(&self, node: NodeIx) -> &[FactIx] {
+        self.list(Section::FactsWithEnds, Section::FactsWith, node.index())
+    }
+
+    fn facts_of_kind(&self, kind: KindIx) -> &[FactIx] {
+        self.list(Section::ByKindEnds, Section::ByKind, kind.index())
+    }
+
+    fn claims_by(&self, node: NodeIx) -> &[ClaimIx] {
+        self.list(Section::ClaimsByEnds, Section::ClaimsBy, node.index())
+    }
+
+    fn claims_in(&self, document: EntityIx) -> &[ClaimIx] {
+        self.list(Section::ClaimsInEnds, Section::ClaimsIn, document.index())
+    }
+}
