@@ -105,9 +105,9 @@ fn of_size(size: usize, graph: &KnowledgeGraph) -> Result<Vec<Candidate<'_>>, Bo
         return Err("a question finds nothing".into());
     }
     candidates.extend(
-        questions
-            .into_iter()
-            .map(|(name, question)| Candidate::new(format!("{size}: {name}"), move || timed(|| answer(graph, &question)))),
+        questions.into_iter().map(|(name, question)| {
+            Candidate::new(format!("{size}: {name}"), move || timed(|| answer(graph, &question)))
+        }),
     );
     let paths: Vec<Question> = (0..PATHS)
         .map(|it| {

@@ -48,5 +48,6 @@ pub(crate) fn compare(rounds: usize, candidates: &mut [Candidate<'_>]) -> Vec<Du
             median.as_secs_f64() * 1e3,
             least.as_secs_f64() / base.as_secs_f64()
         );
-    }    minima
+    }
+    minima
 }

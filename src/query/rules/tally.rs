@@ -153,17 +153,14 @@ impl UnitFigures<'_> {
             facts.iter().filter_map(|it| Some((it.fact, self.hull(graph, it.fact)?))).collect();
         let about = About::new(graph, facts);
         // What has no figure of this name may be some of what others tell of, or contain it.
-        let figured: BTreeSet<(usize, usize)> = hulls.keys().filter_map(|it| about.family_and_class(*it)).collect();
+        let figured = Figured::new(&about, hulls.keys());
         let mut open: BTreeMap<usize, bool> = BTreeMap::new();
         let mut takes_part = |fact: FactIx| {
             if hulls.contains_key(&fact) || self.by_fact.contains_key(&fact) {
                 return hulls.contains_key(&fact);
             }
-            let Some((family, class)) = about.family_and_class(fact) else { return false };
-            *open.entry(class).or_insert_with(|| {
-                let mut others = figured.range((family, 0)..=(family, usize::MAX)).map(|(_, class)| *class);
-                others.any(|it| it == class || about.may_coincide(graph, it, class))
-            })
+            let class = about.class(fact);
+            *open.entry(class).or_insert_with(|| figured.has_one_that_may_coincide(graph, &about, class))
         };
         let kept: Vec<Counted> = facts.iter().copied().filter(|it| takes_part(it.fact)).collect();
         let items: Vec<Item> = kept
@@ -255,6 +252,8 @@ struct Class {
 struct About {
     of_fact: BTreeMap<FactIx, usize>,
     classes: Vec<Class>,
+    /// The outermost wholes of each class.
+    keys: Vec<Key>,
     families: Vec<usize>,
 }
 
@@ -278,17 +277,13 @@ impl About {
             });
             of_fact.insert(it.fact, at);
         }
-        let families = families(graph, &classes);
-        About { of_fact, classes, families }
+        let keys = keys(graph, &classes);
+        let families = families(&keys);
+        About { of_fact, classes, keys, families }
     }
 
     fn class(&self, fact: FactIx) -> usize {
         self.of_fact.get(&fact).copied().unwrap_or_default()
-    }
-
-    fn family_and_class(&self, fact: FactIx) -> Option<(usize, usize)> {
-        let class = *self.of_fact.get(&fact)?;
-        Some((*self.families.get(class)?, class))
     }
 
     fn may_coincide<G: GraphView>(&self, graph: &G, a: usize, b: usize) -> bool {
@@ -300,21 +295,57 @@ impl About {
     }
 }
 
+/// Classes of facts that have figures, by their outermost wholes: whoever asks which of them may coincide with a class
+/// need not look at all of them.
+struct Figured {
+    by_key: BTreeSet<(Key, usize)>,
+}
+
+impl Figured {
+    fn new<'f>(about: &About, facts: impl Iterator<Item = &'f FactIx>) -> Figured {
+        let of_fact = |it: &FactIx| {
+            let class = *about.of_fact.get(it)?;
+            Some((*about.keys.get(class)?, class))
+        };
+        Figured { by_key: facts.filter_map(of_fact).collect() }
+    }
+
+    fn has_one_that_may_coincide<G: GraphView>(&self, graph: &G, about: &About, class: usize) -> bool {
+        let Some(key) = about.keys.get(class) else { return false };
+        let fits = |it: usize| it == class || about.may_coincide(graph, it, class);
+        if key.contains(&None) {
+            return self.by_key.iter().any(|(_, it)| fits(*it));
+        }
+        // Each of the three is the same or not known.
+        (0..8_u8).any(|unknown| {
+            let [source, target, item] = *key;
+            let part = |bit: u8, it: Option<EntityIx>| it.filter(|_| unknown & bit == 0);
+            let key = [part(1, source), part(2, target), part(4, item)];
+            self.by_key.range((key, 0)..=(key, usize::MAX)).any(|(_, it)| fits(*it))
+        })
+    }
+}
+
+/// The outermost whole of the source and of the target and the outermost class of the item, where they are known.
+type Key = [Option<EntityIx>; 3];
+
+fn keys<G: GraphView>(graph: &G, classes: &[Class]) -> Vec<Key> {
+    let root = |node: Option<NodeIx>| node.and_then(|it| entity_of(graph, it)).map(|it| whole(graph, it));
+    let top = |node: Option<NodeIx>| node.and_then(|it| entity_of(graph, it)).map(|it| top_class(graph, it));
+    classes.iter().map(|it| [root(it.source), root(it.target), top(it.item)]).collect()
+}
+
 /// So many comparisons of roots at most; beyond, everything counts as one family, which is slower and never wrong.
 const MOST_COMPARISONS: usize = 1 << 22;
 
 /// The family of each class: classes whose ends have other wholes, or whose items stand in other trees, never coincide.
-fn families<G: GraphView>(graph: &G, classes: &[Class]) -> Vec<usize> {
-    type Key = [Option<EntityIx>; 3];
-    let root = |node: Option<NodeIx>| node.and_then(|it| entity_of(graph, it)).map(|it| whole(graph, it));
-    let top = |node: Option<NodeIx>| node.and_then(|it| entity_of(graph, it)).map(|it| top_class(graph, it));
-    let keys: Vec<Key> = classes.iter().map(|it| [root(it.source), root(it.target), top(it.item)]).collect();
+fn families(keys: &[Key]) -> Vec<usize> {
     let distinct: Vec<Key> = keys.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
     let mut union = UnionFind::<usize>::new(distinct.len());
     let open: Vec<usize> =
         distinct.iter().enumerate().filter(|(_, key)| key.contains(&None)).map(|(at, _)| at).collect();
     if open.len().saturating_mul(distinct.len()) > MOST_COMPARISONS {
-        return vec![0; classes.len()];
+        return vec![0; keys.len()];
     }
     for at in open {
         for (other, key) in distinct.iter().enumerate() {
