@@ -2,16 +2,19 @@
 //!
 //! ```text
 //! cargo run --release --example generate -- --facts 100000 --seed 1 --out facts.ron
+//! cargo run --release --example generate -- --shape transfers --out transfers.ron
 //! ```
 
 #[path = "../benches/support/dice.rs"]
 mod dice;
 #[path = "../benches/support/generate.rs"]
 mod generate;
+#[path = "../benches/support/transfers.rs"]
+mod transfers;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: generate [--facts NUMBER] [--seed NUMBER] --out FILE";
+const USAGE: &str = "usage: generate [--shape facts|transfers] [--facts NUMBER] [--seed NUMBER] --out FILE";
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1)) {
@@ -28,10 +31,18 @@ fn main() -> ExitCode {
 
 fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), String> {
     let (mut facts, mut seed, mut out) = (1000, 1, None);
+    let mut make: fn(usize, u64) -> String = generate::ron;
     while let Some(name) = arguments.next() {
         let value = arguments.next().ok_or(USAGE)?;
         let number = || value.parse::<u64>().map_err(|_| format!("`{value}` is no number\n{USAGE}"));
         match name.as_str() {
+            "--shape" => {
+                make = match value.as_str() {
+                    "facts" => generate::ron,
+                    "transfers" => transfers::ron,
+                    _ => return Err(format!("there is no shape `{value}`\n{USAGE}")),
+                }
+            }
             "--facts" => facts = usize::try_from(number()?).map_err(|error| error.to_string())?,
             "--seed" => seed = number()?,
             "--out" => out = Some(value),
@@ -39,5 +50,5 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), String> {
         }
     }
     let out = out.ok_or(USAGE)?;
-    std::fs::write(&out, generate::ron(facts, seed)).map_err(|error| format!("{out}: {error}"))
+    std::fs::write(&out, make(facts, seed)).map_err(|error| format!("{out}: {error}"))
 }

@@ -4,6 +4,8 @@
 mod dice;
 #[path = "../benches/support/generate.rs"]
 mod generate;
+#[path = "../benches/support/transfers.rs"]
+mod transfers;
 
 use purvey::graph::{GraphView, KnowledgeGraph};
 use purvey::load::{LoadOptions, Sources, count_records, load};
@@ -19,6 +21,16 @@ fn generated_facts_load_without_a_finding() {
         assert_eq!(messages, [""; 0], "{facts} facts, seed {seed}");
         assert_eq!(loaded.dataset.unwrap().records.len(), facts);
     }
+}
+
+#[test]
+fn generated_transfers_load_without_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("transfers.ron");
+    std::fs::write(&path, transfers::ron(1500, 1)).unwrap();
+    let loaded = load(&Sources::Paths(vec![path]), LoadOptions::default());
+    // Warnings are to be expected: caps in units that do not convert, documents older than what they tell.
+    assert_eq!(loaded.dataset.unwrap().records.len(), 1500);
 }
 
 #[test]

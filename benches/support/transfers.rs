@@ -18,7 +18,10 @@ pub(crate) fn ron(facts: usize, seed: u64) -> String {
         maker.record(number, &mut records);
     }
     let mut text = String::with_capacity(records.len() + 1024);
-    let _ = writeln!(text, "// {facts} generated transfers, seed {seed}: `cargo run --example generate`.");
+    let _ = writeln!(
+        text,
+        "// {facts} generated transfers, seed {seed}: `cargo run --example generate -- --shape transfers`."
+    );
     text.push_str("(\n    entities: [\n");
     maker.entities(&mut text);
     text.push_str("    ],\n    document: \"document-0\",\n    defaults: (by: \"organization-0\", stance: states),\n");
