@@ -9,7 +9,7 @@ use crate::support::loading::built_in;
 
 fn bytes_of(graph: &KnowledgeGraph) -> Vec<u8> {
     let mut bytes = Vec::new();
-    write_snapshot(graph, &mut bytes).expect("a snapshot");
+    write_snapshot(graph, b"", &mut bytes).expect("a snapshot");
     bytes
 }
 
@@ -136,11 +136,13 @@ proptest! {
             match Snapshot::new(AlignedBytes::copy(&bytes)) {
                 Err(_) => {}
                 Ok(snapshot) => {
-                    let is_padding = snapshot.verify().is_empty();
-                    // It may be another answer, for a flipped digit is a digit: but `verify` tells.
-                    let (told_now, told_before) =
-                        (told(&snapshot, &question, &Evidence::default()), told(graph, &question, &Evidence::default()));
-                    prop_assert!(!is_padding || told_now == told_before);
+                    prop_assert!(!snapshot.verify().is_empty());
+                    let now = told(&snapshot, &question, &Evidence::default());
+                    // Whatever was read is as it was written, or no answer is made.
+                    prop_assert!(
+                        now.starts_with("the graph is damaged") || now == told(graph, &question, &Evidence::default()),
+                        "{now}"
+                    );
                 }
             }
             Ok(())
@@ -161,7 +163,7 @@ fn the_same_graph_gives_the_same_bytes_also_from_a_snapshot() {
     let bytes = bytes_of(&graph);
     assert_eq!(bytes, bytes_of(&graph));
     let mut again = Vec::new();
-    write_snapshot(&Snapshot::new(bytes.clone()).expect("a snapshot"), &mut again).expect("a snapshot");
+    write_snapshot(&Snapshot::new(bytes.clone()).expect("a snapshot"), b"", &mut again).expect("a snapshot");
     assert!(bytes == again, "a snapshot of a snapshot is another one");
     assert!(Snapshot::new(bytes).expect("a snapshot").verify().is_empty());
 }
@@ -181,7 +183,7 @@ fn what_is_cut_short_zeroed_newer_or_of_the_other_byte_order_is_told() {
         changed[at..at + new.len()].copy_from_slice(new);
         open(&changed)
     };
-    assert_eq!(with(8, &2_u32.to_le_bytes()), Some(OpenError::Version { found: 2 }));
+    assert_eq!(with(8, &999_u32.to_le_bytes()), Some(OpenError::Version { found: 999 }));
     assert_eq!(with(8, &0_u32.to_le_bytes()), Some(OpenError::Version { found: 0 }));
     assert_eq!(with(12, &0x0102_0304_u32.to_be_bytes()), Some(OpenError::ByteOrder));
     let whole = Snapshot::new(AlignedBytes::copy(&bytes)).expect("a snapshot");
@@ -265,7 +267,7 @@ fn what_is_no_snapshot_is_told_and_not_read_as_facts() {
     let mut flipped = whole.clone();
     let last = flipped.len() - 1;
     flipped[last] ^= 1;
-    assert!(told(&flipped, &["verify", "facts.purvey"], 1).contains("is damaged in NameIndex: build it again"));
+    assert!(told(&flipped, &["verify", "facts.purvey"], 1).contains("is damaged in Pages: build it again"));
     assert_eq!(run(folder.path(), &["who", "--data", "none.purvey"]).code, Some(2));
     assert_eq!(run(folder.path(), &["verify", "none.purvey"]).code, Some(2));
     for (arguments, word) in [

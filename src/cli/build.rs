@@ -33,7 +33,7 @@ pub(crate) fn run(global: &Global) -> Outcome {
 fn build<G: GraphView>(graph: &G, path: &Path) -> Outcome {
     let written = write_file(path, |out| -> Result<(), WriteError> {
         let mut out = BufWriter::new(out);
-        write_snapshot(graph, &mut out)?;
+        write_snapshot(graph, b"", &mut out)?;
         Ok(out.flush()?)
     });
     match written {

@@ -164,6 +164,13 @@ fn answer_over<G: GraphView>(
                 }
             }
         }
-        Err(refused) => *refused,
+        // A name that damage hides is not unknown.
+        Err(refused) => match graph.fault().map(query::QueryError::from) {
+            Some(error) => {
+                let finding = AnswerFinding { code: error.code(), message: error.to_string(), help: error.help() };
+                Answer::refused(refused.question, finding)
+            }
+            None => *refused,
+        },
     }
 }

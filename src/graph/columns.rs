@@ -84,6 +84,11 @@ impl<T> Lists<T> {
         self.ends.push(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
     }
 
+    /// Where each list ends among the items, and the items end to end.
+    pub(crate) fn columns(&self) -> (&[u32], &[T]) {
+        (&self.ends, &self.items)
+    }
+
     /// The list; empty for a position beyond the last.
     pub(crate) fn get(&self, list: usize) -> &[T] {
         let Some(end) = self.ends.get(list) else { return &[] };
@@ -134,6 +139,11 @@ impl<T: Copy> Forest<T> {
             (Some((at, _)), Some((start, end))) => start <= at && at < end,
             _ => false,
         }
+    }
+
+    /// All nodes in pre-order; of each node the first and one past the last place of what is below it.
+    pub(crate) fn columns(&self) -> (&[T], &[(u32, u32)]) {
+        (&self.order, &self.ranges)
     }
 
     /// `top` and all below it, in pre-order.

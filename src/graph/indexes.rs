@@ -1,9 +1,12 @@
-//! The indexes of a graph, made from a data set: which steps, facts, claims and names belong to what.
+//! The indexes of a graph: which steps, facts, claims and names belong to what. They are made from a few columns, so that a
+//! graph in memory and a snapshot have them alike.
 
 use super::columns::Lists;
-use super::names::{NameIndexBuf, NameRank};
+use super::names::NameRank;
 use super::view::Step;
-use crate::model::{ClaimIx, Dataset, FactIx, FlowEnd, NameKind, NodeIx, RecordIx, RelationTarget};
+use crate::model::{
+    ClaimIx, Dataset, Ends, EntityIx, FactIx, FlowEnd, KindIx, NameKind, NodeIx, RecordIx, RelationTarget, Vocabulary,
+};
 
 /// The record of each claim, also of the claims of relations.
 pub(super) fn records_of_claims(dataset: &Dataset) -> Vec<RecordIx> {
@@ -19,80 +22,83 @@ pub(super) fn records_of_claims(dataset: &Dataset) -> Vec<RecordIx> {
     found
 }
 
-pub(super) fn name_index(dataset: &Dataset) -> NameIndexBuf {
-    let entities = (0_u32..).zip(&dataset.entities);
-    NameIndexBuf::new(entities.flat_map(|(node, entity)| {
-        let own = [Some(&*entity.name), entity.plural.as_deref(), entity.short.as_deref(), Some(entity.id.as_str())];
-        let own = own.into_iter().flatten().map(move |name| (node, NameRank::Primary, name));
-        own.chain(entity.names.iter().map(move |name| {
-            let rank = match name.kind {
-                NameKind::Primary => NameRank::Primary,
-                NameKind::Code => NameRank::Code,
-                NameKind::Alias => NameRank::Alias,
-                NameKind::Demonym => NameRank::Demonym,
-                NameKind::Metonym => NameRank::Metonym,
-            };
-            (node, rank, &*name.text)
-        }))
+/// The names by which an entity is found: its own, and those that it also has.
+pub(super) fn ranked<'n>(
+    own: [Option<&'n str>; 4],
+    names: impl Iterator<Item = (NameKind, &'n str)>,
+) -> impl Iterator<Item = (NameRank, &'n str)> {
+    let own = own.into_iter().flatten().map(|name| (NameRank::Primary, name));
+    own.chain(names.map(|(kind, name)| {
+        let rank = match kind {
+            NameKind::Primary => NameRank::Primary,
+            NameKind::Code => NameRank::Code,
+            NameKind::Alias => NameRank::Alias,
+            NameKind::Demonym => NameRank::Demonym,
+            NameKind::Metonym => NameRank::Metonym,
+        };
+        (rank, name)
     }))
 }
 
-fn numbered<T>(items: &[T]) -> impl Iterator<Item = (u32, &T)> {
-    (0_u32..).zip(items)
-}
-
 /// Steps from one end of each fact to the other; a symmetric fact gives one each way.
-pub(super) fn steps(dataset: &Dataset, node_count: usize, from: FlowEnd, to: FlowEnd) -> Lists<Step> {
-    let mut pairs = Vec::with_capacity(dataset.facts.len());
-    for (at, fact) in numbered(&dataset.facts) {
-        let (Some(a), Some(b)) = (fact.ends.get(from), fact.ends.get(to)) else { continue };
+pub(super) fn steps(
+    facts: impl Iterator<Item = (KindIx, Ends)>,
+    vocabulary: &Vocabulary,
+    node_count: usize,
+    from: FlowEnd,
+    to: FlowEnd,
+) -> Lists<Step> {
+    let mut pairs = Vec::new();
+    for (at, (kind, ends)) in (0_u32..).zip(facts) {
+        let (Some(a), Some(b)) = (ends.get(from), ends.get(to)) else { continue };
         pairs.push((a.node.0, Step { to: b.node, fact: FactIx(at) }));
-        if dataset.vocabulary.kind(fact.kind).is_some_and(|it| it.symmetric) {
+        if vocabulary.kind(kind).is_some_and(|it| it.symmetric) {
             pairs.push((b.node.0, Step { to: a.node, fact: FactIx(at) }));
         }
     }
     Lists::group(node_count, pairs)
 }
 
-pub(super) fn at_end(fact: &crate::model::Fact, end: FlowEnd) -> Vec<NodeIx> {
-    fact.ends.get(end).iter().map(|it| it.node).collect()
+/// Facts by the node at one of their ends.
+pub(super) fn facts_at(facts: impl Iterator<Item = (KindIx, Ends)>, node_count: usize, end: FlowEnd) -> Lists<FactIx> {
+    let pairs = (0_u32..).zip(facts).filter_map(|(at, (_, ends))| Some((ends.get(end)?.node.0, FactIx(at))));
+    Lists::group(node_count, pairs.collect())
 }
 
-pub(super) fn facts_by(
-    dataset: &Dataset,
-    count: usize,
-    keys: impl Fn(&crate::model::Fact) -> Vec<NodeIx>,
-) -> Lists<FactIx> {
-    let mut pairs = Vec::new();
-    for (at, fact) in numbered(&dataset.facts) {
-        pairs.extend(keys(fact).into_iter().map(|node| (node.0, FactIx(at))));
-    }
-    Lists::group(count, pairs)
+/// Facts by their kind.
+pub(super) fn facts_of_kind(facts: impl Iterator<Item = (KindIx, Ends)>, vocabulary: &Vocabulary) -> Lists<FactIx> {
+    let pairs = (0_u32..).zip(facts).map(|(at, (kind, _))| (u32::from(kind.0), FactIx(at)));
+    Lists::group(vocabulary.kinds.len(), pairs.collect())
 }
 
-pub(super) fn claims_by(dataset: &Dataset, node_count: usize) -> Lists<ClaimIx> {
-    Lists::group(node_count, numbered(&dataset.claims).map(|(at, claim)| (claim.by.0, ClaimIx(at))).collect())
+/// Facts by all that take part in them, given as pairs of both.
+pub(super) fn facts_with_role(roles: impl Iterator<Item = (FactIx, NodeIx)>, node_count: usize) -> Lists<FactIx> {
+    Lists::group(node_count, roles.map(|(fact, node)| (node.0, fact)).collect())
 }
 
-pub(super) fn claims_in(dataset: &Dataset) -> Lists<ClaimIx> {
-    let mut pairs = Vec::new();
-    for (at, claim) in numbered(&dataset.claims) {
-        pairs.extend(claim.via.iter().chain([&claim.document]).map(|document| (document.0, ClaimIx(at))));
-    }
-    Lists::group(dataset.entities.len(), pairs)
+/// Claims by who makes them.
+pub(super) fn claims_by(claimants: impl Iterator<Item = NodeIx>, node_count: usize) -> Lists<ClaimIx> {
+    Lists::group(node_count, (0_u32..).zip(claimants).map(|(at, by)| (by.0, ClaimIx(at))).collect())
 }
 
-pub(super) fn related_from(dataset: &Dataset) -> Lists<RecordIx> {
-    let mut pairs = Vec::new();
-    for (at, record) in numbered(&dataset.records) {
-        for relation in &record.relations {
-            let target = match relation.target {
-                RelationTarget::Record(record) => Some(record),
-                RelationTarget::Fact(fact) => dataset.facts.get(fact.index()).map(|it| it.record),
-                RelationTarget::Entity(_) => None,
-            };
-            pairs.extend(target.map(|it| (it.0, RecordIx(at))));
-        }
-    }
-    Lists::group(dataset.records.len(), pairs)
+/// Claims by the documents that carry or relay them, given as pairs of both.
+pub(super) fn claims_in(carried: impl Iterator<Item = (ClaimIx, EntityIx)>, entity_count: usize) -> Lists<ClaimIx> {
+    Lists::group(entity_count, carried.map(|(claim, document)| (document.0, claim)).collect())
+}
+
+/// Records by those that they relate to. A fact is looked up by `record_of`.
+pub(super) fn related_from(
+    relations: impl Iterator<Item = (RecordIx, RelationTarget)>,
+    record_of: impl Fn(FactIx) -> Option<RecordIx>,
+    record_count: usize,
+) -> Lists<RecordIx> {
+    let pairs = relations.filter_map(|(record, target)| {
+        let target = match target {
+            RelationTarget::Record(target) => Some(target),
+            RelationTarget::Fact(fact) => record_of(fact),
+            RelationTarget::Entity(_) => None,
+        };
+        target.map(|it| (it.0, record))
+    });
+    Lists::group(record_count, pairs.collect())
 }

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::columns::{Forest, Lists, StrIx, Strings};
-use super::indexes::{at_end, claims_by, claims_in, facts_by, name_index, records_of_claims, related_from, steps};
+use super::indexes;
 use super::names::{NameIndex, NameIndexBuf};
+use super::spans::{Span, between, spans};
 use super::view::{
     ClaimView, DocumentView, EntityView, FactView, FigureView, GraphView, LocatorView, NameView, RecordView,
     RelationView, RoleFill, Step,
@@ -60,6 +61,7 @@ pub struct KnowledgeGraph {
     by_kind: Lists<FactIx>,
     claims_by: Lists<ClaimIx>,
     claims_in: Lists<ClaimIx>,
+    spans: Vec<Span>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -149,6 +151,16 @@ impl KnowledgeGraph {
         let parents = |above: fn(&crate::model::Entity) -> Option<EntityIx>| -> Vec<Option<usize>> {
             dataset.entities.iter().map(|it| above(it).map(EntityIx::index)).collect()
         };
+        let facts = || dataset.facts.iter().map(|it| (it.kind, it.ends));
+        let roles =
+            numbered(&dataset.facts).flat_map(|(at, fact)| fact.roles.iter().map(move |(_, it)| (FactIx(at), it.node)));
+        let carried = numbered(&dataset.claims)
+            .flat_map(|(at, claim)| claim.via.iter().chain([&claim.document]).map(move |it| (ClaimIx(at), *it)));
+        let related = numbered(&dataset.records)
+            .flat_map(|(at, record)| record.relations.iter().map(move |it| (RecordIx(at), it.target)));
+        let record_of = |fact: FactIx| dataset.facts.get(fact.index()).map(|it| it.record);
+        let at = |end| indexes::facts_at(facts(), node_count, end);
+        let steps = |from, to| indexes::steps(facts(), &dataset.vocabulary, node_count, from, to);
         let mut graph = KnowledgeGraph {
             vocabulary: dataset.vocabulary.clone(),
             name_index: name_index(dataset),
@@ -165,24 +177,26 @@ impl KnowledgeGraph {
             relations: Lists::default(),
             inferred: Lists::default(),
             inferred_in_claims: Lists::default(),
-            related_from: related_from(dataset),
+            related_from: indexes::related_from(related, record_of, dataset.records.len()),
             claims: Vec::with_capacity(dataset.claims.len()),
             via: Lists::default(),
             figures: Lists::default(),
-            steps_out: steps(dataset, node_count, FlowEnd::Source, FlowEnd::Target),
-            steps_in: steps(dataset, node_count, FlowEnd::Target, FlowEnd::Source),
-            facts_of: facts_by(dataset, node_count, |fact| fact.roles.iter().map(|(_, it)| it.node).collect()),
-            facts_from: facts_by(dataset, node_count, |fact| at_end(fact, FlowEnd::Source)),
-            facts_with: facts_by(dataset, node_count, |fact| at_end(fact, FlowEnd::Object)),
-            facts_to: facts_by(dataset, node_count, |fact| at_end(fact, FlowEnd::Target)),
-            by_kind: facts_by(dataset, dataset.vocabulary.kinds.len(), |fact| vec![NodeIx(u32::from(fact.kind.0))]),
-            claims_by: claims_by(dataset, node_count),
-            claims_in: claims_in(dataset),
+            steps_out: steps(FlowEnd::Source, FlowEnd::Target),
+            steps_in: steps(FlowEnd::Target, FlowEnd::Source),
+            facts_of: indexes::facts_with_role(roles, node_count),
+            facts_from: at(FlowEnd::Source),
+            facts_with: at(FlowEnd::Object),
+            facts_to: at(FlowEnd::Target),
+            by_kind: indexes::facts_of_kind(facts(), &dataset.vocabulary),
+            claims_by: indexes::claims_by(dataset.claims.iter().map(|it| it.by), node_count),
+            claims_in: indexes::claims_in(carried, dataset.entities.len()),
+            spans: Vec::new(),
             strings: Strings::default(),
         };
         graph.add_entities(dataset, &mut strings);
         graph.add_records(dataset, &mut strings);
         graph.add_claims(dataset, &mut strings);
+        graph.add_spans();
         graph.strings = strings;
         graph
     }
@@ -252,7 +266,7 @@ impl KnowledgeGraph {
     }
 
     fn add_claims(&mut self, dataset: &Dataset, strings: &mut Strings) {
-        let records = records_of_claims(dataset);
+        let records = indexes::records_of_claims(dataset);
         for (claim, record) in dataset.claims.iter().zip(records) {
             self.claims.push(ClaimRow {
                 record,
@@ -280,6 +294,28 @@ impl KnowledgeGraph {
             }));
         }
     }
+
+    fn add_spans(&mut self) {
+        // What a claim says of the time may count or not, so such a fact may lie anywhere.
+        let mut of_record: Vec<Option<Period>> = self.records.iter().map(|it| it.period).collect();
+        for claim in self.claims.iter().filter(|it| it.period.is_some()) {
+            of_record.get_mut(claim.record.index()).into_iter().for_each(|it| *it = None);
+        }
+        let period = |record: RecordIx| of_record.get(record.index()).copied().flatten();
+        self.spans = spans(numbered(&self.facts).map(|(at, fact)| Span::new(FactIx(at), period(fact.record))));
+    }
+}
+
+fn numbered<T>(items: &[T]) -> impl Iterator<Item = (u32, &T)> {
+    (0_u32..).zip(items)
+}
+
+fn name_index(dataset: &Dataset) -> NameIndexBuf {
+    NameIndexBuf::new(numbered(&dataset.entities).flat_map(|(node, it)| {
+        let own = [Some(&*it.name), it.plural.as_deref(), it.short.as_deref(), Some(it.id.as_str())];
+        let names = it.names.iter().map(|it| (it.kind, &*it.text));
+        indexes::ranked(own, names).map(move |(rank, name)| (node, rank, name))
+    }))
 }
 
 impl GraphView for KnowledgeGraph {
@@ -499,6 +535,10 @@ impl GraphView for KnowledgeGraph {
 
     fn facts_of_kind(&self, kind: KindIx) -> &[FactIx] {
         self.by_kind.get(usize::from(kind.0))
+    }
+
+    fn facts_between(&self, window: &Period) -> Vec<FactIx> {
+        between(&self.spans, window, |_| {})
     }
 
     fn claims_by(&self, node: NodeIx) -> &[ClaimIx] {

@@ -5,12 +5,13 @@ mod indexes;
 mod knowledge;
 mod names;
 mod snapshot;
+mod spans;
 mod view;
 mod visit;
 
 pub use knowledge::KnowledgeGraph;
 pub use names::*;
-pub use snapshot::{AlignedBytes, MapError, Mapped, OpenError, Snapshot, WriteError, write_snapshot};
+pub use snapshot::{AlignedBytes, MapError, Mapped, OpenError, Snapshot, SnapshotBuilder, WriteError, write_snapshot};
 pub use view::*;
 pub(crate) use visit::Undirected;
 pub use visit::{Everything, FactEdge, Facts, Keep, PairEdge, Pairs, Visited, facts, pairs, pairs_of};

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
+use super::snapshot::Guard;
 use super::view::Fault;
 use crate::model::{normal_form, romanised};
 
@@ -125,7 +126,8 @@ pub struct NameIndex<'i> {
     /// Where the codes begin.
     codes_from: usize,
     /// Where damage is written down.
-    fault: Option<&'i FaultCell>,
+    /// Checks what is read of a snapshot.
+    guard: Option<Guard<'i>>,
 }
 
 /// What was found damaged first.
@@ -170,17 +172,22 @@ impl NameIndexBuf {
         for (node, rank, name) in names {
             index.push(node, rank, name);
         }
-        let NameIndexBuf { text, entries } = &mut index;
+        index.sort();
+        index
+    }
+
+    /// Puts the names in their order. Names are looked up only after it.
+    pub(crate) fn sort(&mut self) {
+        let NameIndexBuf { text, entries } = self;
         let form = |it: &NameEntry| text.get(it.form()).unwrap_or("");
         let key = |it: &NameEntry| (it.rank() == NameRank::Code, form(it), it.rank, it.node);
         // Stable, so that the first of equal names stays the first.
         entries.sort_by(|a, b| key(a).cmp(&key(b)));
         entries.dedup_by(|later, first| key(later) == key(first));
         entries.shrink_to_fit();
-        index
     }
 
-    fn push(&mut self, node: u32, rank: NameRank, name: &str) {
+    pub(crate) fn push(&mut self, node: u32, rank: NameRank, name: &str) {
         let normal = normal_form(name);
         if normal.is_empty() {
             return;
@@ -208,9 +215,12 @@ impl NameIndexBuf {
 
 impl<'i> NameIndex<'i> {
     /// The index of columns that may be damaged, which is then written down.
-    pub(crate) fn of_columns(text: &'i [u8], entries: &'i [NameEntry], fault: Option<&'i FaultCell>) -> NameIndex<'i> {
-        let codes_from = entries.partition_point(|it| it.rank() != NameRank::Code);
-        NameIndex { text, entries, codes_from, fault }
+    pub(crate) fn of_columns(text: &'i [u8], entries: &'i [NameEntry], guard: Option<Guard<'i>>) -> NameIndex<'i> {
+        let codes_from = entries.partition_point(|it| {
+            guard.iter().for_each(|guard| guard.check(std::slice::from_ref(it)));
+            it.rank() != NameRank::Code
+        });
+        NameIndex { text, entries, codes_from, guard }
     }
 
     /// Text and entries, to be written down.
@@ -284,7 +294,12 @@ impl<'i> NameIndex<'i> {
 
     /// A name as it was written, by its index.
     pub fn name(&self, name: u32) -> Option<&'i str> {
-        self.entries.get(name as usize).map(|it| self.slice(it.name()))
+        self.entries.get(name as usize).map(|it| {
+            if let Some(guard) = &self.guard {
+                guard.check(std::slice::from_ref(it));
+            }
+            self.slice(it.name())
+        })
     }
 
     fn search_form(&self, form: &str, code: &str) -> Vec<Found> {
@@ -294,6 +309,7 @@ impl<'i> NameIndex<'i> {
             let found = Found { closeness, node: it.node, rank: it.rank(), name };
             best.entry(it.node).and_modify(|known| *known = (*known).min(found)).or_insert(found);
         };
+        self.check_all();
         for (at, it) in self.entries.iter().enumerate() {
             if it.rank() == NameRank::Code {
                 if self.form(it) == code {
@@ -329,12 +345,14 @@ impl<'i> NameIndex<'i> {
     }
 
     fn typos(&self, form: &str, accept: impl Fn(&NameEntry) -> bool) -> Vec<(usize, &NameEntry)> {
+        self.check_all();
         let near = self.names().iter().filter(|it| matches!(it.rank(), NameRank::Primary | NameRank::Alias));
         near.filter_map(|it| Some((distance(form, it, self.form(it))?, it))).filter(|(_, it)| accept(it)).collect()
     }
 
     fn near(&self, form: &str, roman: Option<&str>, accept: impl Fn(u32) -> bool) -> Vec<u32> {
         let mut likeness: BTreeMap<u32, f64> = BTreeMap::new();
+        self.check_all();
         for it in self.names() {
             if it.form_chars as usize > LONGEST_TYPED {
                 continue;
@@ -352,15 +370,28 @@ impl<'i> NameIndex<'i> {
     }
 
     fn form(&self, it: &NameEntry) -> &'i str {
+        if let Some(guard) = &self.guard {
+            guard.check(std::slice::from_ref(it));
+        }
         self.slice(it.form())
+    }
+
+    /// Before all names are gone through.
+    fn check_all(&self) {
+        if let Some(guard) = &self.guard {
+            guard.check(self.entries);
+        }
     }
 
     /// A part of the text. Its own ranges always lie in it, unless the file is damaged.
     fn slice(&self, range: Range<usize>) -> &'i str {
-        let found = self.text.get(range).and_then(|it| std::str::from_utf8(it).ok());
-        found.unwrap_or_else(|| {
-            if let Some(fault) = self.fault {
-                fault.get_or_init(|| Fault { what: "a name lies outside the text of names".to_owned() });
+        let bytes = self.text.get(range);
+        if let Some((guard, bytes)) = self.guard.as_ref().zip(bytes) {
+            guard.check(bytes);
+        }
+        bytes.and_then(|it| std::str::from_utf8(it).ok()).unwrap_or_else(|| {
+            if let Some(guard) = &self.guard {
+                guard.damaged(|| "a name lies outside the text of names".to_owned());
             }
             ""
         })

@@ -289,6 +289,9 @@ pub trait GraphView {
     fn facts_with(&self, node: NodeIx) -> &[FactIx];
     /// Facts of a kind.
     fn facts_of_kind(&self, kind: KindIx) -> &[FactIx];
+    /// Facts that may lie within a window by what their records say of the time, and those whose claims say otherwise, or
+    /// of which nobody says it. All others surely lie outside. Bisection, then linear in the facts that began before its end.
+    fn facts_between(&self, window: &Period) -> Vec<FactIx>;
     /// Claims that the node makes.
     fn claims_by(&self, node: NodeIx) -> &[ClaimIx];
     /// Claims that a document carries, as the place where they were read or as a relay.

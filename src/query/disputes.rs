@@ -31,7 +31,7 @@ pub(crate) fn disputes<G: GraphView>(lens: &Lens<'_, G>, name: Option<&str>) -> 
     let mut builder = Builder::new(lens);
     let rows = builder.rows(&found.iter().map(|(fact, _)| (*fact, None)).collect::<Vec<_>>());
     let question = Question::Disputes { name: name.map(str::to_owned) };
-    let mut answer = builder.finish(question.to_string(), rows, Vec::new())?;
+    let mut answer = builder.finish(question.to_string(), rows, Vec::new());
     "Disputes".clone_into(&mut answer.title);
     answer.disputes = Some(found.into_iter().map(|(_, it)| it).collect());
     answer.remarks.extend(remark);

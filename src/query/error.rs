@@ -90,7 +90,9 @@ impl QueryError {
             QueryError::NoPath { instead, .. } if instead.is_empty() => None,
             QueryError::NoPath { instead, .. } => Some(instead.join("; ")),
             QueryError::SameEnds { .. } => Some("`purvey show` lists what it takes part in".to_owned()),
-            QueryError::Damaged(_) => None,
+            QueryError::Damaged(_) => {
+                Some("build the snapshot again; `purvey verify FILE` tells what is damaged".to_owned())
+            }
         }
     }
 }

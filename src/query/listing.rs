@@ -46,7 +46,7 @@ fn entity_entry<G: GraphView>(graph: &G, entity: EntityIx) -> Entry {
 }
 
 fn finish<G: GraphView>(lens: &Lens<'_, G>, question: Question, entries: Vec<Entry>) -> Result<Answer, QueryError> {
-    let mut answer = Builder::new(lens).finish(question.to_string(), Vec::new(), Vec::new())?;
+    let mut answer = Builder::new(lens).finish(question.to_string(), Vec::new(), Vec::new());
     answer.entries = Some(entries);
     Ok(answer)
 }
@@ -82,7 +82,7 @@ pub(crate) fn list<G: GraphView>(lens: &Lens<'_, G>, what: &str) -> Result<Answe
     facts.sort_by_cached_key(|it| time_key(lens, *it));
     let mut builder = Builder::new(lens);
     let rows = builder.rows(&facts.into_iter().map(|it| (it, None)).collect::<Vec<_>>());
-    let answer = builder.finish(question.to_string(), rows, Vec::new())?;
+    let answer = builder.finish(question.to_string(), rows, Vec::new());
     Ok(Answer { title: capital(&word), ..answer })
 }
 
@@ -117,7 +117,7 @@ fn units<G: GraphView>(graph: &G) -> Vec<Entry> {
 /// What the graph holds, in numbers.
 pub(crate) fn stats<G: GraphView>(lens: &Lens<'_, G>) -> Result<Answer, QueryError> {
     let graph = lens.graph;
-    let mut answer = Builder::new(lens).finish(Question::Stats.to_string(), Vec::new(), Vec::new())?;
+    let mut answer = Builder::new(lens).finish(Question::Stats.to_string(), Vec::new(), Vec::new());
     let mut counts = vec![
         ("entities".to_owned(), graph.entity_count()),
         ("unnamed participants".to_owned(), graph.node_count().saturating_sub(graph.entity_count())),

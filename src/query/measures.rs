@@ -46,7 +46,7 @@ pub(crate) fn measures<G: GraphView>(lens: &Lens<'_, G>, name: Option<&str>) -> 
     let covering = covering(&results);
     let called: Vec<Called> = called.into_iter().map(|it| it.finish(lens, &mut builder, &covering)).collect();
     let question = Question::Measures { name: name.map(str::to_owned) };
-    let mut answer = builder.finish(question.to_string(), rows, Vec::new())?;
+    let mut answer = builder.finish(question.to_string(), rows, Vec::new());
     "Measures".clone_into(&mut answer.title);
     answer.remarks.extend(wanted.and_then(|it| it.remark));
     answer.measures = Some(results.iter().map(|(measure, it)| result(lens, *measure, it)).collect());

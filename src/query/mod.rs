@@ -92,10 +92,12 @@ pub fn answer<G: GraphView>(graph: &G, question: &Question) -> Result<Answer, Qu
 /// # Ok::<(), purvey::query::QueryError>(())
 /// ```
 pub fn answer_on<G: GraphView>(graph: &G, question: &Question, evidence: &Evidence) -> Result<Answer, QueryError> {
-    match question {
+    let answer = match question {
         Question::Support(question) => support::support(graph, question, evidence),
-        _ => answer_through(&Lens::new(graph, evidence)?, question),
-    }
+        _ => Lens::new(graph, evidence).and_then(|lens| answer_through(&lens, question)),
+    };
+    // What met damage may have seen too little, also where it found nothing.
+    graph.fault().map_or(answer, |it| Err(it.into()))
 }
 
 /// Answers a question on the evidence of a lens.

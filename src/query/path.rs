@@ -80,7 +80,7 @@ pub(crate) fn path<G: GraphView>(lens: &Lens<'_, G>, question: &PathQuestion) ->
     let matched = |fact: FactIx| question.during.map(|window| search.certainty(fact, &window));
     let facts: Vec<_> = order.iter().map(|it| (*it, matched(*it))).collect();
     let rows = builder.rows(&facts);
-    let mut answer = builder.finish(Question::Path(question.clone()).to_string(), rows, Vec::new())?;
+    let mut answer = builder.finish(Question::Path(question.clone()).to_string(), rows, Vec::new());
     answer.chains = Some(chains);
     answer.remarks.extend(from.remark.into_iter().chain(to.remark));
     answer.remarks.extend(possible_remark(&facts));

@@ -82,7 +82,7 @@ pub(crate) fn returns<G: GraphView>(lens: &Lens<'_, G>, names: &[String]) -> Res
         })
         .collect();
     let question = Question::Returns { names: names.to_vec() };
-    let mut answer = builder.finish(question.to_string(), rows, Vec::new())?;
+    let mut answer = builder.finish(question.to_string(), rows, Vec::new());
     "What was given in return for what".clone_into(&mut answer.title);
     answer.remarks.extend(ends.iter().filter_map(|it| it.remark.clone()));
     if !exchanges.is_empty() {

@@ -26,7 +26,7 @@ pub(crate) fn show<G: GraphView>(lens: &Lens<'_, G>, name: &str) -> Result<Answe
     let facts: Vec<FactIx> = facts.into_iter().filter(|it| lens.words().is_empty() || lens.keeps(*it)).collect();
     let mut builder = Builder::new(lens);
     let rows = builder.rows(&facts.into_iter().map(|it| (it, None)).collect::<Vec<_>>());
-    let answer = builder.finish(question, rows, Vec::new())?;
+    let answer = builder.finish(question, rows, Vec::new());
     Ok(Answer { title, ..answer })
 }
 
@@ -54,7 +54,7 @@ fn show_entity<G: GraphView>(lens: &Lens<'_, G>, name: &str, question: String) -
     let plain = |facts: Vec<FactIx>| facts.into_iter().map(|it| (it, None)).collect::<Vec<_>>();
     let rows = builder.rows(&plain(rows));
     let claimed = builder.rows(&plain(claimed));
-    let mut answer = builder.finish(question, rows, claimed)?;
+    let mut answer = builder.finish(question, rows, claimed);
     answer.subject = Some(subject(graph, entity));
     answer.remarks.extend(revisions(graph, entity));
     if rank == NameRank::Typo {

@@ -48,7 +48,7 @@ pub(crate) fn sources<G: GraphView>(lens: &Lens<'_, G>, name: Option<&str>) -> R
         });
     }
     let question = Question::Sources { name: name.map(str::to_owned) };
-    let mut answer = builder.finish(question.to_string(), Vec::new(), Vec::new())?;
+    let mut answer = builder.finish(question.to_string(), Vec::new(), Vec::new());
     "Sources".clone_into(&mut answer.title);
     if let Some((entity, rank, _)) = named
         && let Some(name) = name

@@ -50,7 +50,7 @@ pub(crate) fn support<G: GraphView>(graph: &G, question: &Question, evidence: &E
         weakest: weakest(&lens, &asked),
         about: ids(&about),
     };
-    let mut answer = builder.finish(Question::Support(Box::new(question.clone())).to_string(), rows, Vec::new())?;
+    let mut answer = builder.finish(Question::Support(Box::new(question.clone())).to_string(), rows, Vec::new());
     answer.question = format!("{}{evidence}", Question::Support(Box::new(question.clone())));
     answer.title = asked.title;
     answer.chains = asked.chains;

@@ -11,7 +11,7 @@ use super::resolve::{self, End};
 use super::totals::totals;
 use super::wording::{capital, join};
 use crate::graph::GraphView;
-use crate::model::{Certainty, FactIx, FlowEnd, KindIx, NodeIx, during};
+use crate::model::{Certainty, FactIx, FlowEnd, KindIx, NodeIx, Period, during};
 
 /// A name typed for one field, with all the nodes that it and its neighbours allow.
 #[derive(Default)]
@@ -59,7 +59,7 @@ pub(crate) fn who<G: GraphView>(lens: &Lens<'_, G>, question: &Who) -> Result<An
     let mut hidden = 0_usize;
     // An outcome alone is looked for in every kind, to tell of facts that the choice of kinds leaves out.
     let looked_at = if question.outcomes.is_empty() { allowed.clone() } else { vec![true; allowed.len()] };
-    for fact in candidates(graph, &from, &what, &to, &looked_at) {
+    for fact in candidates(graph, &from, &what, &to, question.during.as_ref(), &looked_at) {
         let view = graph.fact(fact);
         let Some(kind) = vocabulary.kind(view.kind) else { continue };
         let end = |end: FlowEnd| view.ends.get(end).map(|it| it.node);
@@ -98,7 +98,7 @@ pub(crate) fn who<G: GraphView>(lens: &Lens<'_, G>, question: &Who) -> Result<An
 
     let mut builder = Builder::new(lens);
     let rows = builder.rows(&found);
-    let mut answer = builder.finish(Question::Who(question.clone()).to_string(), rows, Vec::new())?;
+    let mut answer = builder.finish(Question::Who(question.clone()).to_string(), rows, Vec::new());
     answer.title = title(graph, question, &kinds, [&what, &from, &to]);
     let ends = from.ends.iter().chain(&what.ends).chain(&to.ends);
     answer.remarks.extend(ends.clone().filter_map(|it| it.remark.clone()));
@@ -165,8 +165,15 @@ fn title<G: GraphView>(graph: &G, question: &Who, kinds: &[KindIx], fields: [&Fi
     capital(&text)
 }
 
-/// Facts by the index of the field that has the fewest, each once.
-fn candidates<G: GraphView>(graph: &G, from: &Filter, what: &Filter, to: &Filter, allowed: &[bool]) -> Vec<FactIx> {
+/// Facts by the index of the field that has the fewest, each once. Without any, by the index of time or of kinds.
+fn candidates<G: GraphView>(
+    graph: &G,
+    from: &Filter,
+    what: &Filter,
+    to: &Filter,
+    during: Option<&Period>,
+    allowed: &[bool],
+) -> Vec<FactIx> {
     // A symmetric fact stands under both of its ends.
     let any_end = |filter: &Filter| -> Vec<FactIx> {
         filter.nodes.iter().flat_map(|it| graph.facts_from(*it).iter().chain(graph.facts_to(*it))).copied().collect()
@@ -183,6 +190,11 @@ fn candidates<G: GraphView>(graph: &G, from: &Filter, what: &Filter, to: &Filter
         lists.push(objects());
     }
     let mut facts = lists.into_iter().min_by_key(Vec::len).unwrap_or_else(|| {
+        if let Some(window) = during {
+            let mut facts = graph.facts_between(window);
+            facts.retain(|it| allowed.get(graph.fact(*it).kind.index()) == Some(&true));
+            return facts;
+        }
         let kinds = allowed.iter().enumerate().filter(|(_, allowed)| **allowed);
         kinds.flat_map(|(at, _)| graph.facts_of_kind(KindIx::from_usize(at))).copied().collect()
     });

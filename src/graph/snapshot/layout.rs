@@ -4,16 +4,19 @@
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use crate::graph::names::NameEntry;
+use crate::graph::spans::Span;
 use crate::graph::view::Step;
 
 /// The first bytes of every snapshot. The last of them are broken by programs that take it for text.
 pub(super) const MAGIC: [u8; 8] = *b"purvey\r\n";
 /// The version of the format. A reader refuses any other.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 /// Written as a number, so that a file of the other byte order shows.
 pub(super) const BYTE_ORDER: u32 = 0x0102_0304;
 /// Sections begin at multiples of this.
 pub(super) const ALIGNMENT: usize = 8;
+/// Bytes of a page, the least that is compared with its checksum when it is read.
+pub(super) const PAGE: usize = 4096;
 /// Stands for nothing, wherever a number may be missing.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -129,6 +132,12 @@ sections! {
     /// The text of the name index.
     NameText(u8),
     NameIndex(NameEntry),
+    /// On which days each fact may lie, in the order of the first of them.
+    Spans(Span),
+    /// What the snapshot was made of, if its writer says so; it is not part of the graph.
+    Origin(u8),
+    /// A checksum of each page before this section, which is the last.
+    Pages(u32),
 }
 
 macro_rules! rows {

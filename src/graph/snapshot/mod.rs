@@ -1,12 +1,16 @@
 //! A graph in a file that is mapped and never parsed: [`write_snapshot`] makes it, [`Snapshot`] reads it.
 //!
 //! Opening looks at the header, the table of sections and the vocabulary, so it takes the same time for ten facts and ten
-//! million. Whatever a question reads is checked when it is read.
+//! million. Whatever a question reads is compared with its checksum and checked when it is read.
 
+mod builder;
+mod derive;
 mod layout;
 mod map;
 mod pack;
+mod pages;
 mod read;
+mod store;
 mod words;
 mod write;
 
@@ -16,8 +20,12 @@ use zerocopy::{FromBytes, IntoBytes};
 
 use super::names::FaultCell;
 use crate::model::Vocabulary;
-use layout::{ALIGNMENT, BYTE_ORDER, Entry, Header, MAGIC, Section, VERSION};
+use layout::{ALIGNMENT, BYTE_ORDER, Entry, Header, MAGIC, PAGE, Section, VERSION};
 
+pub(crate) use pages::Guard;
+use pages::Pages;
+
+pub use builder::SnapshotBuilder;
 pub use map::{MapError, Mapped};
 pub use write::{WriteError, write_snapshot};
 
@@ -33,6 +41,7 @@ pub struct Snapshot<D> {
     data: D,
     sections: Vec<Range<usize>>,
     vocabulary: Vocabulary,
+    pages: Pages,
     fault: FaultCell,
 }
 
@@ -135,9 +144,36 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
                 None => return Err(damaged(&format!("the section {} lies outside the file", section.name()))),
             }
         }
+        let Some(last) = sections.last().filter(|it| it.len() == it.start.div_ceil(PAGE) * size_of::<u32>()) else {
+            return Err(damaged("it has too few checksums"));
+        };
+        let pages = Pages::new(last.start);
+        let fault = FaultCell::new();
         let words = sections.first().cloned().and_then(|it| bytes.get(it)).unwrap_or_default();
+        let guard = Guard::new(bytes, &pages, &fault);
+        guard.check(bytes.get(..table.as_bytes().len() + size_of::<Header>()).unwrap_or_default());
+        guard.check(words);
+        if let Some(fault) = fault.get() {
+            return Err(damaged(&fault.what));
+        }
         let vocabulary = words::decode(words).ok_or_else(|| damaged("its vocabulary cannot be read"))?;
-        Ok(Snapshot { data, sections, vocabulary, fault: FaultCell::new() })
+        Ok(Snapshot { data, sections, vocabulary, pages, fault })
+    }
+
+    /// What the writer kept for its own use.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault`](crate::graph::Fault): the bytes are damaged.
+    pub fn origin(&self) -> Result<&[u8], crate::graph::Fault> {
+        let origin = self.sections.get(Section::Origin as usize).and_then(|it| self.data.as_ref().get(it.clone()));
+        let origin = origin.unwrap_or_default();
+        self.guard().check(origin);
+        self.fault.get().map_or(Ok(origin), |it| Err(it.clone()))
+    }
+
+    fn guard(&self) -> Guard<'_> {
+        Guard::new(self.data.as_ref(), &self.pages, &self.fault)
     }
 
     /// Reads the whole file and compares each section with its checksum: the names of those that are damaged. Linear.
@@ -148,7 +184,12 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
             return vec!["table"];
         };
         let sections = Section::ALL.iter().zip(table).zip(&self.sections);
-        let damaged = sections.filter(|((_, entry), range)| {
+        let damaged = sections.filter(|((section, entry), range)| {
+            if **section == Section::Pages {
+                let (covered, stored) = bytes.split_at(range.start.min(bytes.len()));
+                let pages = covered.chunks(PAGE).map(crc32fast::hash);
+                return !pages.flat_map(u32::to_le_bytes).eq(stored.iter().copied());
+            }
             let bytes = bytes.get((*range).clone()).unwrap_or_default();
             crc32fast::hash(bytes) != entry.checksum
         });

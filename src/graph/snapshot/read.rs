@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use zerocopy::{FromBytes, Immutable, KnownLayout};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::Snapshot;
 use super::layout::{
@@ -12,6 +12,7 @@ use super::layout::{
 };
 use super::pack::{NAMES_UNIT, unpack_interval, unpack_period};
 use crate::graph::names::NameIndex;
+use crate::graph::spans::between;
 use crate::graph::view::{
     ClaimView, DocumentView, EntityView, FactView, Fault, FigureView, GraphView, LocatorView, NameView, RecordView,
     RelationView, RoleFill, Step,
@@ -24,11 +25,11 @@ use crate::model::{
 impl<D: AsRef<[u8]>> Snapshot<D> {
     /// Writes down what was found damaged; the first of all is kept.
     pub(super) fn damaged(&self, section: Section, what: &str) {
-        self.fault.get_or_init(|| Fault { what: format!("{}: {what}", section.name()) });
+        self.guard().damaged(|| format!("{}: {what}", section.name()));
     }
 
     /// A column. Opening has checked that it lies in the file and holds whole rows.
-    fn rows<T: FromBytes + Immutable + KnownLayout>(&self, section: Section) -> &[T] {
+    fn rows<T: FromBytes + IntoBytes + Immutable + KnownLayout>(&self, section: Section) -> &[T] {
         let range = self.sections.get(section as usize).cloned().unwrap_or_default();
         let bytes = self.data.as_ref().get(range).unwrap_or_default();
         <[T]>::ref_from_bytes(bytes).unwrap_or_else(|_| {
@@ -37,28 +38,36 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         })
     }
 
-    fn row<T: FromBytes + Immutable + KnownLayout>(&self, section: Section, at: usize) -> Option<&T> {
+    fn row<T: FromBytes + IntoBytes + Immutable + KnownLayout>(&self, section: Section, at: usize) -> Option<&T> {
         let row = self.rows::<T>(section).get(at);
-        if row.is_none() {
-            self.damaged(section, "a row that does not exist is referred to");
+        match row {
+            Some(row) => self.guard().check(std::slice::from_ref(row)),
+            None => self.damaged(section, "a row that does not exist is referred to"),
         }
         row
     }
 
     /// A list by the column of its ends.
-    fn list<T: FromBytes + Immutable + KnownLayout>(&self, ends: Section, items: Section, at: usize) -> &[T] {
-        let all = self.rows::<u32>(ends);
-        let start = match at.checked_sub(1) {
-            Some(before) => all.get(before).copied(),
-            None => Some(0),
+    fn list<T: FromBytes + IntoBytes + Immutable + KnownLayout>(
+        &self,
+        ends: Section,
+        items: Section,
+        at: usize,
+    ) -> &[T] {
+        // The first list begins at 0, any other where the one before it ends.
+        let bounds = self.rows::<u32>(ends).get(at.saturating_sub(1)..at.saturating_add(1)).unwrap_or_default();
+        self.guard().check(bounds);
+        let list = match (at, bounds) {
+            (0, [end]) => self.rows::<T>(items).get(..*end as usize),
+            (1.., [start, end]) => self.rows::<T>(items).get(*start as usize..*end as usize),
+            _ => None,
         };
-        let list = start
-            .zip(all.get(at).copied())
-            .and_then(|(start, end)| self.rows::<T>(items).get(start as usize..end as usize));
-        list.unwrap_or_else(|| {
+        let Some(list) = list else {
             self.damaged(ends, "a list that does not exist is referred to");
-            &[]
-        })
+            return &[];
+        };
+        self.guard().check(list);
+        list
     }
 
     fn string(&self, number: u32) -> &str {
@@ -123,7 +132,7 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         self.node_ix(section, node).map(|node| Participant { node, of: self.entity_ix(section, of) })
     }
 
-    fn by_id(&self, section: Section, count: usize, id: impl Fn(usize) -> u32, wanted: &str) -> Option<usize> {
+    fn by_id(&self, count: usize, id: impl Fn(usize) -> u32, wanted: &str) -> Option<usize> {
         let (mut low, mut high) = (0, count);
         while low < high && self.fault.get().is_none() {
             let middle = low + (high - low) / 2;
@@ -133,7 +142,6 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
                 std::cmp::Ordering::Equal => return Some(middle),
             }
         }
-        let _ = section;
         None
     }
 
@@ -146,11 +154,12 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
 
     fn below(&self, order: Section, ranges: Section, top: usize) -> &[EntityIx] {
         let Some(row) = self.row::<RangeRow>(ranges, top) else { return &[] };
-        let list = self.rows::<EntityIx>(order).get(row.start as usize..row.end as usize);
-        list.unwrap_or_else(|| {
+        let Some(list) = self.rows::<EntityIx>(order).get(row.start as usize..row.end as usize) else {
             self.damaged(ranges, "a range of rows that do not exist");
-            &[]
-        })
+            return &[];
+        };
+        self.guard().check(list);
+        list
     }
 }
 
@@ -161,7 +170,7 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
 
     fn name_index(&self) -> NameIndex<'_> {
         let text = self.rows::<u8>(Section::NameText);
-        NameIndex::of_columns(text, self.rows(Section::NameIndex), Some(&self.fault))
+        NameIndex::of_columns(text, self.rows(Section::NameIndex), Some(self.guard()))
     }
 
     fn fault(&self) -> Option<Fault> {
@@ -216,7 +225,11 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
     fn document(&self, entity: EntityIx) -> DocumentView<'_> {
         const AT: Section = Section::Documents;
         let rows = self.rows::<DocumentRow>(AT);
-        let found = rows.binary_search_by_key(&entity.0, |it| it.entity).ok();
+        let entity_of = |row: &DocumentRow| {
+            self.guard().check(std::slice::from_ref(row));
+            row.entity
+        };
+        let found = rows.binary_search_by_key(&entity.0, entity_of).ok();
         let Some(row) = found.and_then(|at| rows.get(at)) else { return DocumentView::default() };
         let [low, high, known] = row.pages;
         DocumentView {
@@ -325,21 +338,18 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
     }
 
     fn record_by_id(&self, id: &str) -> Option<RecordIx> {
-        let rows = self.rows::<RecordRow>(Section::Records);
-        let at = |at: usize| rows.get(at).map_or(NONE, |it| it.id);
-        self.by_id(Section::Records, rows.len(), at, id).map(RecordIx::from_usize)
+        let number = |at: usize| self.row::<RecordRow>(Section::Records, at).map_or(NONE, |it| it.id);
+        self.by_id(self.record_count(), number, id).map(RecordIx::from_usize)
     }
 
     fn fact_by_id(&self, id: &str) -> Option<FactIx> {
-        let rows = self.rows::<FactRow>(Section::Facts);
-        let at = |at: usize| rows.get(at).map_or(NONE, |it| it.id);
-        self.by_id(Section::Facts, rows.len(), at, id).map(FactIx::from_usize)
+        let number = |at: usize| self.row::<FactRow>(Section::Facts, at).map_or(NONE, |it| it.id);
+        self.by_id(self.fact_count(), number, id).map(FactIx::from_usize)
     }
 
     fn entity_by_id(&self, id: &str) -> Option<EntityIx> {
-        let rows = self.rows::<EntityRow>(Section::Entities);
-        let at = |at: usize| rows.get(at).map_or(NONE, |it| it.id);
-        self.by_id(Section::Entities, rows.len(), at, id).map(EntityIx::from_usize)
+        let number = |at: usize| self.row::<EntityRow>(Section::Entities, at).map_or(NONE, |it| it.id);
+        self.by_id(self.entity_count(), number, id).map(EntityIx::from_usize)
     }
 
     fn claim(&self, claim: ClaimIx) -> ClaimView<'_> {
@@ -412,6 +422,11 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
 
     fn facts_of_kind(&self, kind: KindIx) -> &[FactIx] {
         self.list(Section::ByKindEnds, Section::ByKind, kind.index())
+    }
+
+    fn facts_between(&self, window: &Period) -> Vec<FactIx> {
+        let guard = self.guard();
+        between(self.rows(Section::Spans), window, |it| guard.check(std::slice::from_ref(it)))
     }
 
     fn claims_by(&self, node: NodeIx) -> &[ClaimIx] {

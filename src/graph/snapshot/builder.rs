@@ -1,0 +1,248 @@
+//! A snapshot from its parts, one after the other: for data that never stand in memory as a graph.
+
+use std::io::Write;
+
+use super::layout::{
+    ClaimRow, DocumentRow, EntityRow, FactRow, FigureRow, NONE, NameRow, RangeRow, RecordRow, RelationRow, RoleRow,
+    Section, UnnamedRow,
+};
+use super::pack::{NAMES_UNIT, pack_interval, pack_period};
+use super::store::{Columns, number};
+use super::words;
+use super::write::WriteError;
+use crate::graph::indexes::ranked;
+use crate::graph::names::NameIndexBuf;
+use crate::graph::view::{
+    ClaimView, DocumentView, EntityView, FactView, FigureView, NameView, RecordView, RelationView, RoleFill,
+};
+use crate::model::{EntityIx, NodeIx, Participant, RelationTarget, Vocabulary};
+
+/// Makes a snapshot from its parts. The indexes are made at the end.
+///
+/// Entities, facts and records are given in the order of their ids and numbered from 0 as they come; a record may come after
+/// its facts only, and its relations right after it. Unnamed participants are the nodes after the last entity. What one part
+/// says of others by number is not looked up here: a number that leads nowhere is found when the snapshot is read.
+///
+/// # Example
+///
+/// ```
+/// use purvey::graph::{AlignedBytes, EntityView, GraphView, Snapshot, SnapshotBuilder};
+/// use purvey::model::Vocabulary;
+///
+/// let mut builder = SnapshotBuilder::new(Vocabulary::default());
+/// builder.add_entity(&EntityView { id: "russia", name: "Russia", ..EntityView::default() }, [], None, &[]);
+/// let mut bytes = Vec::new();
+/// builder.write(&mut bytes)?;
+/// let snapshot = Snapshot::new(AlignedBytes::copy(&bytes))?;
+/// assert!(snapshot.entity_by_id("russia").is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct SnapshotBuilder {
+    pub(super) columns: Columns,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) names: NameIndexBuf,
+    /// The numbers of the last ids of entities, facts and records.
+    last: [Option<u32>; 3],
+    out_of_order: Option<String>,
+}
+
+fn node(it: Option<NodeIx>) -> u32 {
+    it.map_or(NONE, |it| it.0)
+}
+
+fn entity(it: Option<EntityIx>) -> u32 {
+    it.map_or(NONE, |it| it.0)
+}
+
+fn range(it: &std::ops::Range<u32>) -> RangeRow {
+    RangeRow { start: it.start, end: it.end }
+}
+
+impl SnapshotBuilder {
+    /// An empty one.
+    pub fn new(vocabulary: Vocabulary) -> SnapshotBuilder {
+        let columns = Columns::default();
+        SnapshotBuilder { columns, vocabulary, names: NameIndexBuf::default(), last: [None; 3], out_of_order: None }
+    }
+
+    /// Keeps bytes for the writer's own use; they are no part of the graph.
+    pub fn set_origin(&mut self, origin: &[u8]) {
+        self.columns.bytes(Section::Origin, origin);
+    }
+
+    /// An id, which must be greater than the last one of its column.
+    fn id(&mut self, column: usize, known: Option<u32>, id: &str) -> u32 {
+        let last = self.last.get(column).copied().flatten();
+        if last.is_some_and(|it| self.columns.text(it) >= id.as_bytes()) {
+            self.out_of_order.get_or_insert_with(|| id.to_owned());
+        }
+        let number = known.unwrap_or_else(|| self.columns.own_string(id));
+        self.last.get_mut(column).into_iter().for_each(|it| *it = Some(number));
+        number
+    }
+
+    /// Adds an entity with its further names and, for a document, its bibliography and the documents that it corrects.
+    pub fn add_entity<'v>(
+        &mut self,
+        view: &EntityView<'v>,
+        names: impl IntoIterator<Item = NameView<'v>>,
+        document: Option<&DocumentView<'_>>,
+        corrects: &[EntityIx],
+    ) {
+        let at = number(self.columns.count(Section::Entities));
+        let row = EntityRow {
+            id: self.id(0, None, view.id),
+            name: self.columns.string(view.name),
+            plural: self.columns.option(view.plural),
+            short: self.columns.option(view.short),
+            part_of: entity(view.part_of),
+            is_a: entity(view.is_a),
+            member: self.columns.option(view.member),
+            says: self.columns.option(view.says),
+            kind: view.kind as u8,
+            the: u8::from(view.the),
+            unused: [0; 2],
+        };
+        self.columns.row(Section::Entities, &row);
+        let names: Vec<NameView<'_>> = names.into_iter().collect();
+        let own = [Some(view.name), view.plural, view.short, Some(view.id)];
+        for (rank, name) in ranked(own, names.iter().map(|it| (it.kind, it.text))) {
+            self.names.push(at, rank, name);
+        }
+        let rows: Vec<NameRow> = names
+            .iter()
+            .map(|it| NameRow {
+                text: self.columns.string(it.text),
+                lang: self.columns.option(it.lang),
+                kind: it.kind as u8,
+                unused: [0; 3],
+            })
+            .collect();
+        self.columns.list(Section::NameEnds, Section::Names, rows);
+        self.columns.list(Section::CorrectsEnds, Section::Corrects, corrects.iter().map(|it| it.0));
+        if let Some(document) = document {
+            let pages = document.pages.unwrap_or(0);
+            let row = DocumentRow {
+                entity: at,
+                title: self.columns.option(document.title),
+                publisher: entity(document.publisher),
+                address: self.columns.option(document.address),
+                date: pack_period(document.date),
+                withdrawn: pack_period(document.withdrawn),
+                // The two halves of a number of 64 bits.
+                pages: [(pages & 0xffff_ffff) as u32, (pages >> 32) as u32, u32::from(document.pages.is_some())],
+            };
+            self.columns.row(Section::Documents, &row);
+        }
+    }
+
+    /// Adds an unnamed participant of a group.
+    pub fn add_unnamed(&mut self, of: EntityIx, several: bool) {
+        self.columns.row(Section::Unnamed, &UnnamedRow { of: of.0, several: u32::from(several) });
+    }
+
+    /// Adds a fact with all that take part in it.
+    pub fn add_fact(&mut self, view: &FactView<'_>, roles: impl IntoIterator<Item = RoleFill>) {
+        let end = |it: Option<Participant>| [node(it.map(|it| it.node)), entity(it.and_then(|it| it.of))];
+        let ends = view.ends.all().map(end);
+        let row = FactRow { id: self.id(1, None, view.id), record: view.record.0, kind: u32::from(view.kind.0), ends };
+        self.columns.row(Section::Facts, &row);
+        let roles = roles.into_iter().map(|it| RoleRow {
+            role: u32::from(it.role.0),
+            node: it.participant.node.0,
+            of: entity(it.participant.of),
+        });
+        self.columns.list(Section::RoleEnds, Section::Roles, roles);
+    }
+
+    /// Adds a record with the names of its fields that were worked out.
+    pub fn add_record<'v>(&mut self, view: &RecordView<'_>, inferred: impl IntoIterator<Item = &'v str>) {
+        // The one fact of a record mostly has its id.
+        let fact: Option<FactRow> = self.columns.read_one(Section::Facts, view.facts.start as usize);
+        let known = fact.map(|it| it.id).filter(|it| self.columns.text(*it) == view.id.as_bytes());
+        let row = RecordRow {
+            id: self.id(2, known, view.id),
+            facts: range(&view.facts),
+            claims: range(&view.claims),
+            period: pack_period(view.period),
+            outcome: view.outcome as u8,
+            per: view.per.map_or(u8::MAX, |it| it as u8),
+            draft: u8::from(view.draft),
+            unused: 0,
+        };
+        self.columns.row(Section::Records, &row);
+        let inferred: Vec<u32> = inferred.into_iter().map(|it| self.columns.string(it)).collect();
+        self.columns.list(Section::InferredEnds, Section::Inferred, inferred);
+    }
+
+    /// Adds the relations of the next record that has not got any: once a record, also if it has none.
+    pub fn add_relations(&mut self, relations: impl IntoIterator<Item = RelationView>) {
+        let rows = relations.into_iter().map(|it| {
+            let (target_kind, target) = match it.target {
+                RelationTarget::Record(it) => (0, it.0),
+                RelationTarget::Fact(it) => (1, it.0),
+                RelationTarget::Entity(it) => (2, it.0),
+            };
+            RelationRow { kind: it.kind as u8, target_kind, unused: [0; 2], target, claims: range(&it.claims) }
+        });
+        self.columns.list(Section::RelationEnds, Section::Relations, rows);
+    }
+
+    /// Adds a claim with its figures and the names of its fields that were worked out. The claims of a record stand
+    /// together; those of its relations may stand anywhere.
+    pub fn add_claim<'v>(
+        &mut self,
+        view: &ClaimView<'_>,
+        figures: impl IntoIterator<Item = FigureView<'v>>,
+        inferred: impl IntoIterator<Item = &'v str>,
+    ) {
+        let locator = view.at;
+        let row = ClaimRow {
+            record: view.record.0,
+            by: view.by.0,
+            document: view.document.0,
+            scope: self.columns.option(view.scope),
+            made: pack_period(view.made),
+            period: pack_period(view.period),
+            withdrawn: pack_period(view.withdrawn),
+            paragraph: locator.map_or(0, |it| it.paragraph),
+            length: locator.map_or(0, |it| it.length),
+            sha256: locator.map_or([0; 32], |it| it.sha256),
+            stance: view.stance as u8,
+            has_locator: u8::from(locator.is_some()),
+            unused: [0; 2],
+        };
+        self.columns.row(Section::Claims, &row);
+        self.columns.list(Section::ViaEnds, Section::Via, view.via.iter().map(|it| it.0));
+        let inferred: Vec<u32> = inferred.into_iter().map(|it| self.columns.string(it)).collect();
+        self.columns.list(Section::ClaimInferredEnds, Section::ClaimInferred, inferred);
+        let figures: Vec<FigureRow> = figures
+            .into_iter()
+            .map(|it| {
+                let (low, high, flags) = pack_interval(&it.interval);
+                let flags = flags | if it.unit_named { NAMES_UNIT } else { 0 };
+                let (unit, text) = (u32::from(it.unit.0), self.columns.string(it.text));
+                FigureRow { low, high, unit, text, at: it.at, flags, unused: [0; 2] }
+            })
+            .collect();
+        self.columns.list(Section::FigureEnds, Section::Figures, figures);
+    }
+
+    /// Makes the indexes and writes the snapshot. Time n log n.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError`]: ids out of order, a column that is too large, an output that fails.
+    pub fn write(mut self, out: &mut dyn Write) -> Result<(), WriteError> {
+        if let Some(id) = self.out_of_order {
+            return Err(WriteError::Order { id });
+        }
+        self.columns.bytes(Section::Vocabulary, &words::encode(&self.vocabulary));
+        self.names.sort();
+        let (text, entries) = self.names.view().columns();
+        self.columns.bytes(Section::NameText, text);
+        self.columns.rows(Section::NameIndex, entries);
+        super::derive::indexes(&mut self.columns, &self.vocabulary);
+        self.columns.write(out)
+    }
+}
