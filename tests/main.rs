@@ -13,7 +13,9 @@ mod support;
 mod answers;
 mod articles;
 mod bad_input;
+
 mod bibliography;
+mod cache;
 mod claims;
 mod docs;
 mod exchange;

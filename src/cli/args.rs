@@ -38,6 +38,9 @@ pub(crate) struct Global {
     /// Read records marked as drafts too
     #[arg(long, global = true, help_heading = "Data and output")]
     pub(crate) drafts: bool,
+    /// Read the facts, even if a snapshot of them is kept in the cache, and keep none
+    #[arg(long, global = true, help_heading = "Data and output")]
+    pub(crate) no_cache: bool,
     /// How to print the answer
     #[arg(long, value_enum, global = true, value_name = "FORMAT", help_heading = "Data and output")]
     pub(crate) format: Option<Format>,

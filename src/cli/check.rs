@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::args::{Format, Global};
-use super::data::sources;
+use super::data::{SNAPSHOT, sources};
 use super::output::{complain, wants_colour};
 use super::table::BUILT_IN;
 use crate::diagnostic::{PassageCount, RenderOptions, Severity, render};
@@ -56,6 +56,16 @@ pub(crate) fn run(check: &CheckArgs, global: &Global) -> Outcome {
     } else {
         Sources::Paths(check.paths.iter().chain(&global.data).cloned().collect())
     };
+    let is_snapshot = |it: &&std::path::PathBuf| it.extension().is_some_and(|it| it == SNAPSHOT);
+    if let Sources::Paths(paths) = &sources
+        && let Some(path) = paths.iter().find(is_snapshot)
+    {
+        let path = path.display();
+        complain(&format!(
+            "{path}: a snapshot was checked before it was built: `purvey verify {path}` looks for damage"
+        ));
+        return Outcome::Unusable;
+    }
     let loaded = load_with_articles(&sources, LoadOptions { drafts: global.drafts }, &check.articles);
     let count = |severity| loaded.findings.iter().filter(|it| it.code.severity() == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use super::args::Global;
+use super::cache::Cache;
 use super::output::complain;
 use crate::diagnostic::Severity;
-use crate::graph::{KnowledgeGraph, Mapped, Snapshot};
-use crate::load::{LoadOptions, Sources, load};
+use crate::graph::{GraphView, KnowledgeGraph, Mapped, Snapshot};
+use crate::load::{LoadOptions, Sources, load, load_with_manifest};
 
 /// The folder that is read if none is named.
 const FOLDER: &str = "graph-data";
@@ -16,6 +17,8 @@ pub(crate) struct Data {
     pub(crate) graph: Graph,
     /// Whether the built-in example answers.
     pub(crate) is_built_in: bool,
+    /// Where the graph came from, if it came from the cache.
+    cache: Option<Cache>,
 }
 
 /// Where a graph lies.
@@ -48,7 +51,32 @@ impl Data {
             return Data::map(path, global);
         }
         let sources = sources(global);
-        let loaded = load(&sources, LoadOptions { drafts: global.drafts });
+        let cache = match &sources {
+            Sources::Paths(paths) if !global.no_cache => Cache::new(paths, global.drafts),
+            _ => None,
+        };
+        match cache.as_ref().and_then(Cache::open) {
+            Some(snapshot) => Some(Data { graph: Graph::Mapped(Box::new(snapshot)), is_built_in: false, cache }),
+            None => Data::read(&sources, global, cache.as_ref()),
+        }
+    }
+
+    /// The facts themselves, if the snapshot in the cache turned out to be damaged.
+    pub(crate) fn instead(&self, global: &Global) -> Option<Data> {
+        let cache = self.cache.as_ref()?;
+        let Graph::Mapped(snapshot) = &self.graph else { return None };
+        snapshot.fault()?;
+        cache.forget();
+        Data::read(&sources(global), global, Some(cache))
+    }
+
+    /// Reads the facts and leaves a snapshot of them in the cache.
+    fn read(sources: &Sources, global: &Global, cache: Option<&Cache>) -> Option<Data> {
+        let options = LoadOptions { drafts: global.drafts };
+        let (loaded, manifest) = match sources {
+            Sources::Paths(paths) if cache.is_some() => load_with_manifest(paths, options),
+            _ => (load(sources, options), None),
+        };
         let Some(dataset) = loaded.dataset else {
             let errors: Vec<_> = loaded.findings.iter().filter(|it| it.code.severity() == Severity::Error).collect();
             for error in errors.iter().take(3) {
@@ -69,8 +97,11 @@ impl Data {
             ));
             return None;
         };
-        let graph = Graph::Read(Box::new(KnowledgeGraph::new(&dataset)));
-        Some(Data { graph, is_built_in: sources == Sources::BuiltIn })
+        let graph = KnowledgeGraph::new(&dataset);
+        if let Some((cache, manifest)) = cache.zip(manifest) {
+            cache.keep(&graph, &manifest);
+        }
+        Some(Data { graph: Graph::Read(Box::new(graph)), is_built_in: *sources == Sources::BuiltIn, cache: None })
     }
 
     fn map(path: &Path, global: &Global) -> Option<Data> {
@@ -83,7 +114,7 @@ impl Data {
             return None;
         }
         match Snapshot::map(path) {
-            Ok(snapshot) => Some(Data { graph: Graph::Mapped(Box::new(snapshot)), is_built_in: false }),
+            Ok(snapshot) => Some(Data { graph: Graph::Mapped(Box::new(snapshot)), is_built_in: false, cache: None }),
             Err(error) => {
                 complain(&format!("{}: {error}", path.display()));
                 None

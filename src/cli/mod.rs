@@ -5,6 +5,7 @@
 
 mod args;
 mod build;
+mod cache;
 mod check;
 mod data;
 mod evidence;
@@ -133,10 +134,14 @@ fn answer(
         }
     };
     let Some(data) = Data::load(global) else { return Outcome::Unusable };
-    let answer = match &data.graph {
-        Graph::Read(graph) => answer_over(graph.as_ref(), command, about, evidence, &output, meant),
-        Graph::Mapped(graph) => answer_over(graph.as_ref(), command, about, evidence, &output, meant),
+    let ask = |data: &Data| match &data.graph {
+        Graph::Read(graph) => answer_over(graph.as_ref(), command, &about, evidence, &output, meant),
+        Graph::Mapped(graph) => answer_over(graph.as_ref(), command, &about, evidence, &output, meant),
     };
+    let mut answer = ask(&data);
+    if let Some(data) = data.instead(global) {
+        answer = ask(&data);
+    }
     output.write(&answer, data.is_built_in)
 }
 

@@ -147,11 +147,28 @@ pub(crate) fn write_file<E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
+    // As for any new file, what the user's mask leaves of it.
+    write_with_mode(path, 0o666, write)
+}
+
+/// The same for a file that only the user may read.
+pub(crate) fn write_private_file<E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
+    write_with_mode(path, 0o600, write)
+}
+
+#[cfg_attr(not(unix), expect(unused_variables, reason = "modes are those of Unix"))]
+fn write_with_mode<E: From<io::Error>>(
+    path: &Path,
+    mode: u32,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    // As for any new file, what the user's mask leaves of it.
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
     let mut file = builder.tempfile_in(folder)?;
     write(&mut file)?;
     file.as_file().sync_all()?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::findings::Findings;
 use crate::diagnostic::{Code, FileId, SourceFile, SourceMap, Span};
@@ -32,8 +32,11 @@ pub enum Sources {
     Paths(Vec<PathBuf>),
 }
 
+/// Sees the bytes of every file as they are read.
+pub(crate) type Watch<'w> = dyn FnMut(&Path, &[u8]) + 'w;
+
 /// Reads every file, in an order that depends on names only. What cannot be read is a finding.
-pub(crate) fn read(sources: &Sources, findings: &mut Findings) -> SourceMap {
+pub(crate) fn read(sources: &Sources, findings: &mut Findings, watch: &mut Watch<'_>) -> SourceMap {
     let mut map = SourceMap::default();
     map.push(SourceFile::new(VOCABULARY.0.to_owned(), VOCABULARY.1.to_owned()));
     match sources {
@@ -44,25 +47,31 @@ pub(crate) fn read(sources: &Sources, findings: &mut Findings) -> SourceMap {
         }
         Sources::Paths(paths) => {
             for path in paths {
-                read_path(path, &mut map, findings);
+                read_path(path, &mut map, findings, watch);
             }
         }
     }
     map
 }
 
-fn read_path(path: &Path, map: &mut SourceMap, findings: &mut Findings) {
-    let before = map.len();
+/// The files to read at a path, in an order that depends on names only.
+pub(crate) fn walk(path: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
     // Symbolic links are followed; `walkdir` reports one that leads back to a folder above it.
-    for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
+    let entries = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
+    entries.filter(|entry| {
+        entry.as_ref().map_or(true, |entry| {
+            let named = entry.depth() == 0 || entry.path().extension().is_some_and(|it| it == "ron");
+            let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+            entry.file_type().is_file() && named && !hidden
+        })
+    })
+}
+
+fn read_path(path: &Path, map: &mut SourceMap, findings: &mut Findings, watch: &mut Watch<'_>) {
+    let before = map.len();
+    for entry in walk(path) {
         match entry {
-            Ok(entry) => {
-                let named = entry.depth() == 0 || entry.path().extension().is_some_and(|it| it == "ron");
-                let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-                if entry.file_type().is_file() && named && !hidden {
-                    read_file(entry.path(), map, findings);
-                }
-            }
+            Ok(entry) => read_file(entry.path(), map, findings, watch),
             Err(error) => {
                 let at = error.path().unwrap_or(path).to_owned();
                 let message = match (error.loop_ancestor(), error.io_error()) {
@@ -79,13 +88,16 @@ fn read_path(path: &Path, map: &mut SourceMap, findings: &mut Findings) {
     }
 }
 
-fn read_file(path: &Path, map: &mut SourceMap, findings: &mut Findings) {
+fn read_file(path: &Path, map: &mut SourceMap, findings: &mut Findings, watch: &mut Watch<'_>) {
     let bytes = match fs::metadata(path).map(|it| it.len()) {
         Ok(length) if length > LARGEST => Err("this file is larger than 4 GiB: split it".to_owned()),
         _ => fs::read(path).map_err(|error| format!("this cannot be read: {}", lower_first(&error.to_string()))),
     };
     match bytes {
-        Ok(bytes) => add_text(path.display().to_string(), bytes, map, findings),
+        Ok(bytes) => {
+            watch(path, &bytes);
+            add_text(path.display().to_string(), bytes, map, findings);
+        }
         Err(message) => unreadable(path, message, map, findings),
     }
 }

@@ -10,16 +10,20 @@ mod draft;
 mod fields;
 pub(crate) mod files;
 mod findings;
+mod manifest;
 mod outline;
 mod read;
 mod recover;
 pub(crate) mod token;
+
+use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, PassageCount, SourceMap};
 use crate::model::Dataset;
 
 pub use articles::Article;
 pub use files::Sources;
+pub use manifest::{Manifest, fingerprint};
 
 /// How to load.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,8 +77,38 @@ pub fn load(sources: &Sources, options: LoadOptions) -> Loaded {
 /// assert!(loaded.passages.iter().all(|it| it.found.is_none()));
 /// ```
 pub fn load_with_articles(sources: &Sources, options: LoadOptions, articles: &[Article]) -> Loaded {
+    load_watched(sources, options, articles, &mut |_, _| {})
+}
+
+/// The same, and tells what was read, so that it need not be read again while nothing changes. Nothing is told if what was
+/// read has findings that are errors, or changed meanwhile.
+///
+/// # Example
+///
+/// ```
+/// use purvey::load::{LoadOptions, load_with_manifest};
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("x.ron"), "(entities: [Country(id: \"russia\", name: \"Russia\")])")?;
+/// let paths = [folder.path().to_owned()];
+/// let (_, manifest) = load_with_manifest(&paths, LoadOptions::default());
+/// let manifest = manifest.ok_or("unreadable")?;
+/// assert!(manifest.holds(&paths));
+/// std::fs::write(folder.path().join("y.ron"), "()")?;
+/// assert!(!manifest.holds(&paths));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn load_with_manifest(paths: &[PathBuf], options: LoadOptions) -> (Loaded, Option<Manifest>) {
+    let mut making = manifest::Making::begin(paths);
+    let sources = Sources::Paths(paths.to_vec());
+    let loaded = load_watched(&sources, options, &[], &mut |path, bytes| making.read(path, bytes));
+    let manifest = loaded.dataset.is_some().then(|| making.end(paths)).flatten();
+    (loaded, manifest)
+}
+
+fn load_watched(sources: &Sources, options: LoadOptions, articles: &[Article], watch: &mut files::Watch<'_>) -> Loaded {
     let mut findings = findings::Findings::default();
-    let mut map = files::read(sources, &mut findings);
+    let mut map = files::read(sources, &mut findings, watch);
     let (dataset, passages) = {
         let drafts: Vec<_> = map.iter().map(|(id, file)| recover::read(id, file.text(), &mut findings)).collect();
         check::check(&drafts, options, &mut findings)

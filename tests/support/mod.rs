@@ -27,7 +27,7 @@ impl From<Output> for Run {
 /// The binary, in an empty folder of its own and without anything from outside that could matter.
 pub fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_purvey"));
-    command.current_dir(folder).env_clear();
+    command.current_dir(folder).env_clear().env("XDG_CACHE_HOME", folder.join(".cache"));
     command
 }
 
