@@ -9,7 +9,7 @@
 
 #[path = "support/dice.rs"]
 mod dice;
-#[path = "support/generate.rs"]
+#[path = "support/generate/mod.rs"]
 mod generate;
 #[path = "support/rounds.rs"]
 mod rounds;

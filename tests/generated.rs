@@ -2,12 +2,12 @@
 
 #[path = "../benches/support/dice.rs"]
 mod dice;
-#[path = "../benches/support/generate.rs"]
+#[path = "../benches/support/generate/mod.rs"]
 mod generate;
 #[path = "../benches/support/transfers.rs"]
 mod transfers;
 
-use purvey::graph::{GraphView, KnowledgeGraph};
+use purvey::graph::{GraphView, KnowledgeGraph, write_snapshot};
 use purvey::load::{LoadOptions, Sources, count_records, load};
 
 #[test]
@@ -21,6 +21,30 @@ fn generated_facts_load_without_a_finding() {
         assert_eq!(messages, [""; 0], "{facts} facts, seed {seed}");
         assert_eq!(loaded.dataset.unwrap().records.len(), facts);
     }
+}
+
+#[test]
+fn a_generated_snapshot_is_that_of_the_same_facts_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("facts.ron");
+    for (facts, seed) in [(10, 1), (300, 2), (1500, 3)] {
+        std::fs::write(&path, generate::ron(facts, seed)).unwrap();
+        let dataset = load(&Sources::Paths(vec![path.clone()]), LoadOptions::default()).dataset.unwrap();
+        let (mut read, mut direct) = (Vec::new(), Vec::new());
+        write_snapshot(&KnowledgeGraph::new(&dataset), b"", &mut read).unwrap();
+        generate::snapshot(facts, seed, dataset.vocabulary, &mut direct).unwrap();
+        assert!(read == direct, "{facts} facts, seed {seed}");
+    }
+}
+
+#[test]
+fn every_kind_of_fact_is_made_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("facts.ron");
+    std::fs::write(&path, generate::ron(8000, 4)).unwrap();
+    let dataset = load(&Sources::Paths(vec![path]), LoadOptions::default()).dataset.unwrap();
+    let kinds: std::collections::BTreeSet<_> = dataset.facts.iter().map(|it| it.kind).collect();
+    assert_eq!(kinds.len(), dataset.vocabulary.kinds.len());
 }
 
 #[test]

@@ -46,8 +46,14 @@ impl Pool {
         Pool { stem, count: 0, most, new, mentions: Vec::new() }
     }
 
-    #[expect(clippy::indexing_slicing, reason = "`below` gives a number below the length")]
+    #[allow(clippy::allow_attributes, dead_code, reason = "one of the generators needs it")]
     pub(crate) fn pick(&mut self, dice: &mut Dice) -> String {
+        let number = self.pick_number(dice);
+        format!("{}-{number}", self.stem)
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "`below` gives a number below the length")]
+    pub(crate) fn pick_number(&mut self, dice: &mut Dice) -> usize {
         // The first mentions are mostly of somebody new, lest the very first one stays ahead of all others.
         let early = dice.below(self.mentions.len() + 40) < 40;
         let number = if self.mentions.is_empty() || (self.count < self.most && (early || dice.below(1000) < self.new)) {
@@ -57,6 +63,6 @@ impl Pool {
             self.mentions[dice.below(self.mentions.len())]
         };
         self.mentions.push(number);
-        format!("{}-{number}", self.stem)
+        number
     }
 }

@@ -66,16 +66,26 @@ pub fn write_snapshot<G: GraphView>(graph: &G, origin: &[u8], out: &mut dyn Writ
             builder.add_unnamed(of, graph.is_several(node));
         }
     }
-    for fact in (0..number(graph.fact_count())).map(FactIx) {
-        builder.add_fact(&graph.fact(fact), graph.roles(fact));
-    }
-    for record in (0..number(graph.record_count())).map(RecordIx) {
-        builder.add_record(&graph.record(record), graph.inferred(record));
-        builder.add_relations(graph.relations(record));
-    }
-    for claim in (0..number(graph.claim_count())).map(ClaimIx) {
+    // Record by record, as whoever has no whole graph at hand gives them too: so the same facts give the same bytes.
+    let mut facts = (0..number(graph.fact_count())).peekable();
+    let mut claims = (0..number(graph.claim_count())).peekable();
+    let add_claim = |builder: &mut SnapshotBuilder, claim: u32| {
+        let claim = ClaimIx(claim);
         builder.add_claim(&graph.claim(claim), graph.figures(claim), graph.inferred_in_claim(claim));
+    };
+    for record in (0..number(graph.record_count())).map(RecordIx) {
+        let view = graph.record(record);
+        while let Some(fact) = facts.next_if(|it| *it < view.facts.end).map(FactIx) {
+            builder.add_fact(&graph.fact(fact), graph.roles(fact));
+        }
+        builder.add_record(&view, graph.inferred(record));
+        builder.add_relations(graph.relations(record));
+        while let Some(claim) = claims.next_if(|it| *it < view.claims.end) {
+            add_claim(&mut builder, claim);
+        }
     }
+    // Those of relations.
+    claims.for_each(|it| add_claim(&mut builder, it));
     if let Some(fault) = graph.fault() {
         return Err(fault.into());
     }
