@@ -3,9 +3,9 @@
 #[path = "../benches/support/dice.rs"]
 mod dice;
 #[path = "../benches/support/generate/mod.rs"]
-mod generate;
+pub(crate) mod generate;
 #[path = "../benches/support/transfers.rs"]
-mod transfers;
+pub(crate) mod transfers;
 
 use purvey::graph::{GraphView, KnowledgeGraph, write_snapshot};
 use purvey::load::{LoadOptions, Sources, count_records, load};

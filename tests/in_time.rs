@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::loading::graph_of;
+use crate::support::loading::{answer_of_both as answer, graph_of};
 use crate::support::{json, purvey, purvey_on};
 use proptest::prelude::*;
 use purvey::graph::KnowledgeGraph;
 use purvey::model::Certainty;
-use purvey::query::{Answer, Chain, PathQuestion, QueryError, Question, answer};
+use purvey::query::{Answer, Chain, PathQuestion, QueryError, Question};
 use serde_json::{Value, json as value};
 
 /// A fact of the test: from, to (countries by number), a period by number, whether it is a state, and the number of an

@@ -17,6 +17,7 @@ mod bad_input;
 mod bibliography;
 mod cache;
 mod claims;
+mod differential;
 mod docs;
 mod exchange;
 mod findings;

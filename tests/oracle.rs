@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::loading::graph_of;
+use crate::support::loading::{answer_of_both as answer, graph_of};
 use proptest::prelude::*;
 use purvey::graph::KnowledgeGraph;
-use purvey::query::{Answer, PathQuestion, QueryError, Question, Who, answer};
+use purvey::query::{Answer, PathQuestion, QueryError, Question, Who};
 
 /// A fact of the test: supplier, recipient (countries by number), item, outcome planned or not.
 type Fact = (usize, usize, usize, bool);

@@ -11,7 +11,9 @@ mod visit;
 
 pub use knowledge::KnowledgeGraph;
 pub use names::*;
-pub use snapshot::{AlignedBytes, MapError, Mapped, OpenError, Snapshot, SnapshotBuilder, WriteError, write_snapshot};
+pub use snapshot::{
+    AlignedBytes, MapError, Mapped, OpenError, Snapshot, SnapshotBuilder, WriteError, reseal_snapshot, write_snapshot,
+};
 pub use view::*;
 pub(crate) use visit::Undirected;
 pub use visit::{Everything, FactEdge, Facts, Keep, PairEdge, Pairs, Visited, facts, pairs, pairs_of};

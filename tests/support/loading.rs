@@ -5,8 +5,10 @@
 use std::path::{Path, PathBuf};
 
 use purvey::diagnostic::{RenderOptions, render};
-use purvey::graph::KnowledgeGraph;
+use purvey::exchange::{Context, write_json};
+use purvey::graph::{AlignedBytes, GraphView, KnowledgeGraph, Snapshot, write_snapshot};
 use purvey::load::{LoadOptions, Loaded, Sources, load};
+use purvey::query::{Answer, Evidence, QueryError, Question, answer_on};
 
 /// Entities that every table of cases may use, each used once, so that none is reported as unused.
 pub(crate) const BASE: &str = r#"(
@@ -101,6 +103,32 @@ pub(crate) fn built_in_files() -> Vec<(PathBuf, Vec<u8>)> {
 pub(crate) fn graph_of(text: &str) -> KnowledgeGraph {
     let loaded = load_files([("x.ron", text.as_bytes())]);
     KnowledgeGraph::new(&loaded.dataset.unwrap_or_else(|| panic!("{:?}", loaded.findings)))
+}
+
+/// A graph as a snapshot.
+pub(crate) fn mapped<G: GraphView>(graph: &G) -> Snapshot<AlignedBytes> {
+    let mut bytes = Vec::new();
+    write_snapshot(graph, b"", &mut bytes).expect("a snapshot");
+    Snapshot::new(AlignedBytes::copy(&bytes)).expect("a snapshot")
+}
+
+/// The answer as JSON, or the error in words.
+pub(crate) fn told<G: GraphView>(graph: &G, question: &Question, evidence: &Evidence) -> String {
+    match answer_on(graph, question, evidence) {
+        Ok(answer) => {
+            let mut out = Vec::new();
+            write_json(&answer, &Context::default(), &mut out).expect("JSON");
+            String::from_utf8(out).expect("UTF-8")
+        }
+        Err(error) => format!("{error} {:?}", error.help()),
+    }
+}
+
+/// The answer from memory, which must be that from a snapshot too.
+pub(crate) fn answer_of_both(graph: &KnowledgeGraph, question: &Question) -> Result<Answer, QueryError> {
+    let all = Evidence::default();
+    assert_eq!(told(graph, question, &all), told(&mapped(graph), question, &all), "{question}");
+    answer_on(graph, question, &all)
 }
 
 /// The built-in data.

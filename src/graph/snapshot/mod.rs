@@ -10,6 +10,7 @@ mod map;
 mod pack;
 mod pages;
 mod read;
+mod seal;
 mod store;
 mod words;
 mod write;
@@ -27,6 +28,7 @@ use pages::Pages;
 
 pub use builder::SnapshotBuilder;
 pub use map::{MapError, Mapped};
+pub use seal::reseal_snapshot;
 pub use write::{WriteError, write_snapshot};
 
 /// A graph over the bytes of a snapshot: a mapped file, a vector, a slice.
