@@ -243,3 +243,6 @@ impl AsRef<[u8]> for AlignedBytes {
         self.words.as_bytes().get(..self.length).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests;
