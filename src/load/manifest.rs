@@ -212,3 +212,77 @@ pub fn fingerprint<'b>(parts: impl IntoIterator<Item = &'b [u8]>) -> String {
     }
     hasher.finalize().iter().take(16).map(|it| format!("{it:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{LoadOptions, load_with_manifest};
+
+    /// A folder with one file, and its manifest.
+    fn folder(text: &str) -> (tempfile::TempDir, Vec<PathBuf>, Manifest) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("x.ron"), text).unwrap();
+        let paths = vec![folder.path().to_owned()];
+        let (_, manifest) = load_with_manifest(&paths, LoadOptions::default());
+        (folder, paths, manifest.unwrap())
+    }
+
+    const ONE: &str = "(entities: [Country(id: \"a\", name: \"A\")])";
+    const OTHER: &str = "(entities: [Country(id: \"b\", name: \"B\")])";
+
+    #[test]
+    #[cfg(unix)]
+    fn an_edit_that_no_time_shows_is_seen_by_its_content_unless_the_file_was_old() {
+        let (folder, paths, manifest) = folder(ONE);
+        assert!(manifest.holds(&paths) && !manifest.is_settled());
+        std::fs::write(folder.path().join("x.ron"), OTHER).unwrap();
+        assert!(!manifest.holds(&paths));
+        // As if both edits fell into one tick of the clock of files: the same stamp, the first content's hash.
+        let mut same_tick = manifest;
+        let now = stamps(&paths).unwrap();
+        same_tick.files.iter_mut().zip(now).for_each(|((stamp, _), (_, now))| *stamp = now);
+        assert!(!same_tick.holds(&paths), "the content is another");
+        // Had reading begun much later, the stamp alone would have been trusted: a file so old is not edited unseen.
+        same_tick.begun += 3_600;
+        assert_eq!(same_tick.holds(&paths), same_tick.is_settled());
+    }
+
+    #[test]
+    fn files_are_racy_if_they_are_young_or_from_the_future_or_of_a_coarse_clock() {
+        let stamp = |modified: i64, changed: (i64, i64)| Stamp {
+            path: (0, Vec::new()),
+            size: 1,
+            modified: (modified, 5),
+            changed,
+            place: (1, 1),
+        };
+        for (modified, changed, racy) in [
+            (90, (90, 5), false),
+            (97, (97, 5), false),
+            (98, (90, 5), true),
+            (90, (98, 5), true),
+            (100, (100, 5), true),
+            (5_000, (90, 5), true),
+            (90, (5_000, 5), true),
+            (90, (90, 0), true),
+            (-90, (-90, 5), false),
+        ] {
+            assert_eq!(stamp(modified, changed).is_racy(100), racy, "{modified} {changed:?}");
+        }
+        // Before the epoch nothing is trusted.
+        assert!(stamp(-90, (-90, 5)).is_racy(i64::MIN));
+    }
+
+    #[test]
+    fn other_paths_other_code_and_other_bytes_are_another_manifest() {
+        let (folder, paths, manifest) = folder(ONE);
+        assert_eq!(Manifest::from_bytes(&manifest.to_bytes()), Some(manifest.clone()));
+        assert_eq!(Manifest::from_bytes(b"no manifest"), None);
+        assert!(manifest.renewed(&paths).is_some() && manifest.has_roots());
+        let other = Manifest { reader: "other".to_owned(), ..manifest.clone() };
+        assert!(!other.holds(&paths));
+        assert!(!manifest.holds(&[folder.path().join("x.ron")]));
+        drop(folder);
+        assert!(!manifest.holds(&paths) && !manifest.has_roots());
+    }
+}
