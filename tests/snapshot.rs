@@ -271,6 +271,10 @@ fn what_is_no_snapshot_is_told_and_not_read_as_facts() {
         assert_eq!(run.code, Some(code), "{}{}", run.stdout, run.stderr);
         run.stderr
     };
+    let run_on = |bytes: &[u8], arguments: &[&str]| {
+        std::fs::write(&path, bytes).expect("a file");
+        run(folder.path(), arguments)
+    };
     let ask = ["who", "--data", "facts.purvey"];
     assert!(told(b"", &ask, 2).contains("facts.purvey: this is no snapshot"));
     assert!(told(b"(facts: [])", &ask, 2).contains("this is no snapshot"));
@@ -279,7 +283,22 @@ fn what_is_no_snapshot_is_told_and_not_read_as_facts() {
     let last = flipped.len() - 1;
     flipped[last] ^= 1;
     assert!(told(&flipped, &["verify", "facts.purvey"], 1).contains("is damaged in Pages: build it again"));
+    // A question that meets damage is as unusable as data with errors.
+    let mut damaged = whole.clone();
+    damaged[whole.len() / 2..whole.len() / 2 + 4096].fill(0x55);
+    let refused = run_on(&damaged, &["who", "--data", "facts.purvey", "--total"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stdout.contains("the graph is damaged"), "{}", refused.stdout);
     assert_eq!(run(folder.path(), &["who", "--data", "none.purvey"]).code, Some(2));
+    // A folder is one of facts, whatever it is called; the extension may be in capitals.
+    std::fs::create_dir(folder.path().join("d.purvey")).expect("a folder");
+    std::fs::write(folder.path().join("d.purvey/x.ron"), "(entities: [Country(id: \"x\", name: \"X\")])")
+        .expect("a file");
+    assert_eq!(run(folder.path(), &["list", "entities", "--data", "d.purvey"]).code, Some(0));
+    let verified = run(folder.path(), &["verify", "d.purvey"]);
+    assert!(verified.stderr.contains("this is no file"), "{}", verified.stderr);
+    assert_eq!(run(folder.path(), &["build", "graph-data", "--out", "F.PURVEY"]).code, Some(0));
+    assert_eq!(run(folder.path(), &["who", "--data", "F.PURVEY"]).code, Some(0));
     assert_eq!(run(folder.path(), &["verify", "none.purvey"]).code, Some(2));
     for (arguments, word) in [
         (&["build"][..], "say where to"),

@@ -103,9 +103,12 @@ pub(crate) enum Command {
     #[command(after_help = "Example: purvey timeline who --to Russia")]
     Timeline(AboutArgs),
     /// Write the data as a snapshot, a file that answers the same questions without being read first
-    #[command(after_help = "Example: purvey build --data graph-data --out facts.purvey\n         \
+    #[command(after_help = "Example: purvey build graph-data --out facts.purvey\n         \
                             purvey who --data facts.purvey")]
-    Build,
+    Build {
+        /// Folders and files of facts, as after --data
+        paths: Vec<PathBuf>,
+    },
     /// Read a whole snapshot and compare it with its checksums
     Verify {
         /// The snapshot

@@ -1,21 +1,23 @@
 //! `purvey build` and `purvey verify`: snapshots.
 
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Outcome;
 use super::args::Global;
-use super::data::{Data, Graph, SNAPSHOT};
+use super::data::{Data, Graph, SNAPSHOT, is_snapshot};
 use super::output::{complain, write_file};
 use crate::graph::{GraphView, Snapshot, WriteError, write_snapshot};
 
-/// Writes the data as a snapshot.
-pub(crate) fn run(global: &Global) -> Outcome {
+/// Writes the data as a snapshot: the paths, and what `--data` names.
+pub(crate) fn run(paths: Vec<PathBuf>, mut global: Global) -> Outcome {
+    global.data.splice(0..0, paths);
+    let global = &global;
     let Some(path) = &global.out else {
         complain("say where to: purvey build --data FOLDER --out FILE.purvey");
         return Outcome::Unusable;
     };
-    if path.extension().is_none_or(|it| it != SNAPSHOT) {
+    if !is_snapshot(path) {
         complain(&format!("`{}` is no name of a snapshot: end it with .{SNAPSHOT}", path.display()));
         return Outcome::Unusable;
     }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::args::{Format, Global};
-use super::data::{SNAPSHOT, sources};
+use super::data::{is_snapshot, sources};
 use super::output::{complain, wants_colour};
 use super::table::BUILT_IN;
 use crate::diagnostic::{PassageCount, RenderOptions, Severity, render};
@@ -56,9 +56,8 @@ pub(crate) fn run(check: &CheckArgs, global: &Global) -> Outcome {
     } else {
         Sources::Paths(check.paths.iter().chain(&global.data).cloned().collect())
     };
-    let is_snapshot = |it: &&std::path::PathBuf| it.extension().is_some_and(|it| it == SNAPSHOT);
     if let Sources::Paths(paths) = &sources
-        && let Some(path) = paths.iter().find(is_snapshot)
+        && let Some(path) = paths.iter().find(|it| is_snapshot(it))
     {
         let path = path.display();
         complain(&format!(

@@ -32,6 +32,11 @@ pub(crate) enum Graph {
 /// The extension of a snapshot.
 pub(crate) const SNAPSHOT: &str = "purvey";
 
+/// Whether a path is that of a snapshot, by its extension. A folder is one of facts, whatever it is called.
+pub(crate) fn is_snapshot(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case(SNAPSHOT)) && !path.is_dir()
+}
+
 /// What to read: the folders named, else the folder here, else the built-in example.
 pub(crate) fn sources(global: &Global) -> Sources {
     if !global.data.is_empty() {
@@ -46,8 +51,7 @@ pub(crate) fn sources(global: &Global) -> Sources {
 impl Data {
     /// Loads and indexes. Data with errors answer no question: the first errors are named, and the way to all of them.
     pub(crate) fn load(global: &Global) -> Option<Data> {
-        let is_snapshot = |it: &&std::path::PathBuf| it.extension().is_some_and(|it| it == SNAPSHOT);
-        if let Some(path) = global.data.iter().find(is_snapshot) {
+        if let Some(path) = global.data.iter().find(|it| is_snapshot(it)) {
             return Data::map(path, global);
         }
         let sources = sources(global);
@@ -59,6 +63,11 @@ impl Data {
             Some(snapshot) => Some(Data { graph: Graph::Mapped(Box::new(snapshot)), is_built_in: false, cache }),
             None => Data::read(&sources, global, cache.as_ref()),
         }
+    }
+
+    /// Whether a question met damage.
+    pub(crate) fn is_damaged(&self) -> bool {
+        matches!(&self.graph, Graph::Mapped(snapshot) if snapshot.fault().is_some())
     }
 
     /// The facts themselves, if the snapshot in the cache turned out to be damaged.

@@ -108,7 +108,7 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
             Outcome::Unusable
         }
         Command::Check(check) => check::run(&check, &global),
-        Command::Build => build::run(&global),
+        Command::Build { paths } => build::run(paths, global),
         Command::Verify { file } => build::verify(&file),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { out } => manual::pages(out.as_deref()),
@@ -141,6 +141,9 @@ fn answer(
     let mut answer = ask(&data);
     if let Some(data) = data.instead(global) {
         answer = ask(&data);
+    } else if data.is_damaged() {
+        let _ = output.write(&answer, data.is_built_in);
+        return Outcome::Unusable;
     }
     output.write(&answer, data.is_built_in)
 }

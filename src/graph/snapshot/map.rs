@@ -47,6 +47,10 @@ impl Snapshot<Mapped> {
     #[expect(unsafe_code, reason = "a map is the one way to open a file in constant time")]
     pub fn map(path: &Path) -> Result<Self, MapError> {
         let file = File::open(path)?;
+        // A folder or a device cannot be mapped, and would be told as some number of the system.
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("this is no file").into());
+        }
         // Some file systems have no locks; the file is read then without one.
         let _ = file.try_lock_shared();
         // SAFETY: `Mmap::map` asks that nobody changes the file while it is mapped. The map is read-only and lives no
