@@ -13,13 +13,13 @@ mod support;
 mod answers;
 mod articles;
 mod bad_input;
-
 mod bibliography;
 mod cache;
 mod claims;
 mod differential;
 mod docs;
 mod exchange;
+mod filters;
 mod findings;
 mod findings_for_rules;
 mod generated;

@@ -12,10 +12,16 @@ pub(crate) struct EvidenceArgs {
     /// Only what had been published by then: 2025-03-01, 2024
     #[arg(long, value_name = "DATE", value_parser = parse_day, global = true, help_heading = "Evidence")]
     as_of: Option<Period>,
+    /// Only what a claimant says, or a document or publisher carries; may be repeated
+    #[arg(long, value_name = "NAME", global = true, help_heading = "Evidence")]
+    according_to: Vec<String>,
     /// Without a claimant or document; `unnamed` for all unnamed sources, `unnamed:GROUP` for those of a group; may be
     /// repeated
     #[arg(long, value_name = "NAME", global = true, help_heading = "Evidence")]
     without: Vec<String>,
+    /// Only claims that give this figure: "35,000"; may be repeated
+    #[arg(long, value_name = "FIGURE", global = true, help_heading = "Evidence")]
+    figure: Vec<String>,
     /// Only facts of this support; may be repeated
     #[arg(long, value_parser = PossibleValuesParser::new(Status::ALL.map(Status::as_str)), global = true, help_heading = "Evidence")]
     status: Vec<String>,
@@ -29,7 +35,9 @@ impl EvidenceArgs {
     pub(crate) fn read(&self) -> Evidence {
         Evidence {
             as_of: self.as_of,
+            according_to: self.according_to.clone(),
             without: self.without.clone(),
+            figures: self.figure.clone(),
             statuses: self.status.iter().filter_map(|it| Status::from_word(it)).collect(),
             stances: self.stance.iter().filter_map(|it| Stance::from_word(it)).collect(),
         }

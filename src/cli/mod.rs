@@ -104,7 +104,7 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
             answer(&question, |it| it, &evidence, &global, &Shape::Drawn(options), meant.as_deref())
         }
         Command::Check(_) if !evidence.is_all() => {
-            output::complain("`check` looks at all claims: leave out --as-of, --without, --status and --stance");
+            output::complain("`check` looks at all claims: leave out the options of evidence");
             Outcome::Unusable
         }
         Command::Check(check) => check::run(&check, &global),

@@ -12,10 +12,10 @@ use crate::query::{Answer, AnswerFinding, PathQuestion, Question, Sort, TotalBy,
 pub(crate) enum QuestionCommand {
     /// Who supplied what to whom
     #[command(after_help = "Example: purvey who --from \"North Korea\" --to Russia --during 2024")]
-    Who(WhoArgs),
+    Who(Box<WhoArgs>),
     /// How one is connected to another: chains of facts, shortest first
     #[command(after_help = "Example: purvey path \"North Korea\" Kyiv --same-item")]
-    Path(PathArgs),
+    Path(Box<PathArgs>),
     /// Show an entity with all that it takes part in, a fact with all its claims, or a document with all that it carries
     #[command(after_help = "Example: purvey show MSMT")]
     Show {
@@ -72,6 +72,7 @@ pub(crate) enum QuestionCommand {
 
 /// Options of `who`. Options that may be repeated mean any of their values.
 #[derive(Args, Debug)]
+#[command(group = clap::ArgGroup::new("adds_up").args(["total", "total_of"]).multiple(true))]
 pub(crate) struct WhoArgs {
     /// Who supplied it; may be repeated
     #[arg(long, value_name = "NAME")]
@@ -82,13 +83,31 @@ pub(crate) struct WhoArgs {
     /// Who received it; may be repeated
     #[arg(long, value_name = "NAME")]
     to: Vec<String>,
+    /// Not supplied by them; may be repeated
+    #[arg(long, value_name = "NAME")]
+    not_from: Vec<String>,
+    /// Not that item, nor anything below it; may be repeated
+    #[arg(long, value_name = "ITEM")]
+    not_what: Vec<String>,
+    /// Not received by them; may be repeated
+    #[arg(long, value_name = "NAME")]
+    not_to: Vec<String>,
+    /// Facts of any kind in which it takes part, in whatever role; may be repeated
+    #[arg(long, value_name = "NAME")]
+    about: Vec<String>,
+    /// Whose people or things: those of a country; may be repeated
+    #[arg(long, value_name = "NAME")]
+    of: Vec<String>,
+    /// Who or what fills a role of the fact: carrier="Russian-flagged cargo vessels"; may be repeated
+    #[arg(long, value_name = "ROLE=NAME", value_parser = parse_role)]
+    role: Vec<(String, String)>,
     /// When: 2024, 2024-03/2024-10, "March to October 2024", "since 2022"
     #[arg(long, value_name = "PERIOD", value_parser = parse_period)]
     during: Option<Period>,
     /// Only facts that certainly fall into it
     #[arg(long, requires = "during")]
     certainly: bool,
-    /// The kind of fact (`purvey list kinds`); without it, every flow; may be repeated
+    /// The kind of fact (`purvey list kinds`) or `any`; without it, every flow; may be repeated
     #[arg(long, value_name = "KIND")]
     kind: Vec<String>,
     /// What became of it; may be repeated
@@ -106,8 +125,17 @@ pub(crate) struct WhoArgs {
     /// Add up what is found, as intervals
     #[arg(long)]
     total: bool,
+    /// Add up only the figure of this name: wounded
+    #[arg(long, value_name = "FIGURE")]
+    total_of: Option<String>,
+    /// Only sums in this unit
+    #[arg(long, value_name = "UNIT", requires = "adds_up")]
+    unit: Option<String>,
+    /// Say whether it is so, and by the word of whom
+    #[arg(long)]
+    whether: bool,
     /// One sum for each
-    #[arg(long, requires = "total", value_parser = PossibleValuesParser::new(TotalBy::ALL.map(TotalBy::as_str)))]
+    #[arg(long, requires = "adds_up", value_parser = PossibleValuesParser::new(TotalBy::ALL.map(TotalBy::as_str)))]
     by: Option<String>,
 }
 
@@ -118,6 +146,9 @@ pub(crate) struct PathArgs {
     from: String,
     /// Where it ends
     to: String,
+    /// Walk only facts about this item or anything below it; may be repeated
+    #[arg(long, value_name = "ITEM")]
+    what: Vec<String>,
     /// All paths, not only a shortest one
     #[arg(long)]
     all: bool,
@@ -159,6 +190,16 @@ fn at_least_one() -> RangedU64ValueParser<usize> {
 
 fn parse_period(text: &str) -> Result<Period, String> {
     Period::parse(text).map_err(|error| error.to_string())
+}
+
+/// `carrier=NAME`.
+fn parse_role(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((role, name)) if !role.trim().is_empty() && !name.trim().is_empty() => {
+            Ok((role.trim().to_owned(), name.trim().to_owned()))
+        }
+        _ => Err("write ROLE=NAME, for instance carrier=\"cargo vessels\"".to_owned()),
+    }
 }
 
 /// A question with the reading of it, if it was asked in plain English.
@@ -212,6 +253,12 @@ fn plain(command: &QuestionCommand) -> Question {
             from: who.from.clone(),
             what: who.what.clone(),
             to: who.to.clone(),
+            not_from: who.not_from.clone(),
+            not_what: who.not_what.clone(),
+            not_to: who.not_to.clone(),
+            about: who.about.clone(),
+            of: who.of.clone(),
+            roles: who.role.clone(),
             during: who.during,
             certainly: who.certainly,
             kinds: who.kind.clone(),
@@ -219,7 +266,10 @@ fn plain(command: &QuestionCommand) -> Question {
             include_parts: who.include_parts,
             limit: who.limit,
             sort: Sort::ALL.into_iter().find(|it| it.as_str() == who.sort).unwrap_or_default(),
-            total: who.total.then(|| {
+            total_of: who.total_of.clone(),
+            unit: who.unit.clone(),
+            whether: who.whether,
+            total: (who.total || who.total_of.is_some()).then(|| {
                 let by = TotalBy::ALL.into_iter().find(|it| who.by.as_deref() == Some(it.as_str()));
                 by.unwrap_or_default()
             }),
@@ -227,6 +277,7 @@ fn plain(command: &QuestionCommand) -> Question {
         QuestionCommand::Path(path) => Question::Path(PathQuestion {
             from: path.from.clone(),
             to: path.to.clone(),
+            what: path.what.clone(),
             all: path.all,
             in_time: path.in_time,
             max_hops: path.max_hops,

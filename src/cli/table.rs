@@ -20,6 +20,10 @@ pub(crate) fn write(answer: &Answer, is_built_in: bool, page: Page, out: &mut dy
     for finding in &answer.findings {
         writeln!(out, "{}", finding_line(finding))?;
     }
+    if let Some(verdict) = &answer.verdict {
+        write_wrapped(&printable(&verdict.text), page, out)?;
+        writeln!(out)?;
+    }
     if let Some(subject) = &answer.subject {
         write_subject(subject, page, out)?;
     }

@@ -143,7 +143,15 @@ struct HeadJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<VerdictJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<SubjectJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct VerdictJson<'a> {
+    word: &'static str,
+    text: &'a str,
 }
 
 impl<'a> HeadJson<'a> {
@@ -152,6 +160,7 @@ impl<'a> HeadJson<'a> {
             version: JSON_VERSION,
             question: &answer.question,
             data: context.data.as_deref(),
+            verdict: answer.verdict.as_ref().map(|it| VerdictJson { word: it.word.as_str(), text: &it.text }),
             subject: answer.subject.as_ref().map(SubjectJson::new),
         }
     }

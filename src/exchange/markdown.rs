@@ -44,6 +44,9 @@ pub fn write_markdown(answer: &Answer, context: &Context, out: &mut dyn Write) -
     if answer.is_empty() && answer.findings.is_empty() {
         page.block("Nothing was found.")?;
     }
+    if let Some(verdict) = &answer.verdict {
+        page.block(&escape_markdown(&verdict.text))?;
+    }
     if let Some(subject) = &answer.subject {
         page.block(&format!("## {}", escape_markdown(&subject.entity.name)))?;
     }

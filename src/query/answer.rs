@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use petgraph::graph::DiGraph;
 
-use super::judged::{Called, Dispute, Exchange, MeasureResult, SourceUse, Support, Total};
+use super::judged::{Called, Dispute, Exchange, MeasureResult, SourceUse, Support, Total, Verdict};
 use super::lens::Standing;
 use super::rules::Status;
 use crate::model::{
@@ -370,6 +370,8 @@ pub struct Answer {
     pub question: String,
     /// What the answer is about, as a title; empty where the question says it.
     pub title: String,
+    /// Whether it is so, if that was asked.
+    pub verdict: Option<Verdict>,
     /// Facts, in order.
     pub rows: Vec<Row>,
     /// Of `show NAME`: facts that the entity claims, apart from those in which it takes part.

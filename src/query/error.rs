@@ -1,7 +1,7 @@
 //! Why a question has no answer.
 
 use crate::graph::Fault;
-use crate::model::printable;
+use crate::model::{nearest, printable};
 
 /// Why a question has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +34,24 @@ pub enum QueryError {
         known: Vec<String>,
         /// The nearest of them.
         near: Option<String>,
+    },
+    /// No role, figure or unit has that name.
+    #[error("there is no {what} `{}`", printable(name))]
+    UnknownWord {
+        /// What was looked for: "role", "figure", "unit".
+        what: &'static str,
+        /// As typed.
+        name: String,
+        /// All that exist.
+        known: Vec<String>,
+    },
+    /// A figure that claims should give is none.
+    #[error("`{}` is no figure: {why}", printable(figure))]
+    BadFigure {
+        /// As typed.
+        figure: String,
+        /// What is wrong with it.
+        why: String,
     },
     /// Nothing leads from one end to the other.
     #[error(
@@ -71,6 +89,8 @@ impl QueryError {
             QueryError::UnknownName { .. } => "unknown-name",
             QueryError::AmbiguousName { .. } => "ambiguous-name",
             QueryError::UnknownKind { .. } => "unknown-kind",
+            QueryError::UnknownWord { .. } => "unknown-word",
+            QueryError::BadFigure { .. } => "bad-figure",
             QueryError::NoPath { .. } => "no-path",
             QueryError::SameEnds { .. } => "same-ends",
             QueryError::Damaged(_) => "damaged",
@@ -87,6 +107,13 @@ impl QueryError {
             QueryError::AmbiguousName { .. } => Some("use the id".to_owned()),
             QueryError::UnknownKind { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
             QueryError::UnknownKind { known, .. } => Some(format!("the kinds are {}", known.join(", "))),
+            QueryError::UnknownWord { name, known, .. } => {
+                Some(match nearest(name, known.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("there are {}", known.join(", ")),
+                })
+            }
+            QueryError::BadFigure { .. } => Some("write a number as sources do: \"35,000\"".to_owned()),
             QueryError::NoPath { instead, .. } if instead.is_empty() => None,
             QueryError::NoPath { instead, .. } => Some(instead.join("; ")),
             QueryError::SameEnds { .. } => Some("`purvey show` lists what it takes part in".to_owned()),

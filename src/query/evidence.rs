@@ -11,9 +11,15 @@ use crate::model::{Period, Stance};
 pub struct Evidence {
     /// Only claims that had been published by the end of that period.
     pub as_of: Option<Period>,
+    /// Only the claims that these claimants make, that these documents carry, or that documents of these publishers carry;
+    /// [`UNNAMED`] and `unnamed:GROUP` as in `without`; none: all.
+    pub according_to: Vec<String>,
     /// Without the claims of these claimants, or those that these documents carry; [`UNNAMED`] stands for all claimants
     /// who are not named, `unnamed:GROUP` for those of one group.
     pub without: Vec<String>,
+    /// Only claims that give one of these figures: "35,000", "at least 35,000 people"; a number without a hedge is found in
+    /// every figure that it bounds; none: all.
+    pub figures: Vec<String>,
     /// Only facts of these statuses; none: all.
     pub statuses: Vec<Status>,
     /// Only facts with a claim of one of these stances; none: all.
@@ -42,7 +48,9 @@ impl fmt::Display for Evidence {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut words = Words::default();
         words.options("--as-of", self.as_of.iter().map(Period::edtf));
+        words.options("--according-to", &self.according_to);
         words.options("--without", &self.without);
+        words.options("--figure", &self.figures);
         words.options("--status", self.statuses.iter().map(|it| it.as_str()));
         words.options("--stance", self.stances.iter().map(|it| it.as_str()));
         for word in words.0 {

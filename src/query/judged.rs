@@ -228,3 +228,44 @@ pub struct Called {
     /// Ids of measures in the data that cover the fact.
     pub covered_by: Vec<String>,
 }
+
+/// What the facts found say to a question of yes or no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerdictWord {
+    /// Somebody says so, nobody denies it.
+    Said,
+    /// Somebody says so, somebody denies it.
+    Disputed,
+    /// It is only denied.
+    Denied,
+    /// It was planned, asked for or expected, but nobody says that it happened.
+    NotHappened,
+    /// Nobody says anything of it.
+    Nothing,
+}
+
+impl VerdictWord {
+    /// All, in their order.
+    pub const ALL: [VerdictWord; 5] =
+        [VerdictWord::Said, VerdictWord::Disputed, VerdictWord::Denied, VerdictWord::NotHappened, VerdictWord::Nothing];
+
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            VerdictWord::Said => "said",
+            VerdictWord::Disputed => "disputed",
+            VerdictWord::Denied => "denied",
+            VerdictWord::NotHappened => "not-happened",
+            VerdictWord::Nothing => "nothing",
+        }
+    }
+}
+
+/// The answer to a question of yes or no: by the word of whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// How it stands.
+    pub word: VerdictWord,
+    /// The same in sentences, with who says so and of which facts.
+    pub text: String,
+}

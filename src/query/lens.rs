@@ -9,7 +9,11 @@ use super::resolve;
 use super::rules::status::judge;
 use super::rules::{Judgement, Status};
 use crate::graph::{GraphView, NameRank, entity_of};
-use crate::model::{Certainty, ClaimIx, EntityIx, EntityKind, FactIx, NodeIx, Outcome, Period, RecordIx, Stance};
+use crate::model::quantity::Quantity;
+use crate::model::{
+    Certainty, ClaimIx, EntityIx, EntityKind, FactIx, Interval, NodeIx, Outcome, Period, RecordIx, Stance, UnitIx,
+    Vocabulary,
+};
 
 /// Whether a claim counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,15 +44,33 @@ impl Standing {
 pub(crate) struct Lens<'g, G> {
     pub(crate) graph: &'g G,
     as_of: Option<Date>,
-    claimants: Vec<NodeIx>,
-    documents: Vec<EntityIx>,
-    all_unnamed: bool,
-    unnamed_of: Vec<EntityIx>,
+    /// The only ones whose word counts, if any are given.
+    only: Voices,
+    /// Whose word does not count.
+    without: Voices,
+    figures: Vec<WantedFigure>,
     statuses: Vec<Status>,
     stances: Vec<Stance>,
     /// How the names were understood.
     pub(crate) remarks: Vec<String>,
     words: String,
+}
+
+/// Claimants and documents that are named in the evidence.
+#[derive(Clone, Default)]
+struct Voices {
+    claimants: Vec<NodeIx>,
+    documents: Vec<EntityIx>,
+    publishers: Vec<EntityIx>,
+    all_unnamed: bool,
+    unnamed_of: Vec<EntityIx>,
+}
+
+/// A figure that a claim must give.
+#[derive(Clone)]
+struct WantedFigure {
+    interval: Interval,
+    unit: Option<UnitIx>,
 }
 
 impl<'g, G: GraphView> Lens<'g, G> {
@@ -57,10 +79,9 @@ impl<'g, G: GraphView> Lens<'g, G> {
         Lens {
             graph,
             as_of: None,
-            claimants: Vec::new(),
-            documents: Vec::new(),
-            all_unnamed: false,
-            unnamed_of: Vec::new(),
+            only: Voices::default(),
+            without: Voices::default(),
+            figures: Vec::new(),
             statuses: Vec::new(),
             stances: Vec::new(),
             remarks: Vec::new(),
@@ -82,47 +103,27 @@ impl<'g, G: GraphView> Lens<'g, G> {
             ..Lens::all(graph)
         };
         for name in &evidence.without {
-            lens.exclude_name(name)?;
+            lens.without.add(graph, name, false, &mut lens.remarks)?;
+        }
+        for name in &evidence.according_to {
+            lens.only.add(graph, name, true, &mut lens.remarks)?;
+        }
+        for figure in &evidence.figures {
+            lens.figures.push(WantedFigure::parse(graph.vocabulary(), figure)?);
         }
         Ok(lens)
     }
 
-    fn exclude_name(&mut self, name: &str) -> Result<(), QueryError> {
-        let graph = self.graph;
-        if name.eq_ignore_ascii_case(UNNAMED) {
-            self.all_unnamed = true;
-            return Ok(());
-        }
-        let (group, name) = match name.split_once(':') {
-            Some((head, group)) if head.eq_ignore_ascii_case(UNNAMED) => (true, group.trim()),
-            _ => (false, name),
-        };
-        let (entity, rank, _) = resolve::entity(graph, name, "claimant or document", |_| true)?;
-        if rank == NameRank::Typo {
-            self.remarks.push(resolve::read_as(graph, name, entity));
-        }
-        if group {
-            self.unnamed_of.push(entity);
-        } else if graph.entity(entity).kind == EntityKind::Document {
-            self.documents.push(entity);
-            // A document can be named as the claimant too.
-            self.claimants.push(entity.into());
-        } else {
-            self.claimants.push(entity.into());
-        }
-        Ok(())
-    }
-
     /// The same lens without the claims of some origins, whose answer would then be another.
     pub(crate) fn without(&self, origins: &[NodeIx]) -> Self {
-        let claimants = self.claimants.iter().chain(origins).copied().collect();
+        let mut without = self.without.clone();
+        without.claimants.extend(origins);
         Lens {
             graph: self.graph,
             as_of: self.as_of,
-            claimants,
-            documents: self.documents.clone(),
-            all_unnamed: self.all_unnamed,
-            unnamed_of: self.unnamed_of.clone(),
+            only: self.only.clone(),
+            without,
+            figures: self.figures.clone(),
             statuses: self.statuses.clone(),
             stances: self.stances.clone(),
             remarks: Vec::new(),
@@ -137,16 +138,9 @@ impl<'g, G: GraphView> Lens<'g, G> {
 
     /// Whether a claim may be looked at.
     pub(crate) fn sees(&self, claim: ClaimIx) -> bool {
-        let graph = self.graph;
-        let view = graph.claim(claim);
-        let hidden = match entity_of(graph, view.by) {
-            Some(_) => false,
-            None => self.all_unnamed || graph.unnamed_of(view.by).is_some_and(|group| self.unnamed_of.contains(&group)),
-        };
-        !hidden
-            && !self.claimants.contains(&view.by)
-            && (self.claimants.is_empty() || !self.claimants.contains(&super::rules::origins::origin(graph, claim)))
-            && !std::iter::once(&view.document).chain(view.via).any(|it| self.documents.contains(it))
+        !self.without.include(self.graph, claim)
+            && (self.only.is_empty() || self.only.include(self.graph, claim))
+            && (self.figures.is_empty() || self.figures.iter().any(|it| it.is_given(self.graph, claim)))
             && self.as_of.is_none_or(|day| self.published(claim).is_some_and(|it| it <= day))
     }
 
@@ -245,5 +239,84 @@ impl<'g, G: GraphView> Lens<'g, G> {
         let record = self.graph.fact(fact).record;
         self.graph.record(record).outcome == Outcome::Happened
             && self.current(record).iter().any(|it| self.graph.claim(*it).stance != Stance::Denies)
+    }
+}
+
+impl Voices {
+    /// A name of the evidence. With `publishers`, a name stands for the documents that it publishes too.
+    fn add<G: GraphView>(
+        &mut self,
+        graph: &G,
+        name: &str,
+        publishers: bool,
+        remarks: &mut Vec<String>,
+    ) -> Result<(), QueryError> {
+        if name.eq_ignore_ascii_case(UNNAMED) {
+            self.all_unnamed = true;
+            return Ok(());
+        }
+        let (group, name) = match name.split_once(':') {
+            Some((head, group)) if head.eq_ignore_ascii_case(UNNAMED) => (true, group.trim()),
+            _ => (false, name),
+        };
+        let (entity, rank, _) = resolve::entity(graph, name, "claimant or document", |_| true)?;
+        if rank == NameRank::Typo {
+            remarks.push(resolve::read_as(graph, name, entity));
+        }
+        if group {
+            self.unnamed_of.push(entity);
+            return Ok(());
+        }
+        // A document can be named as the claimant too.
+        self.claimants.push(entity.into());
+        if graph.entity(entity).kind == EntityKind::Document {
+            self.documents.push(entity);
+        } else if publishers {
+            self.publishers.push(entity);
+        }
+        Ok(())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.claimants.is_empty() && self.documents.is_empty() && !self.all_unnamed && self.unnamed_of.is_empty()
+    }
+
+    /// Whether a claim is by one of them, comes from one of them, or is carried by one of their documents.
+    fn include<G: GraphView>(&self, graph: &G, claim: ClaimIx) -> bool {
+        let view = graph.claim(claim);
+        let is_unnamed = match entity_of(graph, view.by) {
+            Some(_) => false,
+            None => self.all_unnamed || graph.unnamed_of(view.by).is_some_and(|group| self.unnamed_of.contains(&group)),
+        };
+        is_unnamed
+            || self.claimants.contains(&view.by)
+            || (!self.claimants.is_empty() && self.claimants.contains(&super::rules::origins::origin(graph, claim)))
+            || std::iter::once(&view.document).chain(view.via).any(|it| {
+                self.documents.contains(it)
+                    || (!self.publishers.is_empty()
+                        && graph.document(*it).publisher.is_some_and(|it| self.publishers.contains(&it)))
+            })
+    }
+}
+
+impl WantedFigure {
+    fn parse(vocabulary: &Vocabulary, text: &str) -> Result<WantedFigure, QueryError> {
+        let quantity = Quantity::parse(text, &vocabulary.terms, UnitIx(0))
+            .map_err(|error| QueryError::BadFigure { figure: text.to_owned(), why: error.to_string() })?;
+        Ok(WantedFigure { interval: quantity.interval, unit: quantity.unit_named.then_some(quantity.unit) })
+    }
+
+    /// Whether a claim gives it: the same interval, or, of a plain number, a figure that it bounds.
+    fn is_given<G: GraphView>(&self, graph: &G, claim: ClaimIx) -> bool {
+        let exact = self.interval.low.filter(|_| {
+            self.interval == Interval { low: self.interval.low, high: self.interval.low, ..Interval::default() }
+        });
+        graph.figures(claim).any(|it| {
+            let bounds = match exact {
+                Some(number) => it.interval.low == Some(number) || it.interval.high == Some(number),
+                None => it.interval == self.interval,
+            };
+            bounds && self.unit.is_none_or(|unit| it.unit == unit)
+        })
     }
 }

@@ -6,12 +6,12 @@
 
 mod answer;
 mod ask;
-
 mod build;
 mod chain_time;
 mod disputes;
 mod error;
 mod evidence;
+mod filter;
 mod in_time;
 mod judged;
 mod lens;
@@ -27,6 +27,7 @@ mod sources;
 mod support;
 mod timeline;
 mod totals;
+mod whether;
 mod who;
 mod wording;
 

@@ -113,6 +113,8 @@ pub(super) struct Search<'l, 'g, G> {
     pub(super) sources: Vec<NodeIx>,
     pub(super) targets: BTreeSet<NodeIx>,
     avoid: BTreeSet<NodeIx>,
+    /// The only items that are walked; none: all.
+    items: Option<BTreeSet<NodeIx>>,
     kinds: Vec<bool>,
 }
 
@@ -132,8 +134,12 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
         for name in &question.avoid {
             avoid.extend(resolve::end(graph, name, question.include_parts)?.nodes);
         }
+        let mut items: Option<BTreeSet<NodeIx>> = None;
+        for name in &question.what {
+            items.get_or_insert_default().extend(resolve::item(graph, name)?.nodes);
+        }
         let targets: BTreeSet<NodeIx> = to.nodes.iter().copied().filter(|it| !from.nodes.contains(it)).collect();
-        Ok(Search { graph, lens, question, sources: from.nodes.clone(), targets, avoid, kinds })
+        Ok(Search { graph, lens, question, sources: from.nodes.clone(), targets, avoid, items, kinds })
     }
 
     /// Whether a fact falls into a period.
@@ -146,6 +152,7 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
     /// Whether the walk may use a fact: a kind that is walked, and what happened.
     fn keeps(&self, fact: FactIx, item: Option<NodeIx>) -> bool {
         let view = self.graph.fact(fact);
+        let object = view.ends.get(FlowEnd::Object).map(|it| it.node);
         let in_time = |window: &Period| match self.certainty(fact, window) {
             Certainty::Certain => true,
             Certainty::Possible => !self.question.certainly,
@@ -155,7 +162,8 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
             && self.lens.happened(fact)
             && self.lens.keeps(fact)
             && self.question.during.as_ref().is_none_or(in_time)
-            && (item.is_none() || view.ends.get(FlowEnd::Object).map(|it| it.node) == item)
+            && (item.is_none() || object == item)
+            && self.items.as_ref().is_none_or(|items| object.is_some_and(|it| items.contains(&it)))
     }
 
     /// Whether a path may lead through a node: no document, nobody unnamed, no end, nobody to be avoided.

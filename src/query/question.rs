@@ -98,11 +98,24 @@ pub struct Who {
     pub what: Vec<String>,
     /// Targets.
     pub to: Vec<String>,
+    /// Sources that are left out.
+    pub not_from: Vec<String>,
+    /// Items that are left out, each with everything below it.
+    pub not_what: Vec<String>,
+    /// Targets that are left out.
+    pub not_to: Vec<String>,
+    /// Who or what takes part, in any role; then facts of every kind are meant, unless kinds are given.
+    pub about: Vec<String>,
+    /// Whose people: populations of them; where nobody says whose people or things they are, what comes from them.
+    pub of: Vec<String>,
+    /// Who or what fills a role, by the name of the role: `("carrier", "Russian-flagged cargo vessels")`. Of several for
+    /// one role any may fill it; different roles must all be filled so.
+    pub roles: Vec<(String, String)>,
     /// When: facts that certainly or possibly fall into it.
     pub during: Option<Period>,
     /// Only facts that certainly fall into it.
     pub certainly: bool,
-    /// Kinds of fact; none: every kind that is a flow.
+    /// Kinds of fact; none: every kind that is a flow; [`ANY_KIND`]: every kind.
     pub kinds: Vec<String>,
     /// Outcomes; none: all.
     pub outcomes: Vec<Outcome>,
@@ -114,7 +127,16 @@ pub struct Who {
     pub sort: Sort,
     /// Add up what is found.
     pub total: Option<TotalBy>,
+    /// Add up only the figure of that name: `wounded`.
+    pub total_of: Option<String>,
+    /// Show only sums in that unit, or in one that it converts into.
+    pub unit: Option<String>,
+    /// Say whether it is so, by the word of whom.
+    pub whether: bool,
 }
+
+/// Every kind of fact, in place of a kind.
+pub const ANY_KIND: &str = "any";
 
 /// What the facts of one sum have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -158,6 +180,8 @@ pub struct PathQuestion {
     pub from: String,
     /// Where it ends.
     pub to: String,
+    /// Items, each with everything below it: only facts about one of them are walked.
+    pub what: Vec<String>,
     /// All paths, not only a shortest one.
     pub all: bool,
     /// Only chains that are possible in the order of time.
@@ -193,6 +217,7 @@ impl PathQuestion {
         PathQuestion {
             from: from.to_owned(),
             to: to.to_owned(),
+            what: Vec::new(),
             all: false,
             in_time: false,
             max_hops: Self::MAX_HOPS,
@@ -218,6 +243,12 @@ impl fmt::Display for Question {
                 words.options("--from", &who.from);
                 words.options("--what", &who.what);
                 words.options("--to", &who.to);
+                words.options("--not-from", &who.not_from);
+                words.options("--not-what", &who.not_what);
+                words.options("--not-to", &who.not_to);
+                words.options("--about", &who.about);
+                words.options("--of", &who.of);
+                words.options("--role", who.roles.iter().map(|(role, name)| format!("{role}={name}")));
                 words.options("--during", who.during.iter().map(Period::edtf));
                 words.flag("--certainly", who.certainly);
                 words.options("--kind", &who.kinds);
@@ -227,11 +258,15 @@ impl fmt::Display for Question {
                 words.options("--sort", (who.sort != Sort::default()).then_some(who.sort.as_str()));
                 words.flag("--total", who.total.is_some());
                 words.options("--by", who.total.filter(|it| *it != TotalBy::Unit).map(TotalBy::as_str));
+                words.options("--total-of", &who.total_of);
+                words.options("--unit", &who.unit);
+                words.flag("--whether", who.whether);
             }
             Question::Path(path) => {
                 words.plain("path");
                 words.value(&path.from);
                 words.value(&path.to);
+                words.options("--what", &path.what);
                 words.flag("--all", path.all);
                 words.flag("--in-time", path.in_time);
                 words.options(

@@ -97,6 +97,16 @@ pub(crate) fn item<G: GraphView>(graph: &G, name: &str) -> Result<End, QueryErro
     Ok(End { nodes, named: Some(named), remark, otherwise: None })
 }
 
+/// Whoever or whatever a name stands for, in any role: an end of a fact, a class with all below it, a document.
+pub(crate) fn anything<G: GraphView>(graph: &G, name: &str, include_parts: bool) -> Result<End, QueryError> {
+    let (named, ..) = entity(graph, name, "entity", |_| true)?;
+    match graph.entity(named).kind {
+        kind if kind.is_class() => item(graph, name),
+        EntityKind::Document => Ok(End { nodes: vec![named.into()], named: Some(named), ..End::default() }),
+        _ => end(graph, name, include_parts),
+    }
+}
+
 /// A kind of fact by its id, noun or plural.
 pub(crate) fn kind<G: GraphView>(graph: &G, name: &str) -> Result<KindIx, QueryError> {
     let vocabulary = graph.vocabulary();

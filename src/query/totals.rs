@@ -3,21 +3,61 @@
 use std::collections::BTreeMap;
 
 use super::build::node_ref;
+use super::error::QueryError;
 use super::judged::Total;
 use super::lens::Lens;
-use super::question::TotalBy;
+use super::question::{TotalBy, Who};
 use super::rules::tally::{Counted, UnitSum, WhyOut, add_up};
 use crate::graph::GraphView;
 use crate::model::period::{End, ImpreciseDate};
-use crate::model::{Aspect, Certainty, FactIx, FlowEnd, Period, RelationKind, RelationTarget, during};
+use crate::model::{
+    Aspect, Certainty, FactIx, FlowEnd, Period, RelationKind, RelationTarget, UnitIx, Vocabulary, during,
+};
+
+/// What is to be added up.
+pub(crate) struct Summed {
+    by: TotalBy,
+    /// Only the figure of that name.
+    figure: Option<String>,
+    /// Only in that unit.
+    unit: Option<UnitIx>,
+}
+
+impl Summed {
+    /// What a question wants added up, if anything.
+    ///
+    /// # Errors
+    ///
+    /// A figure or a unit that does not exist.
+    pub(crate) fn new(vocabulary: &Vocabulary, question: &Who) -> Result<Option<Summed>, QueryError> {
+        let Some(by) = question.total else { return Ok(None) };
+        let unknown = |what, name: &str, known| QueryError::UnknownWord { what, name: name.to_owned(), known };
+        if let Some(figure) = &question.total_of {
+            let mut known: Vec<String> =
+                vocabulary.kinds.iter().flat_map(|it| &it.figures).map(|it| it.name.to_string()).collect();
+            known.sort_unstable();
+            known.dedup();
+            if !known.contains(figure) {
+                return Err(unknown("figure", figure, known));
+            }
+        }
+        let unit = question.unit.as_ref().map(|unit| {
+            let units = vocabulary.terms.units().iter();
+            let found = units.clone().find(|it| it.is_called(unit)).and_then(|it| vocabulary.terms.unit_ix(&it.id));
+            found.ok_or_else(|| unknown("unit", unit, units.map(|it| it.id.to_string()).collect()))
+        });
+        Ok(Some(Summed { by, figure: question.total_of.clone(), unit: unit.transpose()? }))
+    }
+}
 
 /// Sums of what happened among these facts, and remarks about what is in none.
 pub(crate) fn totals<G: GraphView>(
     lens: &Lens<'_, G>,
     facts: &[(FactIx, Option<Certainty>)],
-    by: TotalBy,
+    summed: &Summed,
 ) -> (Vec<Total>, Vec<String>) {
     let graph = lens.graph;
+    let by = summed.by;
     let (happened, others): (Vec<_>, Vec<_>) = facts.iter().partition(|(fact, _)| lens.happened(*fact));
     let counted: Vec<Counted> = happened
         .iter()
@@ -25,8 +65,21 @@ pub(crate) fn totals<G: GraphView>(
         .collect();
     let mut totals = Vec::new();
     let mut without = Vec::new();
+    let mut other_units: Vec<String> = Vec::new();
     for ((_, id, name), facts) in groups(lens, &counted, by) {
-        let (sums, unused) = add_up(lens, &facts, None);
+        let (mut sums, unused) = add_up(lens, &facts, summed.figure.as_deref());
+        if let Some(unit) = summed.unit {
+            let vocabulary = graph.vocabulary();
+            let (asked, others): (Vec<_>, Vec<_>) =
+                sums.into_iter().partition(|it| vocabulary.common_unit(&[it.unit, unit]).is_some());
+            for it in &others {
+                let plural = vocabulary.terms.unit(it.unit).map_or(String::new(), |it| it.plural.to_string());
+                if !other_units.contains(&plural) {
+                    other_units.push(plural);
+                }
+            }
+            sums = asked;
+        }
         totals.extend(sums.into_iter().map(|it| total(lens, it, id.clone(), name.clone())));
         without.extend(unused);
     }
@@ -36,6 +89,9 @@ pub(crate) fn totals<G: GraphView>(
     let mut remarks = Vec::new();
     if !without.is_empty() {
         remarks.push(format!("no sum holds what has no figure: {}", ids(&without)));
+    }
+    if !other_units.is_empty() {
+        remarks.push(format!("there are sums in other units: {}", other_units.join(", ")));
     }
     let others: Vec<FactIx> = others.iter().map(|(fact, _)| *fact).collect();
     if !others.is_empty() {

@@ -27,7 +27,10 @@ impl From<Output> for Run {
 /// The binary, in an empty folder of its own and without anything from outside that could matter.
 pub fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_purvey"));
-    command.current_dir(folder).env_clear().env("XDG_CACHE_HOME", folder.join(".cache"));
+    // Nothing is left behind in the project's own folder.
+    let is_own = folder.starts_with(env!("CARGO_MANIFEST_DIR"));
+    let cache = if is_own { Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache") } else { folder.join(".cache") };
+    command.current_dir(folder).env_clear().env("XDG_CACHE_HOME", cache);
     command
 }
 

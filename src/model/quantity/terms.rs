@@ -29,6 +29,23 @@ pub struct Unit {
     pub dimension: Box<str>,
 }
 
+impl Unit {
+    /// Whether a text is one of its names, whatever the case: `Rounds`.
+    ///
+    /// ```
+    /// use purvey::model::quantity::Unit;
+    ///
+    /// let barrel =
+    ///     Unit { id: "barrel".into(), plural: "barrels".into(), names: vec!["bbl".into()], dimension: "volume".into() };
+    /// assert!(barrel.is_called("Barrels") && !barrel.is_called("litres"));
+    /// ```
+    pub fn is_called(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        let names = [&self.id, &self.plural].into_iter().chain(&self.names);
+        names.into_iter().any(|it| it.to_lowercase() == text || it.replace('-', " ").to_lowercase() == text)
+    }
+}
+
 /// What a hedge makes of the number beside it.
 ///
 /// # Example

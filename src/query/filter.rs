@@ -1,0 +1,182 @@
+//! Which facts a `who` question means: names typed for each field, turned into nodes.
+
+use super::error::QueryError;
+use super::question::{ANY_KIND, Who};
+use super::resolve::{self, End};
+use crate::graph::GraphView;
+use crate::model::{FactIx, FlowEnd, Kind, KindIx, NodeIx, Participant, Period, RoleIx};
+
+/// A name typed for one field, with all the nodes that it and its neighbours allow.
+#[derive(Default)]
+pub(crate) struct Filter {
+    pub(crate) ends: Vec<End>,
+    nodes: Vec<NodeIx>,
+}
+
+impl Filter {
+    fn new(names: &[String], resolve: impl Fn(&str) -> Result<End, QueryError>) -> Result<Filter, QueryError> {
+        let ends = names.iter().map(|it| resolve(it)).collect::<Result<Vec<_>, _>>()?;
+        let mut nodes: Vec<NodeIx> = ends.iter().flat_map(|it| it.nodes.iter().copied()).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        Ok(Filter { ends, nodes })
+    }
+
+    fn is_open(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    fn holds(&self, node: NodeIx) -> bool {
+        self.nodes.binary_search(&node).is_ok()
+    }
+
+    fn allows(&self, node: Option<NodeIx>) -> bool {
+        self.is_open() || node.is_some_and(|it| self.holds(it))
+    }
+}
+
+/// What a fact must have at its ends and roles, and must not have.
+pub(crate) struct Filters {
+    pub(crate) from: Filter,
+    pub(crate) what: Filter,
+    pub(crate) to: Filter,
+    not_from: Filter,
+    not_what: Filter,
+    not_to: Filter,
+    pub(crate) about: Filter,
+    of: Filter,
+    roles: Vec<(RoleIx, Filter)>,
+    /// Kinds that were named.
+    pub(crate) kinds: Vec<KindIx>,
+    /// By position, whether a kind is meant.
+    pub(crate) allowed: Vec<bool>,
+}
+
+impl Filters {
+    /// # Errors
+    ///
+    /// A name that is unknown or ambiguous, a kind or a role that does not exist.
+    pub(crate) fn new<G: GraphView>(graph: &G, who: &Who) -> Result<Filters, QueryError> {
+        let end = |names: &[String]| Filter::new(names, |it| resolve::end(graph, it, who.include_parts));
+        let item = |names: &[String]| Filter::new(names, |it| resolve::item(graph, it));
+        let anything = |names: &[String]| Filter::new(names, |it| resolve::anything(graph, it, who.include_parts));
+        let vocabulary = graph.vocabulary();
+        let mut roles: Vec<(RoleIx, Vec<String>)> = Vec::new();
+        for (role, name) in &who.roles {
+            let typed = role.to_lowercase().replace(['-', ' '], "_");
+            let found = vocabulary.role_ix(&typed).ok_or_else(|| QueryError::UnknownWord {
+                what: "role",
+                name: role.clone(),
+                known: vocabulary.roles.iter().map(|it| it.to_string()).collect(),
+            })?;
+            match roles.iter_mut().find(|(it, _)| *it == found) {
+                Some((_, names)) => names.push(name.clone()),
+                None => roles.push((found, vec![name.clone()])),
+            }
+        }
+        let named = who.kinds.iter().filter(|it| it.as_str() != ANY_KIND);
+        let kinds = named.map(|it| resolve::kind(graph, it)).collect::<Result<Vec<_>, _>>()?;
+        let any = who.kinds.iter().any(|it| it == ANY_KIND) || (kinds.is_empty() && !who.about.is_empty());
+        let allows = |(at, kind): (usize, &Kind)| match kinds.is_empty() {
+            true => kind.flow || any,
+            false => any || kinds.contains(&KindIx::from_usize(at)),
+        };
+        let allowed = vocabulary.kinds.iter().enumerate().map(allows).collect();
+        Ok(Filters {
+            from: end(&who.from)?,
+            what: item(&who.what)?,
+            to: end(&who.to)?,
+            not_from: end(&who.not_from)?,
+            not_what: item(&who.not_what)?,
+            not_to: end(&who.not_to)?,
+            about: anything(&who.about)?,
+            of: end(&who.of)?,
+            roles: roles
+                .into_iter()
+                .map(|(role, names)| Ok((role, anything(&names)?)))
+                .collect::<Result<_, QueryError>>()?,
+            kinds,
+            allowed,
+        })
+    }
+
+    /// All names that were typed, as they were understood.
+    pub(crate) fn ends(&self) -> impl Iterator<Item = &End> {
+        let fields =
+            [&self.from, &self.what, &self.to, &self.not_from, &self.not_what, &self.not_to, &self.about, &self.of];
+        fields.into_iter().chain(self.roles.iter().map(|(_, it)| it)).flat_map(|it| &it.ends)
+    }
+
+    /// Whether a fact has, and lacks, what is asked for; its kind apart.
+    pub(crate) fn fits<G: GraphView>(&self, graph: &G, fact: FactIx) -> bool {
+        let view = graph.fact(fact);
+        let Some(kind) = graph.vocabulary().kind(view.kind) else { return false };
+        let end = |end: FlowEnd| view.ends.get(end).map(|it| it.node);
+        let (source, object, target) = (end(FlowEnd::Source), end(FlowEnd::Object), end(FlowEnd::Target));
+        let fits = (self.from.allows(source) && self.to.allows(target))
+            || (kind.symmetric && self.from.allows(target) && self.to.allows(source));
+        let lacks = |filter: &Filter, node: Option<NodeIx>| node.is_none_or(|it| !filter.holds(it));
+        let fills = |it: Participant| self.about.holds(it.node);
+        fits && self.what.allows(object)
+            && lacks(&self.not_from, source)
+            && lacks(&self.not_to, target)
+            && lacks(&self.not_what, object)
+            && (!kind.symmetric || (lacks(&self.not_from, target) && lacks(&self.not_to, source)))
+            && (self.about.is_open() || graph.roles(fact).any(|it| fills(it.participant)))
+            && (self.of.is_open() || self.is_of(graph, fact))
+            && self
+                .roles
+                .iter()
+                .all(|(role, filter)| graph.roles(fact).any(|it| it.role == *role && filter.holds(it.participant.node)))
+    }
+
+    /// Whether the people of a fact are of those asked for; where nobody says whose they are, whether it comes from them.
+    fn is_of<G: GraphView>(&self, graph: &G, fact: FactIx) -> bool {
+        let ends = graph.fact(fact).ends;
+        let of: Vec<NodeIx> = graph.roles(fact).filter_map(|it| it.participant.of).map(NodeIx::from).collect();
+        match of.is_empty() {
+            true => ends.source.is_some_and(|it| self.of.holds(it.node)),
+            false => of.into_iter().any(|it| self.of.holds(it)),
+        }
+    }
+
+    /// Facts by the index of the field that has the fewest, each once. Without any, by the index of time or of kinds, then
+    /// only of the kinds given.
+    pub(crate) fn candidates<G: GraphView>(
+        &self,
+        graph: &G,
+        during: Option<&Period>,
+        looked_at: &[bool],
+    ) -> Vec<FactIx> {
+        // A symmetric fact stands under both of its ends.
+        let any_end = |filter: &Filter| -> Vec<FactIx> {
+            filter
+                .nodes
+                .iter()
+                .flat_map(|it| graph.facts_from(*it).iter().chain(graph.facts_to(*it)))
+                .copied()
+                .collect()
+        };
+        let in_any_role = |filter: &Filter| -> Vec<FactIx> {
+            filter.nodes.iter().flat_map(|it| graph.facts_of(*it)).copied().collect()
+        };
+        let objects = |filter: &Filter| filter.nodes.iter().flat_map(|it| graph.facts_with(*it)).copied().collect();
+        let mut lists: Vec<Vec<FactIx>> = Vec::new();
+        lists.extend([&self.from, &self.to].into_iter().filter(|it| !it.is_open()).map(any_end));
+        lists.extend(Some(&self.what).filter(|it| !it.is_open()).map(objects));
+        let others = std::iter::once(&self.about).chain(self.roles.iter().map(|(_, it)| it));
+        lists.extend(others.filter(|it| !it.is_open()).map(in_any_role));
+        let mut facts = lists.into_iter().min_by_key(Vec::len).unwrap_or_else(|| {
+            if let Some(window) = during {
+                let mut facts = graph.facts_between(window);
+                facts.retain(|it| looked_at.get(graph.fact(*it).kind.index()) == Some(&true));
+                return facts;
+            }
+            let kinds = looked_at.iter().enumerate().filter(|(_, allowed)| **allowed);
+            kinds.flat_map(|(at, _)| graph.facts_of_kind(KindIx::from_usize(at))).copied().collect()
+        });
+        facts.sort_unstable();
+        facts.dedup();
+        facts
+    }
+}
