@@ -167,7 +167,7 @@ error[K0005]: unknown field `persons`
  --> x.ron:1:2
   |
 1 | (persons: [])
-  |  ^^^^^^^ a file has the fields document, defaults, facts, entities, kinds, units, hedges, patterns, conversions, margin
+  |  ^^^^^^^ a file has the fields document, defaults, facts, entities, kinds, units, hedges, question_words, examples, strangers, conversions, margin
 "#);
     assert_snapshot!(of_entities(r#"
 Country(id: "france", name: "France", alias: "x", partof: "ukraine"),

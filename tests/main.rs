@@ -30,6 +30,7 @@ mod measures;
 mod oracle;
 mod own_kind;
 mod petgraph_views;
+mod questions;
 mod records;
 mod recovery;
 mod same_bytes;

@@ -13,13 +13,13 @@ const VOCABULARY: &str = r#"(
                 (id: "agent", accepts: [organization]),
             ],
             figures: [(id: "berths", unit: "seat")],
-            verbs: ["moored", "called at"],
+            nouns: ["berthing", "berthings"],
+            verbs: ["moored at", "call at", "called at"],
             label: "called[ with {berths}]",
             sentences: ["{from} called at {to}[ through {agent}][ with {berths}][ {when}]"]),
     ],
-    patterns: [
-        Pattern(id: "which-ship", words: "which ship {verb} {to}", reads: "who --to {to}", example: "which ship moored Wonsan?"),
-    ],
+    question_words: [Words(means: "vessel", words: ["boat", "boats"])],
+    examples: ["which boat called at Wonsan?"],
 )"#;
 
 const FACTS: &str = r#"(
@@ -57,8 +57,14 @@ fn it_is_asked_for_drawn_and_told() {
         "{}",
         words.stdout
     );
-    let asked = purvey_on(&files, &["ask", "which ship moored Wonsan?"]);
-    assert!(asked.stdout.starts_with("read as: purvey who --to Wonsan --kind ship-visit\n"), "{}", asked.stdout);
+    for question in ["which boat moored at Wonsan?", "who called at Wonsan", "berthings in Wonsan"] {
+        let asked = purvey_on(&files, &["ask", question]);
+        assert!(
+            asked.stdout.starts_with("read as: purvey who --to Wonsan --kind ship-visit"),
+            "{question}: {}",
+            asked.stdout
+        );
+    }
     // It is no flow, so a question without a kind does not list it.
     assert_eq!(purvey_on(&files, &["who"]).code, Some(1));
 }

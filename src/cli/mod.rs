@@ -49,6 +49,33 @@ impl From<Outcome> for ExitCode {
     }
 }
 
+/// The question and the evidence that words of the command line stand for: `who --to Russia --without MSMT`, without the name
+/// of the program.
+///
+/// # Errors
+///
+/// What is wrong with the words; also where they are no question, or one in plain English.
+///
+/// ```
+/// use purvey::cli::parse_question;
+///
+/// let (question, evidence) = parse_question(["timeline", "who", "--to", "Russia", "--without", "MSMT"])?;
+/// assert_eq!(format!("{question}{evidence}"), "timeline who --to Russia --without MSMT");
+/// # Ok::<(), String>(())
+/// ```
+pub fn parse_question<'w>(words: impl IntoIterator<Item = &'w str>) -> Result<(Question, Evidence), String> {
+    let arguments: Vec<OsString> = std::iter::once("purvey").chain(words).map(OsString::from).collect();
+    let (cli, _) = parse(&arguments).map_err(|error| error.to_string())?;
+    let evidence = cli.evidence.read();
+    let question = match cli.command {
+        Command::Question(question) => question::plain(&question),
+        Command::Support(about) => Question::Support(Box::new(question::plain(&about.question.into_command()))),
+        Command::Timeline(about) => Question::Timeline(Box::new(question::plain(&about.question.into_command()))),
+        _ => return Err("this is no question".to_owned()),
+    };
+    Ok((question, evidence))
+}
+
 /// Runs the program with its arguments, the first of which is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
@@ -135,8 +162,8 @@ fn answer(
     };
     let Some(data) = Data::load(global) else { return Outcome::Unusable };
     let ask = |data: &Data| match &data.graph {
-        Graph::Read(graph) => answer_over(graph.as_ref(), command, &about, evidence, &output, meant),
-        Graph::Mapped(graph) => answer_over(graph.as_ref(), command, &about, evidence, &output, meant),
+        Graph::Read(graph) => answer_over(graph.as_ref(), command, &about, evidence, meant),
+        Graph::Mapped(graph) => answer_over(graph.as_ref(), command, &about, evidence, meant),
     };
     let mut answer = ask(&data);
     if let Some(data) = data.instead(global) {
@@ -154,23 +181,20 @@ fn answer_over<G: GraphView>(
     command: &QuestionCommand,
     about: impl Fn(Question) -> Question,
     evidence: &Evidence,
-    output: &Output<'_>,
     meant: Option<&str>,
 ) -> Answer {
     match question::read(command, graph) {
         Ok(Asked { question, reading }) => {
-            if let Some(reading) = &reading {
-                output.notice(&format!("read as: purvey {reading}{evidence}"));
-            }
             let question = about(question);
-            match query::answer_on(graph, &question, evidence) {
-                Ok(answer) => answer,
-                Err(error) => {
-                    let help = meant.map(|it| format!("did you mean the command `{it}`?")).or_else(|| error.help());
-                    let finding = AnswerFinding { code: error.code(), message: error.to_string(), help };
-                    Answer::refused(format!("{question}{evidence}"), finding)
-                }
-            }
+            let evidence = &reading.as_ref().map_or_else(|| evidence.clone(), |it| it.evidence.and(evidence));
+            let answer = query::answer_on(graph, &question, evidence).unwrap_or_else(|error| {
+                let help = meant.map(|it| format!("did you mean the command `{it}`?")).or_else(|| error.help());
+                let finding = AnswerFinding { code: error.code(), message: error.to_string(), help };
+                Answer::refused(format!("{question}{evidence}"), finding)
+            });
+            // What is asked about the question, and the options of evidence, are part of the equivalent command.
+            let reading = reading.map(|it| query::Reading { question, evidence: evidence.clone(), ..it });
+            Answer { reading, ..answer }
         }
         // A name that damage hides is not unknown.
         Err(refused) => match graph.fault().map(query::QueryError::from) {

@@ -62,15 +62,6 @@ impl<'a> Output<'a> {
         Ok(Output { format, file: global.out.clone(), shape })
     }
 
-    /// A word beside the answer: with a table above it, else on standard error.
-    pub(crate) fn notice(&self, text: &str) {
-        if self.format == Format::Table && self.file.is_none() {
-            let _ = writeln!(io::stdout(), "{}\n", printable(text));
-        } else {
-            complain(text);
-        }
-    }
-
     /// Writes the answer and tells how the run ends.
     pub(crate) fn write(&self, answer: &Answer, is_built_in: bool) -> Outcome {
         let mut bytes = Vec::new();
@@ -125,6 +116,9 @@ impl<'a> Output<'a> {
 
     /// What a table would say below, for the formats that have no place for it.
     fn tell(&self, answer: &Answer, is_built_in: bool) {
+        for line in answer.reading.iter().flat_map(table::reading_lines) {
+            complain(&line);
+        }
         for finding in &answer.findings {
             complain(&table::finding_line(finding));
         }

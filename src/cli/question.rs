@@ -1,11 +1,13 @@
 //! The one parser from words to a [`Question`], for commands, for `draw`, and for what `ask` reads.
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Subcommand};
 
 use crate::graph::GraphView;
 use crate::model::{Outcome, Period};
-use crate::query::{Answer, AnswerFinding, PathQuestion, Question, Sort, TotalBy, Who, read_question};
+use crate::query::{
+    Answer, AnswerFinding, AskOptions, PathQuestion, Question, Reading, Sort, TotalBy, Who, quoted, read_question,
+};
 
 /// A question, as commands.
 #[derive(Debug, Subcommand)]
@@ -67,6 +69,9 @@ pub(crate) enum QuestionCommand {
         /// The question
         #[arg(required = true, value_name = "QUESTION")]
         text: Vec<String>,
+        /// The day from which “yesterday” and “last year” are reckoned
+        #[arg(long, value_name = "DATE", value_parser = parse_period)]
+        today: Option<Period>,
     },
 }
 
@@ -205,7 +210,7 @@ fn parse_role(text: &str) -> Result<(String, String), String> {
 /// A question with the reading of it, if it was asked in plain English.
 pub(crate) struct Asked {
     pub(crate) question: Question,
-    pub(crate) reading: Option<String>,
+    pub(crate) reading: Option<Reading>,
 }
 
 /// The question that a command asks.
@@ -214,40 +219,25 @@ pub(crate) struct Asked {
 ///
 /// The answer that says what was not understood.
 pub(crate) fn read(command: &QuestionCommand, graph: &impl GraphView) -> Result<Asked, Box<Answer>> {
-    let QuestionCommand::Ask { text } = command else {
+    let QuestionCommand::Ask { text, today } = command else {
         return Ok(Asked { question: plain(command), reading: None });
     };
     let text = text.join(" ");
-    let refused = |message: String, help: Option<String>| {
-        let finding = AnswerFinding { code: "not-understood", message, help };
-        Box::new(Answer::refused(format!("ask {}", crate::query::quoted(&text)), finding))
-    };
-    let reading = read_question(graph, &text).map_err(|error| {
-        let examples: Vec<String> = error.examples.iter().take(3).map(|it| format!("“{it}”")).collect();
-        refused(error.to_string(), Some(format!("ask for instance {}", examples.join(", or "))))
-    })?;
-    // The vocabulary of a data folder may hold a pattern that reads as no command.
-    let words = parse_words(&reading.words).map_err(|error| refused(first_line(&error), None))?;
-    Ok(Asked { question: plain(&words), reading: Some(reading.command()) })
-}
-
-fn first_line(error: &clap::Error) -> String {
-    error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
-}
-
-/// A question out of words: `who --to Russia`.
-fn parse_words(words: &[String]) -> Result<QuestionCommand, clap::Error> {
-    #[derive(Parser)]
-    struct Words {
-        #[command(subcommand)]
-        question: QuestionCommand,
+    let options = AskOptions { today: today.as_ref().and_then(Period::latest) };
+    match read_question(graph, &text, options) {
+        Ok(reading) => Ok(Asked { question: reading.question.clone(), reading: Some(reading) }),
+        Err(error) => {
+            let examples: Vec<String> = error.examples.iter().take(2).map(|it| format!("“{it}”")).collect();
+            let examples = format!("ask for instance {}", examples.join(", or "));
+            let help = error.help.clone().map_or_else(|| examples.clone(), |it| format!("{it}; {examples}"));
+            let finding = AnswerFinding { code: "not-understood", message: error.to_string(), help: Some(help) };
+            Err(Box::new(Answer::refused(format!("ask {}", quoted(&text)), finding)))
+        }
     }
-    let words = std::iter::once("purvey").chain(words.iter().map(String::as_str));
-    Words::try_parse_from(words).map(|it| it.question)
 }
 
 /// The question of a command other than `ask`; an `ask` within an `ask` is text to look for.
-fn plain(command: &QuestionCommand) -> Question {
+pub(crate) fn plain(command: &QuestionCommand) -> Question {
     match command {
         QuestionCommand::Who(who) => Question::Who(Who {
             from: who.from.clone(),
@@ -291,7 +281,7 @@ fn plain(command: &QuestionCommand) -> Question {
             limit: path.limit,
         }),
         QuestionCommand::Show { name } => Question::Show { name: name.join(" ") },
-        QuestionCommand::Find { text } | QuestionCommand::Ask { text } => Question::Find { text: text.join(" ") },
+        QuestionCommand::Find { text } | QuestionCommand::Ask { text, .. } => Question::Find { text: text.join(" ") },
         QuestionCommand::List { kind } => Question::List { what: kind.clone() },
         QuestionCommand::Disputes { name } => Question::Disputes { name: name.clone() },
         QuestionCommand::Returns { names } => Question::Returns { names: names.clone() },

@@ -8,7 +8,7 @@ use super::grid::{Grid, Page, heading, write_wrapped};
 use super::judgements;
 use crate::model::{Certainty, printable};
 use crate::query::{
-    Answer, AnswerFinding, Chain, ClaimValue, PeriodValue, Row, Standing, Subject, capital, label, note_line,
+    Answer, AnswerFinding, Chain, ClaimValue, PeriodValue, Reading, Row, Standing, Subject, capital, label, note_line,
     stance_in_words, tells_figure,
 };
 
@@ -17,6 +17,10 @@ pub(crate) const BUILT_IN: &str = "the built-in example (four articles of 2025);
 
 /// Writes the answer.
 pub(crate) fn write(answer: &Answer, is_built_in: bool, page: Page, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(reading) = &answer.reading {
+        reading_lines(reading).iter().try_for_each(|it| write_wrapped(it, page, out))?;
+        writeln!(out)?;
+    }
     for finding in &answer.findings {
         writeln!(out, "{}", finding_line(finding))?;
     }
@@ -55,6 +59,12 @@ pub(crate) fn write(answer: &Answer, is_built_in: bool, page: Page, out: &mut dy
         writeln!(out, "nothing found")?;
     }
     write_feet(answer, is_built_in, page, out)
+}
+
+/// How a question was read: the equivalent command, and what a reader must know of it.
+pub(crate) fn reading_lines(reading: &Reading) -> Vec<String> {
+    let command = format!("read as: purvey {}", printable(&reading.command()));
+    std::iter::once(command).chain(reading.remarks().into_iter().map(|it| format!("note: {it}"))).collect()
 }
 
 /// Why there is no answer, in a line.

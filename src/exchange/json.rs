@@ -9,7 +9,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::Context;
-use crate::query::{Answer, AnswerFinding, Chain, ChainStep, ChainTime, Entry, Note, Row, Subject};
+use crate::query::{Answer, AnswerFinding, Chain, ChainStep, ChainTime, Entry, NameRead, Note, Reading, Row, Subject};
 use row::{PeriodJson, RefJson, RowJson};
 use rules::{DisputeJson, ExchangeJson, MeasureJson, SourceJson, SupportJson, TotalJson, ViolationJson};
 
@@ -143,9 +143,47 @@ struct HeadJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<ReadingJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<VerdictJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<SubjectJson<'a>>,
+}
+
+/// How a question in plain English was read.
+#[derive(Serialize)]
+struct ReadingJson<'a> {
+    command: String,
+    names: Vec<NameReadJson<'a>>,
+    corrections: Vec<CorrectionJson<'a>>,
+    unused: &'a [String],
+}
+
+#[derive(Serialize)]
+struct NameReadJson<'a> {
+    typed: &'a str,
+    id: &'a str,
+    name: &'a str,
+    rank: &'static str,
+}
+
+#[derive(Serialize)]
+struct CorrectionJson<'a> {
+    typed: &'a str,
+    read: &'a str,
+}
+
+impl<'a> ReadingJson<'a> {
+    fn new(value: &'a Reading) -> Self {
+        let name =
+            |it: &'a NameRead| NameReadJson { typed: &it.typed, id: &it.id, name: &it.name, rank: it.rank.as_str() };
+        ReadingJson {
+            command: value.command(),
+            names: value.names.iter().map(name).collect(),
+            corrections: value.corrections.iter().map(|(typed, read)| CorrectionJson { typed, read }).collect(),
+            unused: &value.unused,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -160,6 +198,7 @@ impl<'a> HeadJson<'a> {
             version: JSON_VERSION,
             question: &answer.question,
             data: context.data.as_deref(),
+            reading: answer.reading.as_ref().map(ReadingJson::new),
             verdict: answer.verdict.as_ref().map(|it| VerdictJson { word: it.word.as_str(), text: &it.text }),
             subject: answer.subject.as_ref().map(SubjectJson::new),
         }

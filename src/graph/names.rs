@@ -161,6 +161,18 @@ pub(crate) struct NameEntry {
 impl NameRank {
     const ALL: [NameRank; 6] =
         [NameRank::Primary, NameRank::Code, NameRank::Alias, NameRank::Demonym, NameRank::Metonym, NameRank::Typo];
+
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            NameRank::Primary => "primary",
+            NameRank::Code => "code",
+            NameRank::Alias => "alias",
+            NameRank::Demonym => "demonym",
+            NameRank::Metonym => "metonym",
+            NameRank::Typo => "typo",
+        }
+    }
 }
 
 impl NameIndexBuf {
@@ -263,6 +275,41 @@ impl<'i> NameIndex<'i> {
             }
         }
         NameMatch::None { near: self.near(&form, roman.as_deref(), accept) }
+    }
+
+    /// All nodes that a typed name stands for exactly, each once at its best rank, in the order of ranks, then of nodes; as in
+    /// [`lookup`](NameIndex::lookup), but without typos. O(log n) comparisons.
+    pub fn matches(&self, typed: &str) -> Vec<(u32, NameRank)> {
+        let form = normal_form(typed);
+        if form.is_empty() {
+            return Vec::new();
+        }
+        let names = self.names_equal(&form).iter().chain(self.codes_equal(&code_form(typed)));
+        let mut found: Vec<(u32, NameRank)> = names.map(|it| (it.node, it.rank())).collect();
+        if found.is_empty()
+            && let Some(roman) = romanised(typed)
+        {
+            found.extend(self.names_equal(&roman).iter().map(|it| (it.node, it.rank().max(NameRank::Alias))));
+        }
+        ranked(found)
+    }
+
+    /// The nodes whose names are the least edit distance away, and that distance; the limits are those of
+    /// [`lookup`](NameIndex::lookup). Reads all names.
+    pub fn closest(&self, typed: &str) -> Option<(usize, Vec<(u32, NameRank)>)> {
+        let form = normal_form(typed);
+        let typos = self.typos(&form, |it| same_digits(&form, self.form(it)));
+        let least = typos.iter().map(|&(distance, _)| distance).min()?;
+        let closest = typos.into_iter().filter(|&(distance, _)| distance == least);
+        Some((least, ranked(closest.map(|(_, it)| (it.node, NameRank::Typo)).collect())))
+    }
+
+    /// Nodes with names like one that matches nothing: the closest first, then in index order, at most five. Reads all names.
+    pub fn suggestions(&self, typed: &str) -> Vec<u32> {
+        if typed.chars().nth(LONGEST_TYPED).is_some() {
+            return Vec::new();
+        }
+        self.near(&normal_form(typed), romanised(typed).as_deref(), |_| true)
     }
 
     /// All nodes with a name in which the text stands, the closest first, then in index order; each once, with its best name.
@@ -416,6 +463,14 @@ impl NameEntry {
         let start = self.form().end;
         start..start.saturating_add(self.name_bytes as usize)
     }
+}
+
+/// Each node once, at its best rank, in the order of ranks, then of nodes.
+fn ranked(mut found: Vec<(u32, NameRank)>) -> Vec<(u32, NameRank)> {
+    found.sort_unstable();
+    found.dedup_by_key(|(node, _)| *node);
+    found.sort_unstable_by_key(|(node, rank)| (*rank, *node));
+    found
 }
 
 /// The best rank among the accepted matches, and who has it.

@@ -20,8 +20,11 @@ pub(crate) mod built_in {
     include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 }
 
-/// Text of the built-in vocabulary.
-pub(crate) const VOCABULARY: (&str, &str) = ("built-in vocabulary", include_str!("vocabulary.ron"));
+/// The built-in vocabulary: name and text of each file. They are read before all others.
+pub(crate) const VOCABULARY: [(&str, &str); 2] = [
+    ("built-in vocabulary", include_str!("vocabulary.ron")),
+    ("built-in words of questions", include_str!("questions.ron")),
+];
 
 /// Where facts come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +41,9 @@ pub(crate) type Watch<'w> = dyn FnMut(&Path, &[u8]) + 'w;
 /// Reads every file, in an order that depends on names only. What cannot be read is a finding.
 pub(crate) fn read(sources: &Sources, findings: &mut Findings, watch: &mut Watch<'_>) -> SourceMap {
     let mut map = SourceMap::default();
-    map.push(SourceFile::new(VOCABULARY.0.to_owned(), VOCABULARY.1.to_owned()));
+    for (name, text) in VOCABULARY {
+        map.push(SourceFile::new(name.to_owned(), text.to_owned()));
+    }
     match sources {
         Sources::BuiltIn => {
             for (name, text) in built_in::FILES {

@@ -10,6 +10,7 @@ mod name;
 mod near;
 pub mod period;
 pub mod quantity;
+mod question_words;
 mod text;
 mod vocabulary;
 
@@ -26,5 +27,6 @@ pub use quantity::{
     Amount, Bound, Hedge, Interval, Quantity, QuantityError, QuantityErrorKind, Terms, TermsError, Unit, UnitIx,
     Verdict,
 };
+pub use question_words::*;
 pub use text::*;
 pub use vocabulary::*;

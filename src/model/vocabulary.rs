@@ -1,6 +1,6 @@
 //! The vocabulary: which kinds of fact there are, with which roles, figures, verbs and templates.
 
-use super::{Aspect, Conversion, EntityKind, FlowEnd, KindIx, RoleIx, Terms, UnitIx};
+use super::{Aspect, Conversion, EntityKind, FlowEnd, KindIx, QuestionWords, RoleIx, Terms, UnitIx};
 
 /// A set of kinds of entity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,10 @@ pub struct RoleSpec {
     pub accepts: EntityKinds,
     /// Whether a record must fill it.
     pub required: bool,
+    /// What one calls whoever fills it: "supplier", "members".
+    pub nouns: Vec<Box<str>>,
+    /// Words before it in a question: "aboard". A role that is an end of a flow has the usual ones without being told.
+    pub after: Vec<Box<str>>,
 }
 
 /// A figure of a kind of fact.
@@ -123,8 +127,14 @@ pub struct Kind {
     pub roles: Vec<RoleSpec>,
     /// Its figures, in the order declared; the first is the quantity.
     pub figures: Vec<FigureSpec>,
-    /// The verbs that a question may use, every form.
+    /// Further nouns for facts of it, singular and plural: "delivery", "deliveries".
+    pub nouns: Vec<Box<str>>,
+    /// The verbs that a question may use of its source, every form: "supplied".
     pub verbs: Vec<Box<str>>,
+    /// Those of its target: "received".
+    pub target_verbs: Vec<Box<str>>,
+    /// Those of its object, which have no passive: "went".
+    pub object_verbs: Vec<Box<str>>,
     /// Template of an arrow's label.
     pub label: Template,
     /// Templates of a sentence, the first that fits is used.
@@ -303,21 +313,12 @@ pub struct Vocabulary {
     pub terms: Terms,
     /// What units make of other units, by [`Conversion::from`]: at most one of each, without circles.
     pub conversions: Vec<Conversion>,
-    /// Patterns of questions.
-    pub patterns: Vec<Pattern>,
-}
-
-/// A pattern of a question in plain words, and the question that it stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern {
-    /// Its name.
-    pub id: Box<str>,
-    /// The words, with `{from}`, `{what}`, `{to}`, `{verb}` as blanks: "what did {from} {verb} to {to}".
-    pub words: Box<str>,
-    /// The equivalent words of the command line: "who --from {from} --to {to}".
-    pub reads: Box<str>,
-    /// A question that fits, for help.
-    pub example: Box<str>,
+    /// Words of questions, by their meaning.
+    pub words: Vec<QuestionWords>,
+    /// Questions that are understood, for help.
+    pub examples: Vec<Box<str>>,
+    /// Names that nobody has misspelt, although they are like others: "Slovenia".
+    pub strangers: Vec<Box<str>>,
 }
 
 impl Vocabulary {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use petgraph::graph::DiGraph;
 
+use super::ask::Reading;
 use super::judged::{Called, Dispute, Exchange, MeasureResult, SourceUse, Support, Total, Verdict};
 use super::lens::Standing;
 use super::rules::Status;
@@ -370,6 +371,8 @@ pub struct Answer {
     pub question: String,
     /// What the answer is about, as a title; empty where the question says it.
     pub title: String,
+    /// How the question was read, if it was asked in plain English.
+    pub reading: Option<Reading>,
     /// Whether it is so, if that was asked.
     pub verdict: Option<Verdict>,
     /// Facts, in order.

@@ -30,6 +30,23 @@ pub struct Evidence {
 pub const UNNAMED: &str = "unnamed";
 
 impl Evidence {
+    /// What this and another evidence ask for: the earlier day, and all that either names.
+    #[must_use]
+    pub fn and(&self, other: &Evidence) -> Evidence {
+        let earlier = |a: Period, b: Period| if b.latest() < a.latest() { b } else { a };
+        let mut both = self.clone();
+        both.as_of = match (self.as_of, other.as_of) {
+            (Some(a), Some(b)) => Some(earlier(a, b)),
+            (a, b) => a.or(b),
+        };
+        both.according_to.extend_from_slice(&other.according_to);
+        both.without.extend_from_slice(&other.without);
+        both.figures.extend_from_slice(&other.figures);
+        both.statuses.extend_from_slice(&other.statuses);
+        both.stances.extend_from_slice(&other.stances);
+        both
+    }
+
     /// Whether every claim counts.
     pub fn is_all(&self) -> bool {
         *self == Evidence::default()

@@ -32,7 +32,7 @@ mod who;
 mod wording;
 
 pub use answer::*;
-pub use ask::{NotUnderstood, Reading, read_question};
+pub use ask::{AskOptions, NameRead, NotUnderstood, Reading, read_question};
 pub use judged::*;
 
 pub use error::QueryError;

@@ -1,6 +1,7 @@
 //! Runs the real binary.
 
 pub mod loading;
+pub mod question_set;
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -6,7 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use super::pack::{pack_amount, unpack_amount};
 use crate::model::{
     Amount, Aspect, Bound, Conversion, EntityKind, EntityKinds, FigureSpec, FlowEnd, Hedge, Kind, LineStyle, Meaning,
-    Pattern, Piece, RoleIx, RoleSpec, Template, Terms, Unit, UnitIx, Vocabulary,
+    Piece, QuestionWords, RoleIx, RoleSpec, Template, Terms, Unit, UnitIx, Vocabulary, WordMeaning,
 };
 
 #[derive(BorshDeserialize, BorshSerialize)]
@@ -17,7 +17,10 @@ struct Words {
     hedges: Vec<HedgeWords>,
     margin: [u8; 16],
     conversions: Vec<ConversionWords>,
-    patterns: Vec<[String; 4]>,
+    /// Meanings by their ids.
+    words: Vec<(String, Vec<String>)>,
+    examples: Vec<String>,
+    strangers: Vec<String>,
 }
 
 #[derive(BorshDeserialize, BorshSerialize)]
@@ -32,7 +35,9 @@ struct KindWords {
     symmetric: bool,
     roles: Vec<RoleWords>,
     figures: Vec<(String, Option<u16>)>,
-    verbs: Vec<String>,
+    nouns: Vec<String>,
+    /// Of the source, the target, the object.
+    verbs: [Vec<String>; 3],
     label: String,
     sentences: Vec<String>,
     infinitives: Vec<String>,
@@ -45,6 +50,8 @@ struct RoleWords {
     /// Kinds of entity, by number.
     accepts: Vec<u8>,
     required: bool,
+    nouns: Vec<String>,
+    after: Vec<String>,
 }
 
 #[derive(BorshDeserialize, BorshSerialize)]
@@ -108,11 +115,9 @@ pub(super) fn encode(vocabulary: &Vocabulary) -> Vec<u8> {
                 source: it.source.to_string(),
             })
             .collect(),
-        patterns: vocabulary
-            .patterns
-            .iter()
-            .map(|it| [&it.id, &it.words, &it.reads, &it.example].map(|it| it.to_string()))
-            .collect(),
+        words: vocabulary.words.iter().map(|it| (it.means.as_str().to_owned(), strings(&it.words))).collect(),
+        examples: strings(&vocabulary.examples),
+        strangers: strings(&vocabulary.strangers),
     };
     // Writing to memory does not fail.
     borsh::to_vec(&words).unwrap_or_default()
@@ -139,10 +144,13 @@ fn kind_words(kind: &Kind) -> KindWords {
                 flow: it.flow.map(|it| it as u8),
                 accepts: it.accepts.iter().map(|it| it as u8).collect(),
                 required: it.required,
+                nouns: strings(&it.nouns),
+                after: strings(&it.after),
             })
             .collect(),
         figures: kind.figures.iter().map(|it| (it.name.to_string(), it.unit.map(|it| it.0))).collect(),
-        verbs: strings(&kind.verbs),
+        nouns: strings(&kind.nouns),
+        verbs: [&kind.verbs, &kind.target_verbs, &kind.object_verbs].map(|it| strings(it)),
         label: text_of(&kind.label),
         sentences: texts(&kind.sentences),
         infinitives: texts(&kind.infinitives),
@@ -202,19 +210,26 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Vocabulary> {
         Some(Conversion { from: UnitIx(it.from), factor, to: UnitIx(it.to), source: it.source.into() })
     };
     let conversions = words.conversions.into_iter().map(conversion).collect::<Option<Vec<_>>>()?;
-    let patterns = words.patterns.into_iter().map(|[id, words, reads, example]| Pattern {
-        id: id.into(),
-        words: words.into(),
-        reads: reads.into(),
-        example: example.into(),
-    });
-    Some(Vocabulary { kinds, roles: boxed(words.roles), terms, conversions, patterns: patterns.collect() })
+    let meant = |(means, words): (String, Vec<String>)| {
+        let means = *WordMeaning::ALL.iter().find(|it| it.as_str() == means)?;
+        Some(QuestionWords { means, words: boxed(words) })
+    };
+    Some(Vocabulary {
+        kinds,
+        roles: boxed(words.roles),
+        terms,
+        conversions,
+        words: words.words.into_iter().map(meant).collect::<Option<Vec<_>>>()?,
+        examples: boxed(words.examples),
+        strangers: boxed(words.strangers),
+    })
 }
 
 fn kind(words: KindWords) -> Option<Kind> {
     let templates =
         |list: Vec<String>| list.iter().map(|it| Template::parse(it).ok()).collect::<Option<Vec<Template>>>();
     let [aspect, style, meaning] = words.marks;
+    let [verbs, target_verbs, object_verbs] = words.verbs.map(boxed);
     let role = |it: RoleWords| {
         let accepts = it.accepts.iter().try_fold(EntityKinds::default(), |kinds, kind| {
             EntityKind::ALL.get(usize::from(*kind)).map(|it| kinds.with(*it))
@@ -223,7 +238,14 @@ fn kind(words: KindWords) -> Option<Kind> {
             Some(end) => Some(*FlowEnd::ALL.get(usize::from(end))?),
             None => None,
         };
-        Some(RoleSpec { role: RoleIx(it.role), flow, accepts, required: it.required })
+        Some(RoleSpec {
+            role: RoleIx(it.role),
+            flow,
+            accepts,
+            required: it.required,
+            nouns: boxed(it.nouns),
+            after: boxed(it.after),
+        })
     };
     let figure = |(name, unit): (String, Option<u16>)| FigureSpec { name: name.into(), unit: unit.map(UnitIx) };
     Some(Kind {
@@ -236,7 +258,10 @@ fn kind(words: KindWords) -> Option<Kind> {
         symmetric: words.symmetric,
         roles: words.roles.into_iter().map(role).collect::<Option<Vec<_>>>()?,
         figures: words.figures.into_iter().map(figure).collect(),
-        verbs: boxed(words.verbs),
+        nouns: boxed(words.nouns),
+        verbs,
+        target_verbs,
+        object_verbs,
         label: Template::parse(&words.label).ok()?,
         sentences: templates(words.sentences)?,
         infinitives: templates(words.infinitives)?,

@@ -12,6 +12,7 @@ mod dates;
 mod entities;
 mod facts;
 mod nodes;
+mod questions;
 mod roles;
 mod trees;
 mod values;
@@ -28,8 +29,20 @@ use crate::diagnostic::{Code, Span};
 use crate::model::{Dataset, EntityIx, EntityKind, Vocabulary};
 
 /// Fields that a file may have.
-const FILE_FIELDS: [&str; 10] =
-    ["document", "defaults", "facts", "entities", "kinds", "units", "hedges", "patterns", "conversions", "margin"];
+const FILE_FIELDS: [&str; 12] = [
+    "document",
+    "defaults",
+    "facts",
+    "entities",
+    "kinds",
+    "units",
+    "hedges",
+    "question_words",
+    "examples",
+    "strangers",
+    "conversions",
+    "margin",
+];
 
 /// Checks all files together. The data set holds what could be made of them; it is whole only if no finding is an error.
 /// With it come the passages that claims name, in the order of the records.

@@ -1,16 +1,18 @@
-//! The vocabulary: the built-in one and what data folders add. A kind, unit or pattern that is defined again
+//! The vocabulary: the built-in one and what data folders add. A kind or unit that is defined again
 //! replaces the earlier one if that was built in, and is a finding if not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Words, conversions, field, records, slug_of};
+use super::questions::Questions;
+use super::{Words, conversions, field, questions, records, slug_of};
 use crate::diagnostic::{Code, FileId, Span};
 use crate::load::draft::{DraftFile, Record, Shape};
 use crate::load::fields::{Fields, Spanned};
+use crate::load::files::VOCABULARY;
 use crate::load::findings::Findings;
 use crate::model::{
-    Amount, Aspect, Bound, EntityKind, EntityKinds, FigureSpec, FlowEnd, Hedge, Kind, LineStyle, Meaning, Pattern,
-    RelationKind, RoleIx, RoleSpec, Template, Terms, Unit, UnitIx, camel_case,
+    Amount, Aspect, Bound, EntityKind, EntityKinds, FigureSpec, FlowEnd, Hedge, Kind, LineStyle, Meaning, RelationKind,
+    RoleIx, RoleSpec, Template, Terms, Unit, UnitIx, camel_case,
 };
 
 /// Names of fields that no role or figure may have (`limit` is the figure of a measure, `to` and `from` its roles).
@@ -42,7 +44,7 @@ pub(crate) fn is_free(name: &str) -> bool {
     !RESERVED.contains(&name) && RelationKind::from_field(name).is_none()
 }
 
-/// Definitions by id. The built-in vocabulary is the first file.
+/// Definitions by id. The built-in vocabulary is the first files.
 struct Defined<T> {
     by_id: BTreeMap<String, (bool, T)>,
 }
@@ -75,7 +77,6 @@ pub(crate) fn read(files: &[DraftFile<'_>], findings: &mut Findings) -> Words {
     let conversions = conversions::read(files, &terms, findings);
     let role_names = role_names(files);
     let mut kinds = Defined::new();
-    let mut patterns = Defined::new();
     for (file, built_in) in with_origin(files) {
         for record in records(file, "kinds", findings) {
             expect_name(record, "Kind", findings);
@@ -83,20 +84,13 @@ pub(crate) fn read(files: &[DraftFile<'_>], findings: &mut Findings) -> Words {
                 kinds.add(id, built_in, kind, findings);
             }
         }
-        for record in records(file, "patterns", findings) {
-            expect_name(record, "Pattern", findings);
-            if let Some((id, pattern)) = read_pattern(record, findings) {
-                patterns.add(id, built_in, pattern, findings);
-            }
-        }
     }
     let mut kinds: Vec<Kind> = kinds.into_values().collect();
     too_many(kinds.len().max(role_names.len()), findings);
     kinds.truncate(MOST);
-    let mut patterns: Vec<Pattern> = patterns.into_values().collect();
-    // The most specific pattern is tried first: the one with the most fixed letters.
-    patterns.sort_by_key(|it| std::cmp::Reverse(it.words.split(['{', '}']).step_by(2).map(str::len).sum::<usize>()));
-    Words { kinds, roles: role_names.into_iter().map(Into::into).collect(), terms, conversions, patterns }
+    let Questions { words, examples, strangers } = questions::read(files, findings);
+    let roles = role_names.into_iter().map(Into::into).collect();
+    Words { kinds, roles, terms, conversions, words, examples, strangers }
 }
 
 /// Kinds and roles are counted with 16 bits.
@@ -110,7 +104,7 @@ fn too_many(count: usize, findings: &mut Findings) {
 }
 
 pub(super) fn with_origin<'a, 's>(files: &'a [DraftFile<'s>]) -> impl Iterator<Item = (&'a DraftFile<'s>, bool)> {
-    files.iter().enumerate().map(|(at, file)| (file, at == 0))
+    files.iter().enumerate().map(|(at, file)| (file, at < VOCABULARY.len()))
 }
 
 pub(super) fn expect_name(record: &Record<'_>, name: &str, findings: &mut Findings) {
@@ -235,29 +229,6 @@ fn read_hedge(record: &Record<'_>, findings: &mut Findings) -> Option<Hedge> {
     Some(Hedge { words, bound })
 }
 
-fn read_pattern<'a>(record: &'a Record<'_>, findings: &mut Findings) -> Option<(Spanned<'a>, Pattern)> {
-    let mut fields = Fields::new(record, findings);
-    let id = fields.required("id", "a pattern", findings);
-    let words = fields.required("words", "a pattern", findings);
-    let reads = fields.required("reads", "a pattern", findings);
-    let example = fields.required("example", "a pattern", findings);
-    fields.finish("a pattern", findings);
-    let id = slug_of(id?, findings)?;
-    let (words, reads, example) = (words?, reads?, example?);
-    for text in [words, reads] {
-        template(text, findings)?;
-    }
-    Some((
-        id,
-        Pattern {
-            id: id.text.into(),
-            words: words.text.into(),
-            reads: reads.text.into(),
-            example: example.text.into(),
-        },
-    ))
-}
-
 fn template(text: Spanned<'_>, findings: &mut Findings) -> Option<Template> {
     match Template::parse(text.text) {
         Ok(template) => Some(template),
@@ -288,7 +259,13 @@ fn read_kind<'a>(
         fields.list("roles").iter().filter_map(|value| read_role(value, role_names, findings)).collect();
     let figures: Vec<FigureSpec> =
         fields.list("figures").iter().filter_map(|value| read_figure(value, terms, findings)).collect();
-    let verbs = fields.texts("verbs", findings).into_iter().map(|it| it.text.into()).collect();
+    let mut texts = |name: &'static str, findings: &mut Findings| -> Vec<Box<str>> {
+        fields.texts(name, findings).into_iter().map(|it| it.text.into()).collect()
+    };
+    let nouns = texts("nouns", findings);
+    let verbs = texts("verbs", findings);
+    let target_verbs = texts("target_verbs", findings);
+    let object_verbs = texts("object_verbs", findings);
     let label = fields.text("label", findings);
     let sentences = fields.texts("sentences", findings);
     let infinitives = fields.texts("infinitives", findings);
@@ -338,7 +315,10 @@ fn read_kind<'a>(
         symmetric: symmetric.unwrap_or(false),
         roles,
         figures,
+        nouns,
         verbs,
+        target_verbs,
+        object_verbs,
         label: label.unwrap_or_default(),
         sentences,
         infinitives,
@@ -379,10 +359,12 @@ fn read_role(
         }
     }
     let required = fields.boolean("required", findings).unwrap_or(false);
+    let nouns = fields.texts("nouns", findings).into_iter().map(|it| it.text.into()).collect();
+    let after = fields.texts("after", findings).into_iter().map(|it| it.text.into()).collect();
     fields.finish(OF, findings);
     let id = free_name(id?, findings)?;
     let role = role_names.binary_search_by(|it| it.as_str().cmp(id.text)).ok()?;
-    Some(RoleSpec { role: RoleIx::from_usize(role), flow, accepts, required })
+    Some(RoleSpec { role: RoleIx::from_usize(role), flow, accepts, required, nouns, after })
 }
 
 /// A name of a role or figure: snake_case and not taken.
