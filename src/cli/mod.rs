@@ -193,7 +193,7 @@ fn answer_over<G: GraphView>(
                 Answer::refused(format!("{question}{evidence}"), finding)
             });
             // What is asked about the question, and the options of evidence, are part of the equivalent command.
-            let reading = reading.map(|it| query::Reading { question, evidence: evidence.clone(), ..it });
+            let reading = reading.map(|it| it.about(question, evidence.clone()));
             Answer { reading, ..answer }
         }
         // A name that damage hides is not unknown.

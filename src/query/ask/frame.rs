@@ -19,13 +19,20 @@ pub(super) struct Framed {
     pub(super) unused: Vec<String>,
     /// Whether it asks when.
     pub(super) when: bool,
+    /// Whether things of somebody were taken for what comes from them.
+    qualified: bool,
+    /// Whether a word was passed over so that it finds something.
+    pub(super) is_looser: bool,
 }
 
 impl Framed {
     /// Whether two kinds are asked for by one question: the same parts, and both transfers or both not.
     fn joins(&self, other: &Framed, vocabulary: &Vocabulary) -> bool {
         let is_flow = |it: &Framed| it.kinds.iter().any(|it| vocabulary.kind(*it).is_some_and(|it| it.flow));
-        self.who == other.who && self.figures == other.figures && is_flow(self) == is_flow(other)
+        self.who == other.who
+            && self.is_looser == other.is_looser
+            && self.figures == other.figures
+            && is_flow(self) == is_flow(other)
     }
 }
 
@@ -158,14 +165,18 @@ fn in_english_order(parts: &[Part<'_>]) -> Result<(), NoFrame> {
             Part::Asks(_) | Part::AsksFor(..) => {
                 asked += 1;
                 // "who supplied what to whom"
-                (at == 0 || verb.is_some_and(|verb| verb < at)) && asked <= 3
+                let begins = at == 0 || (at == 1 && matches!(parts.first(), Some(Part::Before { nouns: None, .. })));
+                (begins || verb.is_some_and(|verb| verb < at)) && asked <= 3
             }
             Part::Auxiliary(WordMeaning::Do) => verb.is_some_and(|verb| at + 1 < verb),
             Part::Before { nouns: None, .. } => {
                 // "whom did they give it to", and "to whom" behind a verb.
-                at > 0
-                    && (at + 1 == parts.len()
-                        || matches!(parts.get(at + 1), Some(Part::Asks(WordMeaning::Whom | WordMeaning::What))))
+                // "to which countries did they send them"
+                let before_asking = matches!(parts.get(1), Some(Part::Asks(_) | Part::AsksFor(..)));
+                (at == 0 && before_asking)
+                    || at > 0
+                        && (at + 1 == parts.len()
+                            || matches!(parts.get(at + 1), Some(Part::Asks(WordMeaning::Whom | WordMeaning::What))))
             }
             Part::Verb { .. } => at > 0,
             _ => true,
@@ -207,7 +218,7 @@ pub(super) fn frames<G: GraphView>(graph: &G, parts: &[Part<'_>], extras: &Extra
     let mut failure: Option<NoFrame> = None;
     for (ix, subject) in &senses {
         let Some(kind) = vocabulary.kind(*ix) else { continue };
-        let fill = Fill {
+        let make = |passes_over| Fill {
             graph,
             ix: *ix,
             kind,
@@ -216,9 +227,21 @@ pub(super) fn frames<G: GraphView>(graph: &G, parts: &[Part<'_>], extras: &Extra
             names: Vec::new(),
             unused: Vec::new(),
             objects,
+            passes_over,
+            qualified: false,
             taken: [false; 3],
         };
-        match fill.fill(&shape, *subject, extras) {
+        let strict = make(false).fill(&shape, *subject, extras);
+        // "North Korean missiles" that somebody else fired.
+        if let Ok(Framed { qualified: true, .. }) = &strict
+            && let Ok(framed) = make(true).fill(&shape, *subject, extras)
+        {
+            match found.iter_mut().find(|it| it.joins(&framed, vocabulary)) {
+                Some(same) => same.kinds.push(*ix),
+                None => found.push(framed),
+            }
+        }
+        match strict {
             Ok(framed) => match found.iter_mut().find(|it| it.joins(&framed, vocabulary)) {
                 Some(same) => same.kinds.push(*ix),
                 None => found.push(framed),
@@ -280,6 +303,9 @@ struct Fill<'g, G> {
     unused: Vec<String>,
     /// What may be the object of any flow that is meant.
     objects: EntityKinds,
+    /// Whether somebody's things are taken whoever used them.
+    passes_over: bool,
+    qualified: bool,
     /// Ends that are filled: source, object, target.
     taken: [bool; 3],
 }
@@ -379,6 +405,11 @@ impl<G: GraphView> Fill<'_, G> {
         let has_content =
             !shape.befores.is_empty() || shape.between.is_some() || heads().any(|it| !matches!(it.core, Core::Any(_)));
         if !asks_something || !has_content {
+            return Err(NoFrame::Order);
+        }
+        // "who is in the MSMT?" asks for no transfer.
+        let is_place_only = shape.befores.iter().all(|it| it.meaning == Some(WordMeaning::In));
+        if !has_kind && is_place_only && !heads().any(|it| matches!(it.core, Core::Name(_))) {
             return Err(NoFrame::Order);
         }
         for nouns in &shape.bare {
@@ -552,7 +583,11 @@ impl<G: GraphView> Fill<'_, G> {
                     self.who.of.push(picked.word);
                     self.names.push(picked.read);
                 }
-                EntityKind::Materiel => self.from(name)?,
+                EntityKind::Materiel if self.passes_over => self.unused.push(name.typed.clone()),
+                EntityKind::Materiel => {
+                    self.qualified |= !self.kind.flow;
+                    self.from(name)?;
+                }
                 // "the EU's 18th package", "Ukraine's Zelenskyy": the name says it.
                 _ => self.unused.push(name.typed.clone()),
             }
@@ -627,6 +662,8 @@ impl<G: GraphView> Fill<'_, G> {
             names: self.names,
             unused: self.unused,
             when: shape.when,
+            qualified: self.qualified,
+            is_looser: self.passes_over,
         })
     }
 

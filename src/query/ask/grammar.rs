@@ -96,15 +96,20 @@ pub(super) enum Sentence<'t> {
     Happened(Option<&'t Name>),
     /// The facts of a name in the order of time.
     Timeline(&'t Name),
+    /// Facts in the order of time.
+    InTime(Vec<Part<'t>>),
     Claims {
         by: Vec<&'t Name>,
         saying: Saying,
         about: Vec<&'t Name>,
+        whether: bool,
     },
     Says {
         saying: Saying,
         clause: Vec<Part<'t>>,
     },
+    /// "who said what about children".
+    SaidAbout(Vec<&'t Name>),
     /// "is there evidence that".
     Evidence(Vec<Part<'t>>),
     Clause(Vec<Part<'t>>),
@@ -204,7 +209,7 @@ fn nouns<'s, 't: 's>(input: &mut Input<'s, 't>) -> Parsed<NounPhrase<'t>> {
 }
 
 fn part<'s, 't: 's>(input: &mut Input<'s, 't>) -> Parsed<Part<'t>> {
-    use WordMeaning::{Be, Between, Do, Have, How, HowMany, Not, What, When, Where, Which, Who, Whom};
+    use WordMeaning::{Be, Between, Do, Happen, Have, How, HowMany, Not, What, When, Where, Which, Who, Whom};
     let meaning = |wanted: &'static [WordMeaning]| {
         any.verify_map(move |it: Tagged<'t>| match it.tag {
             Tag::Meaning(meaning) if wanted.contains(meaning) => Some(*meaning),
@@ -226,7 +231,7 @@ fn part<'s, 't: 's>(input: &mut Input<'s, 't>) -> Parsed<Part<'t>> {
         (meaning(&[Which, HowMany, What]), opt(before(WordMeaning::Of)), nouns)
             .map(|(asks, _, nouns)| Part::AsksFor(asks, nouns)),
         meaning(&[Who, Whom, What, Which, When, Where, HowMany, How]).map(Part::Asks),
-        meaning(&[Be, Do, Have]).map(Part::Auxiliary),
+        meaning(&[Be, Do, Have, Happen]).map(Part::Auxiliary),
         preceded(is(Not), (preposition(), nouns)).map(|((meaning, roles), nouns)| Part::Before {
             meaning,
             roles,
@@ -370,6 +375,7 @@ fn happened<'s, 't: 's>(input: &mut Input<'s, 't>) -> Parsed<Sentence<'t>> {
     alt((
         (is(W::What), opt(auxiliary), is(W::Happen), about()).map(|(_, _, _, it)| Sentence::Happened(it)),
         (opt(is(W::List)), is(W::Timeline), before(W::Of), name).map(|(_, _, _, it)| Sentence::Timeline(it)),
+        (opt(is(W::List)), is(W::Timeline), before(W::Of), clause).map(|(_, _, _, it)| Sentence::InTime(it)),
         (opt(is(W::List)), is(W::Timeline)).map(|_| Sentence::Happened(None)),
     ))
     .parse_next(input)
@@ -392,13 +398,17 @@ fn claims<'s, 't: 's>(input: &mut Input<'s, 't>) -> Parsed<Sentence<'t>> {
         opt(preceded((opt(is(W::That)), alt((before(W::About), before(W::To), before(W::Of), before(W::In)))), names))
             .map(Option::unwrap_or_default)
     };
-    alt((
+    let told = alt((
         (is(W::What), opt(auxiliary), names, saying, about()).map(|(_, _, by, saying, about)| (by, saying, about)),
         (is(W::What), auxiliary, saying, before(W::By), names, about())
             .map(|(_, _, saying, _, by, about)| (by, saying, about)),
     ))
-    .map(|(by, saying, about)| Sentence::Claims { by, saying, about })
-    .parse_next(input)
+    .map(|(by, saying, about)| Sentence::Claims { by, saying, about, whether: false });
+    let whether = (auxiliary, names, saying, opt(is(W::Thing)), about())
+        .map(|(_, by, saying, _, about)| Sentence::Claims { by, saying, about, whether: true });
+    let by_all = (is(W::Who), opt(auxiliary), saying, is(W::What), before(W::About), names)
+        .map(|(_, _, _, _, _, about)| Sentence::SaidAbout(about));
+    alt((told, whether, by_all)).parse_next(input)
 }
 
 /// "who says that …", "what is the source for …", "is there evidence that …".
@@ -442,20 +452,18 @@ pub(super) fn sentences<'t>(tagged: &[Tagged<'t>], extras: &Extras<'t>) -> Vec<S
         };
     }
     if extras.in_return {
+        use WordMeaning as W;
         let names: Vec<&Name> =
             tagged.iter().filter_map(|it| if let Tag::Name(name) = it.tag { Some(name) } else { None }).collect();
-        let rest = tagged.iter().all(|it| {
-            use WordMeaning as W;
-            match it.tag {
-                Tag::Name(_) | Tag::Verb(_) | Tag::Before(..) => true,
-                Tag::Meaning(it) => {
-                    [W::What, W::Be, W::Do, W::Have, W::Reach, W::Thing, W::Pronoun, W::Who, W::And, W::List]
-                        .contains(it)
-                }
-                _ => false,
+        let rest = tagged.iter().all(|it| match it.tag {
+            Tag::Name(_) | Tag::Verb(_) | Tag::Before(..) => true,
+            Tag::Meaning(it) => {
+                [W::What, W::Be, W::Do, W::Have, W::Reach, W::Thing, W::Pronoun, W::Who, W::And, W::List].contains(it)
             }
+            _ => false,
         });
-        return if rest && names.len() <= 2 { vec![Sentence::Returns(names)] } else { Vec::new() };
+        let asked = tagged.iter().filter(|it| matches!(it.tag, Tag::Meaning(W::What | W::Who | W::Which))).count();
+        return if rest && names.len() <= 2 && asked <= 1 { vec![Sentence::Returns(names)] } else { Vec::new() };
     }
     forms!(define, connected, journey, about_the_data, disputes, measures, happened, claims, says);
     if found.is_empty() {

@@ -105,6 +105,11 @@ impl Lexicon {
             if letters <= 4 && !(opens_the_question && is_question_word(senses) && !phrase.contains(' ')) {
                 continue;
             }
+            // Nobody misspells a word that is passed over.
+            let is_filler = |it: &Sense| matches!(it, Sense::Meaning(WordMeaning::Article | WordMeaning::Unused));
+            if senses.iter().all(is_filler) {
+                continue;
+            }
             let distance = strsim::osa_distance(form, phrase);
             if distance == 0 || distance > allowed {
                 continue;

@@ -41,6 +41,9 @@ pub struct AskOptions {
     pub today: Option<Date>,
 }
 
+/// How many further ways to take the words are looked at once a question is read as one about claims.
+const MOST_HELD_BACK: usize = 40;
+
 /// Most readings of the words of one cut that are tried.
 const MOST_TAGGINGS: usize = 400;
 
@@ -108,12 +111,18 @@ fn telling<G: GraphView>(graph: &G, readings: Vec<Reading>) -> Vec<Reading> {
     if found.iter().any(|(facts, _)| !facts.is_empty()) {
         found.retain(|(facts, _)| !facts.is_empty());
     }
+    // What passes a word over counts only where nothing else is left.
+    if found.iter().any(|(_, it)| !it.is_looser) {
+        found.retain(|(_, it)| !it.is_looser);
+    }
     found.into_iter().map(|(_, reading)| reading).collect()
 }
 
 /// The readings of the likeliest way to take the words, or why there is none.
 fn readings<G: GraphView>(graph: &G, linked: &Linked, options: AskOptions) -> Result<Vec<Reading>, Refusal> {
     let mut why: Option<Refusal> = None;
+    let mut held: Vec<Reading> = Vec::new();
+    let mut held_back = 0;
     for cut in linked.cuts() {
         for tagged in taggings(&cut) {
             let (rest, extras) = match grammar::extras(&tagged, options.today) {
@@ -124,23 +133,31 @@ fn readings<G: GraphView>(graph: &G, linked: &Linked, options: AskOptions) -> Re
                 }
             };
             let mut found: Vec<Reading> = Vec::new();
-            for sentence in grammar::sentences(&rest, &extras) {
-                match read_sentence(graph, &sentence, &extras) {
+            let sentences = grammar::sentences(&rest, &extras);
+            for sentence in &sentences {
+                match read_sentence(graph, sentence, &extras) {
                     Ok(readings) => found.extend(readings),
                     Err(error) => keep_worthier(&mut why, Refusal::from_frame(error)),
                 }
             }
             found.dedup();
-            if !found.is_empty() {
-                return Ok(found);
+            // "what did Trump say about Putin" may ask for claims and for a statement that is a fact itself.
+            let mere_claims = sentences.iter().all(|it| matches!(it, Sentence::Claims { .. }));
+            held.append(&mut found);
+            if !held.is_empty() && !(mere_claims && held_back < MOST_HELD_BACK) {
+                return Ok(held);
             }
+            held_back += usize::from(!held.is_empty());
             let pronoun = rest.iter().find(|it| *it.tag == Tag::Meaning(WordMeaning::Pronoun));
             if let Some(pronoun) = pronoun {
                 keep_worthier(&mut why, Refusal::Stop(Stop::Pronoun(pronoun.token.typed.clone())));
             }
         }
+        if !held.is_empty() {
+            break;
+        }
     }
-    Err(why.unwrap_or(Refusal::Order))
+    if held.is_empty() { Err(why.unwrap_or(Refusal::Order)) } else { Ok(held) }
 }
 
 fn keep_worthier(why: &mut Option<Refusal>, new: Refusal) {
@@ -184,6 +201,12 @@ fn in_order<'t>(before: Option<&Token>, token: &'t Token) -> Vec<&'t Tag> {
         })
     });
     let mut tags: Vec<&Tag> = token.tags.iter().collect();
+    // "who confirmed the deployment"
+    let says = |it: &Tag| matches!(it, Tag::Meaning(WordMeaning::Say | WordMeaning::Admit | WordMeaning::Deny));
+    let asks_who = |it: &Tag| matches!(it, Tag::Meaning(WordMeaning::Who | WordMeaning::Source));
+    if before.is_some_and(|it| it.tags.iter().any(asks_who)) {
+        tags.sort_by_key(|it| !says(it));
+    }
     if wants_noun {
         tags.sort_by_key(|it| match it {
             Tag::Name(_) | Tag::Time(_) | Tag::Figure(_) => 0,
@@ -211,6 +234,7 @@ fn read_sentence<G: GraphView>(
         reading.evidence.stances.extend(asked.stance);
         reading.names = asked.names.into_iter().chain(names.iter().cloned()).collect();
         reading.names.dedup();
+        reading.is_looser = asked.is_looser;
         let unused = extras.unused.iter().map(|it| (*it).to_owned());
         reading.unused = asked.unused.into_iter().chain(unused).collect();
         reading
@@ -225,11 +249,12 @@ struct Asked {
     figures: Vec<String>,
     stance: Option<Stance>,
     unused: Vec<String>,
+    is_looser: bool,
 }
 
 impl Asked {
     fn new(question: Question) -> Asked {
-        Asked { question, names: Vec::new(), figures: Vec::new(), stance: None, unused: Vec::new() }
+        Asked { question, names: Vec::new(), figures: Vec::new(), stance: None, unused: Vec::new(), is_looser: false }
     }
 }
 
@@ -367,6 +392,10 @@ impl<G: GraphView> Reader<'_, '_, G> {
             }
             Sentence::Returns(names) => {
                 self.nothing_else()?;
+                // What is given is no party to an exchange.
+                if names.iter().any(|it| pick(self.graph, it, EntityKind::is_class).is_ok()) {
+                    return Err(NoFrame::Order);
+                }
                 let names = names.iter().map(|it| self.anything(it)).collect::<Result<_, _>>()?;
                 one(Question::Returns { names })
             }
@@ -385,12 +414,21 @@ impl<G: GraphView> Reader<'_, '_, G> {
                 who.during = self.period()?;
                 one(Question::Timeline(Box::new(Question::Who(who))))
             }
-            Sentence::Claims { by, saying, about } => {
+            Sentence::InTime(clause) => {
+                let asked = self.clause(clause)?.into_iter();
+                Ok(asked.map(|it| Asked { question: Question::Timeline(Box::new(it.question)), ..it }).collect())
+            }
+            Sentence::SaidAbout(about) => {
+                let names: Vec<String> = about.iter().map(|it| self.anything(it)).collect::<Result<_, _>>()?;
+                let who = Who { about: names, during: self.period()?, ..Who::default() };
+                one(Question::Support(Box::new(Question::Who(who))))
+            }
+            Sentence::Claims { by, saying, about, whether } => {
                 for name in by {
                     let word = self.claimant(name)?;
                     self.evidence.according_to.push(word);
                 }
-                let mut who = Who { during: self.period()?, ..Who::default() };
+                let mut who = Who { during: self.period()?, whether: *whether, ..Who::default() };
                 for name in about {
                     let word = self.anything(name)?;
                     who.about.push(word);
@@ -443,11 +481,11 @@ impl<G: GraphView> Reader<'_, '_, G> {
         let during = self.period()?;
         let framed = frame::frames(self.graph, parts, self.extras)?;
         let asked = |framed: Framed| {
-            let Framed { mut who, figures, names, unused, when, .. } = framed;
+            let Framed { mut who, figures, names, unused, when, is_looser, .. } = framed;
             who.during = during;
             let question = Question::Who(who);
             let question = if when { Question::Timeline(Box::new(question)) } else { question };
-            Asked { question, names, figures, stance: None, unused }
+            Asked { question, names, figures, stance: None, unused, is_looser }
         };
         Ok(framed.into_iter().map(asked).collect())
     }

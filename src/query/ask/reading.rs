@@ -19,15 +19,23 @@ pub struct Reading {
     pub corrections: Vec<(String, String)>,
     /// Words that mean something, and that the answer takes no account of.
     pub unused: Vec<String>,
+    /// Whether it counts only if no other reading finds anything.
+    pub(super) is_looser: bool,
 }
 
 impl Reading {
     pub(super) fn new(question: Question, evidence: Evidence) -> Reading {
-        Reading { question, evidence, names: Vec::new(), corrections: Vec::new(), unused: Vec::new() }
+        Reading { question, evidence, names: Vec::new(), corrections: Vec::new(), unused: Vec::new(), is_looser: false }
     }
 
     pub(super) fn correct(&mut self, corrections: &[Correction]) {
         self.corrections = corrections.iter().map(|it| (it.typed.clone(), it.read.clone())).collect();
+    }
+
+    /// The same reading of another question about it, on the evidence that counts in the end.
+    #[must_use]
+    pub fn about(self, question: Question, evidence: Evidence) -> Reading {
+        Reading { question, evidence, ..self }
     }
 
     /// The equivalent words of the command line, without the name of the program.
