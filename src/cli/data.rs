@@ -1,6 +1,6 @@
 //! Where the facts come from, and what to say when they cannot be used.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::Global;
 use super::cache::Cache;
@@ -39,8 +39,13 @@ pub(crate) fn is_snapshot(path: &Path) -> bool {
 
 /// What to read: the folders named, else the folder here, else the built-in example.
 pub(crate) fn sources(global: &Global) -> Sources {
-    if !global.data.is_empty() {
-        Sources::Paths(global.data.clone())
+    sources_of(&global.data)
+}
+
+/// The same for paths.
+pub(crate) fn sources_of(paths: &[PathBuf]) -> Sources {
+    if !paths.is_empty() {
+        Sources::Paths(paths.to_vec())
     } else if Path::new(FOLDER).is_dir() {
         Sources::Paths(vec![FOLDER.into()])
     } else {

@@ -4,16 +4,22 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use clap::CommandFactory;
+use clap_complete::env::Shells;
 
 use super::Outcome;
 use super::args::Cli;
 use super::output::complain;
 
-/// Prints a completion script.
+/// Prints a script that asks the program itself for completions, so that names of the data are among them.
 pub(crate) fn completions(shell: clap_complete::Shell) -> Outcome {
+    let shells = Shells::builtins();
+    let Some(completer) = shells.completer(&shell.to_string()) else {
+        complain(&format!("there are no completions for {shell}"));
+        return Outcome::Unusable;
+    };
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "purvey", &mut script);
-    ended(io::stdout().write_all(&script))
+    let written = completer.write_registration("COMPLETE", "purvey", "purvey", "purvey", &mut script);
+    ended(written.and_then(|()| io::stdout().write_all(&script)))
 }
 
 /// Prints the manual page, or writes one page a command into a folder.

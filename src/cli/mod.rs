@@ -7,12 +7,14 @@ mod args;
 mod build;
 mod cache;
 mod check;
+mod complete;
 mod data;
 mod evidence;
 mod grid;
 mod judgements;
 mod manual;
 mod output;
+mod prompt;
 mod question;
 mod table;
 
@@ -20,6 +22,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
+use clap_complete::CompleteEnv;
 
 use args::{Cli, Command, Global};
 use data::{Data, Graph};
@@ -28,7 +31,7 @@ use question::{Asked, QuestionCommand};
 
 use crate::draw::DrawOptions;
 use crate::graph::GraphView;
-use crate::model::nearest;
+use crate::model::{Period, nearest};
 use crate::query::{self, Answer, AnswerFinding, Evidence, Question};
 
 /// What a run ends with.
@@ -79,6 +82,15 @@ pub fn parse_question<'w>(words: impl IntoIterator<Item = &'w str>) -> Result<(Q
 /// Runs the program with its arguments, the first of which is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // A shell that asks what could come next says so in the environment.
+    match CompleteEnv::with_factory(Cli::command).try_complete(arguments.iter().cloned(), None) {
+        Ok(true) => return ExitCode::SUCCESS,
+        Ok(false) => {}
+        Err(error) => {
+            let _ = error.print();
+            return Outcome::Unusable.into();
+        }
+    }
     match parse(&arguments) {
         Ok((cli, meant)) => dispatch(cli, meant).into(),
         Err(error) => {
@@ -114,6 +126,9 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
     let Cli { global, evidence, command } = cli;
     let evidence = evidence.read();
     match command {
+        Command::Question(QuestionCommand::Ask { text, today }) if text.is_empty() => {
+            prompt_for_questions(today, &evidence, &global)
+        }
         Command::Question(question) => answer(&question, |it| it, &evidence, &global, &Shape::Text, meant.as_deref()),
         Command::Support(about) => {
             let question = about.question.into_command();
@@ -141,6 +156,42 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
         Command::Man { out } => manual::pages(out.as_deref()),
         // `parse` has turned it into `show`.
         Command::Bare(_) => Outcome::Unusable,
+    }
+}
+
+/// Answers questions in plain English, one a line, over data that are read once.
+fn prompt_for_questions(today: Option<Period>, evidence: &Evidence, global: &Global) -> Outcome {
+    if global.out.is_some() {
+        output::complain("several answers go into no one file: leave out --out, or give the question");
+        return Outcome::Unusable;
+    }
+    let Some(data) = Data::load(global) else { return Outcome::Unusable };
+    let output = match Output::new(global, &Shape::Text) {
+        Ok(output) => output,
+        Err(message) => {
+            output::complain(&message);
+            return Outcome::Unusable;
+        }
+    };
+    fn ask<G: GraphView>(
+        graph: &G,
+        line: &str,
+        today: Option<Period>,
+        evidence: &Evidence,
+        output: &Output<'_>,
+        is_built_in: bool,
+    ) -> Outcome {
+        let question = QuestionCommand::Ask { text: vec![line.to_owned()], today };
+        output.write(&answer_over(graph, &question, |it| it, evidence, None), is_built_in)
+    }
+    let built_in = data.is_built_in;
+    match &data.graph {
+        Graph::Read(graph) => {
+            prompt::run(graph.as_ref(), |line| ask(graph.as_ref(), line, today, evidence, &output, built_in))
+        }
+        Graph::Mapped(graph) => {
+            prompt::run(graph.as_ref(), |line| ask(graph.as_ref(), line, today, evidence, &output, built_in))
+        }
     }
 }
 

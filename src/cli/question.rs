@@ -2,6 +2,9 @@
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
 use clap::{Args, Subcommand};
+use clap_complete::engine::ArgValueCompleter;
+
+use super::complete;
 
 use crate::graph::GraphView;
 use crate::model::{Outcome, Period};
@@ -22,7 +25,7 @@ pub(crate) enum QuestionCommand {
     #[command(after_help = "Example: purvey show MSMT")]
     Show {
         /// A name or an id
-        #[arg(required = true, value_name = "NAME")]
+        #[arg(required = true, value_name = "NAME", add = ArgValueCompleter::new(complete::anything))]
         name: Vec<String>,
     },
     /// Find names that contain a text
@@ -63,11 +66,11 @@ pub(crate) enum QuestionCommand {
     },
     /// Count what the data hold
     Stats,
-    /// Ask in plain English
+    /// Ask in plain English; without a question, at a prompt
     #[command(after_help = "Example: purvey ask \"what did North Korea supply to Russia in 2024?\"")]
     Ask {
         /// The question
-        #[arg(required = true, value_name = "QUESTION")]
+        #[arg(value_name = "QUESTION")]
         text: Vec<String>,
         /// The day from which “yesterday” and “last year” are reckoned
         #[arg(long, value_name = "DATE", value_parser = parse_period)]
@@ -80,28 +83,28 @@ pub(crate) enum QuestionCommand {
 #[command(group = clap::ArgGroup::new("adds_up").args(["total", "total_of"]).multiple(true))]
 pub(crate) struct WhoArgs {
     /// Who supplied it; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete::entities))]
     from: Vec<String>,
     /// What was supplied, with everything below it; may be repeated
-    #[arg(long, value_name = "ITEM")]
+    #[arg(long, value_name = "ITEM", add = ArgValueCompleter::new(complete::items))]
     what: Vec<String>,
     /// Who received it; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete::entities))]
     to: Vec<String>,
     /// Not supplied by them; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete::entities))]
     not_from: Vec<String>,
     /// Not that item, nor anything below it; may be repeated
-    #[arg(long, value_name = "ITEM")]
+    #[arg(long, value_name = "ITEM", add = ArgValueCompleter::new(complete::items))]
     not_what: Vec<String>,
     /// Not received by them; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete::entities))]
     not_to: Vec<String>,
     /// Facts of any kind in which it takes part, in whatever role; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete::anything))]
     about: Vec<String>,
     /// Whose people or things: those of a country; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete::entities))]
     of: Vec<String>,
     /// Who or what fills a role of the fact: carrier="Russian-flagged cargo vessels"; may be repeated
     #[arg(long, value_name = "ROLE=NAME", value_parser = parse_role)]
@@ -113,7 +116,7 @@ pub(crate) struct WhoArgs {
     #[arg(long, requires = "during")]
     certainly: bool,
     /// The kind of fact (`purvey list kinds`) or `any`; without it, every flow; may be repeated
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", add = ArgValueCompleter::new(complete::kinds))]
     kind: Vec<String>,
     /// What became of it; may be repeated
     #[arg(long, value_parser = PossibleValuesParser::new(Outcome::ALL.map(Outcome::as_str)))]
@@ -148,11 +151,13 @@ pub(crate) struct WhoArgs {
 #[derive(Args, Debug)]
 pub(crate) struct PathArgs {
     /// Where it begins
+    #[arg(add = ArgValueCompleter::new(complete::entities))]
     from: String,
     /// Where it ends
+    #[arg(add = ArgValueCompleter::new(complete::entities))]
     to: String,
     /// Walk only facts about this item or anything below it; may be repeated
-    #[arg(long, value_name = "ITEM")]
+    #[arg(long, value_name = "ITEM", add = ArgValueCompleter::new(complete::items))]
     what: Vec<String>,
     /// All paths, not only a shortest one
     #[arg(long)]
@@ -170,7 +175,7 @@ pub(crate) struct PathArgs {
     #[arg(long, requires = "during")]
     certainly: bool,
     /// Walk only facts of this kind; may be repeated
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", add = ArgValueCompleter::new(complete::kinds))]
     kind: Vec<String>,
     /// Walk facts against their direction too
     #[arg(long)]
@@ -179,7 +184,7 @@ pub(crate) struct PathArgs {
     #[arg(long)]
     same_item: bool,
     /// Do not pass this entity; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete::entities))]
     avoid: Vec<String>,
     /// An end may be a part of the country or organisation named
     #[arg(long)]

@@ -304,6 +304,25 @@ impl<'i> NameIndex<'i> {
         Some((least, ranked(closest.map(|(_, it)| (it.node, NameRank::Typo)).collect())))
     }
 
+    /// Names that begin with a text, as written, each with its node: in the order of their normal forms, at most so many. O(log n).
+    ///
+    /// ```
+    /// use purvey::graph::{NameIndexBuf, NameRank};
+    ///
+    /// let index = NameIndexBuf::new([(0, NameRank::Primary, "North Korea"), (1, NameRank::Primary, "Norway")]);
+    /// assert_eq!(index.view().beginning_with("north k", 5), [(0, "North Korea")]);
+    /// ```
+    pub fn beginning_with(&self, text: &str, most: usize) -> Vec<(u32, &'i str)> {
+        let form = normal_form(text);
+        if form.is_empty() {
+            return Vec::new();
+        }
+        let names = self.names();
+        let from = names.partition_point(|it| self.form(it) < form.as_str());
+        let later = names.iter().skip(from).take_while(|it| self.form(it).starts_with(&form));
+        later.take(most).map(|it| (it.node, self.slice(it.name()))).collect()
+    }
+
     /// Nodes with names like one that matches nothing: the closest first, then in index order, at most five. Reads all names.
     pub fn suggestions(&self, typed: &str) -> Vec<u32> {
         if typed.chars().nth(LONGEST_TYPED).is_some() {

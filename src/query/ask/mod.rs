@@ -144,7 +144,8 @@ fn readings<G: GraphView>(graph: &G, linked: &Linked, options: AskOptions) -> Re
             // "what did Trump say about Putin" may ask for claims and for a statement that is a fact itself.
             let mere_claims = sentences.iter().all(|it| matches!(it, Sentence::Claims { .. }));
             held.append(&mut found);
-            if !held.is_empty() && !(mere_claims && held_back < MOST_HELD_BACK) {
+            let may_be_more = mere_claims && held_back < MOST_HELD_BACK;
+            if !held.is_empty() && !may_be_more {
                 return Ok(held);
             }
             held_back += usize::from(!held.is_empty());
