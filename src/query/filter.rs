@@ -140,6 +140,19 @@ impl Filters {
         }
     }
 
+    /// How many facts the index of the scarcest field has; without any field, how many there are at all.
+    pub(crate) fn least_count<G: GraphView>(&self, graph: &G) -> usize {
+        let sum =
+            |filter: &Filter, count: &dyn Fn(NodeIx) -> usize| filter.nodes.iter().map(|it| count(*it)).sum::<usize>();
+        let ends = |it: NodeIx| graph.facts_from(it).len() + graph.facts_to(it).len();
+        let mut counts: Vec<usize> = Vec::new();
+        counts.extend([&self.from, &self.to].into_iter().filter(|it| !it.is_open()).map(|it| sum(it, &ends)));
+        counts.extend(Some(&self.what).filter(|it| !it.is_open()).map(|it| sum(it, &|it| graph.facts_with(it).len())));
+        let others = std::iter::once(&self.about).chain(self.roles.iter().map(|(_, it)| it));
+        counts.extend(others.filter(|it| !it.is_open()).map(|it| sum(it, &|it| graph.facts_of(it).len())));
+        counts.into_iter().min().unwrap_or_else(|| graph.fact_count())
+    }
+
     /// Facts by the index of the field that has the fewest, each once. Without any, by the index of time or of kinds, then
     /// only of the kinds given.
     pub(crate) fn candidates<G: GraphView>(

@@ -17,6 +17,7 @@ mod judged;
 mod lens;
 mod listing;
 mod measures;
+mod nothing;
 mod path;
 mod question;
 mod resolve;

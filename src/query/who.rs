@@ -7,6 +7,7 @@ use super::build::{Builder, time_key};
 use super::error::QueryError;
 use super::filter::Filters;
 use super::lens::Lens;
+use super::nothing::why_nothing;
 use super::question::{Question, Sort, Who};
 use super::resolve;
 use super::totals::{Summed, totals};
@@ -23,34 +24,7 @@ pub(crate) fn who<G: GraphView>(lens: &Lens<'_, G>, question: &Who) -> Result<An
     let vocabulary = graph.vocabulary();
     let summed = Summed::new(vocabulary, question)?;
 
-    let mut found: Vec<(FactIx, Option<Certainty>)> = Vec::new();
-    let mut others: BTreeSet<KindIx> = BTreeSet::new();
-    let mut hidden = 0_usize;
-    // An outcome alone is looked for in every kind, to tell of facts that the choice of kinds leaves out.
-    let allowed = &filters.allowed;
-    let looked_at = if question.outcomes.is_empty() { allowed.clone() } else { vec![true; allowed.len()] };
-    for fact in filters.candidates(graph, question.during.as_ref(), &looked_at) {
-        let view = graph.fact(fact);
-        let Some(kind) = vocabulary.kind(view.kind) else { continue };
-        let outcome = graph.record(view.record).outcome;
-        if !filters.fits(graph, fact) || !(question.outcomes.is_empty() || question.outcomes.contains(&outcome)) {
-            continue;
-        }
-        let period = lens.period(view.record);
-        let matched = question.during.map(|window| during(period.as_ref(), &window, kind.aspect));
-        if matched == Some(Certainty::Impossible) || (question.certainly && matched != Some(Certainty::Certain)) {
-            continue;
-        }
-        if !lens.keeps(fact) {
-            hidden += 1;
-            continue;
-        }
-        if allowed.get(view.kind.index()) == Some(&true) {
-            found.push((fact, matched));
-        } else {
-            others.insert(view.kind);
-        }
-    }
+    let Matching { mut found, others, hidden } = matching(lens, question, &filters);
     sort(lens, &mut found, question.sort);
     let total = found.len();
     // A sum is over all that fits, whatever is shown.
@@ -72,6 +46,9 @@ pub(crate) fn who<G: GraphView>(lens: &Lens<'_, G>, question: &Who) -> Result<An
             let flags: Vec<String> = flags.collect();
             answer.remarks.push(format!("facts of other kinds fit: {}", flags.join(" ")));
         }
+        if hidden == 0 {
+            answer.remarks.extend(why_nothing(lens, question, &filters));
+        }
     } else if found.len() < total {
         answer.remarks.push(format!("{} of {total} facts are shown: --limit", found.len()));
     }
@@ -82,6 +59,50 @@ pub(crate) fn who<G: GraphView>(lens: &Lens<'_, G>, question: &Who) -> Result<An
     answer.remarks.extend(possible_remark(&found));
     answer.remarks.extend(hidden_remark(lens, hidden));
     Ok(answer)
+}
+
+/// What fits a question.
+#[derive(Default)]
+pub(crate) struct Matching {
+    /// Facts, with whether they surely lie in the period asked for.
+    pub(crate) found: Vec<(FactIx, Option<Certainty>)>,
+    /// Kinds that were not asked for, of facts that fit otherwise.
+    others: BTreeSet<KindIx>,
+    /// How many facts fit, but not on the evidence asked for.
+    hidden: usize,
+}
+
+/// The facts that fit a question, in no order.
+pub(crate) fn matching<G: GraphView>(lens: &Lens<'_, G>, question: &Who, filters: &Filters) -> Matching {
+    let graph = lens.graph;
+    let vocabulary = graph.vocabulary();
+    let mut matching = Matching::default();
+    // An outcome alone is looked for in every kind, to tell of facts that the choice of kinds leaves out.
+    let allowed = &filters.allowed;
+    let looked_at = if question.outcomes.is_empty() { allowed.clone() } else { vec![true; allowed.len()] };
+    for fact in filters.candidates(graph, question.during.as_ref(), &looked_at) {
+        let view = graph.fact(fact);
+        let Some(kind) = vocabulary.kind(view.kind) else { continue };
+        let outcome = graph.record(view.record).outcome;
+        if !filters.fits(graph, fact) || !(question.outcomes.is_empty() || question.outcomes.contains(&outcome)) {
+            continue;
+        }
+        let period = lens.period(view.record);
+        let matched = question.during.map(|window| during(period.as_ref(), &window, kind.aspect));
+        if matched == Some(Certainty::Impossible) || (question.certainly && matched != Some(Certainty::Certain)) {
+            continue;
+        }
+        if !lens.keeps(fact) {
+            matching.hidden += 1;
+            continue;
+        }
+        if allowed.get(view.kind.index()) == Some(&true) {
+            matching.found.push((fact, matched));
+        } else {
+            matching.others.insert(view.kind);
+        }
+    }
+    matching
 }
 
 /// How many facts the evidence asked for leaves out.
