@@ -31,7 +31,7 @@ fn no_reading_is_wrong_and_few_questions_are_wrongly_refused() {
 fn the_command_shown_gives_the_same_answer() {
     let graph = KnowledgeGraph::new(&built_in());
     for case in cases() {
-        let (Case::Reads(asked, _) | Case::Misspelt(asked, _)) = &case else { continue };
+        let asked = case.asked();
         let Ok(reading) = read_question(&graph, asked, AskOptions::default()) else { continue };
         let command = words(&reading.command());
         let (question, evidence) = purvey::cli::parse_question(command.iter().map(String::as_str)).expect(asked);
@@ -49,7 +49,7 @@ fn a_snapshot_reads_questions_as_the_records_do() {
     let graph = KnowledgeGraph::new(&built_in());
     let snapshot = mapped(&graph);
     for case in cases() {
-        let (Case::Reads(asked, _) | Case::Misspelt(asked, _) | Case::Refuse(asked, _)) = &case;
+        let asked = case.asked();
         let read = (
             read_question(&graph, asked, AskOptions::default()),
             read_question(&snapshot, asked, AskOptions::default()),

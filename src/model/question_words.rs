@@ -185,6 +185,30 @@ meanings! {
     Document = "document",
     /// Any vessel: "ships".
     Vessel = "vessel",
+    /// Well supported, by several origins or by a party that admits it: "confirmed".
+    Confirmed = "confirmed",
+    /// Before whom a path must not pass: "avoiding".
+    Avoid = "avoid",
+    /// What was planned: "planned".
+    Planned = "planned",
+    /// What was put forward and not adopted: "not adopted".
+    NotAdopted = "not-adopted",
+    /// What somebody intends: "intends to".
+    Intended = "intended",
+    /// What somebody called for: "called for".
+    CalledFor = "called-for",
+    /// What is expected: "expected to".
+    Expected = "expected",
+    /// Adds up by supplier: "by supplier".
+    BySource = "by-source",
+    /// Adds up by recipient: "by recipient".
+    ByTarget = "by-target",
+    /// Adds up by item: "by item".
+    ByObject = "by-object",
+    /// Adds up by year: "each year".
+    ByYear = "by-year",
+    /// A verb that says only what its noun says: "made deliveries".
+    Make = "make",
 }
 
 /// The words that have a meaning.

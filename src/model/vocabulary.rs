@@ -48,6 +48,8 @@ pub struct FigureSpec {
     pub name: Box<str>,
     /// The unit of a figure that names none.
     pub unit: Option<UnitIx>,
+    /// Verbs of the kind that ask for it, besides its name: "how many died".
+    pub verbs: Vec<Box<str>>,
 }
 
 /// The line of a kind in a diagram.

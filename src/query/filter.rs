@@ -134,10 +134,11 @@ impl Filters {
     fn is_of<G: GraphView>(&self, graph: &G, fact: FactIx) -> bool {
         let ends = graph.fact(fact).ends;
         let of: Vec<NodeIx> = graph.roles(fact).filter_map(|it| it.participant.of).map(NodeIx::from).collect();
-        match of.is_empty() {
-            true => ends.source.is_some_and(|it| self.of.holds(it.node)),
-            false => of.into_iter().any(|it| self.of.holds(it)),
-        }
+        // Whose an object is that does not say it, whoever else takes part.
+        let object_says = ends.object.is_some_and(|it| it.of.is_some());
+        let comes_from = ends.source.is_some_and(|it| self.of.holds(it.node));
+        of.iter().any(|it| self.of.holds(*it))
+            || ((of.is_empty() || (ends.object.is_some() && !object_says)) && comes_from)
     }
 
     /// How many facts the index of the scarcest field has; without any field, how many there are at all.

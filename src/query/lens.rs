@@ -11,8 +11,8 @@ use super::rules::{Judgement, Status};
 use crate::graph::{GraphView, NameRank, entity_of};
 use crate::model::quantity::Quantity;
 use crate::model::{
-    Certainty, ClaimIx, EntityIx, EntityKind, FactIx, Interval, NodeIx, Outcome, Period, RecordIx, Stance, UnitIx,
-    Vocabulary,
+    Certainty, ClaimIx, EntityIx, EntityKind, FactIx, Interval, NameKind, NodeIx, Outcome, Period, RecordIx, Stance,
+    UnitIx, Vocabulary,
 };
 
 /// Whether a claim counts.
@@ -273,6 +273,13 @@ impl Voices {
             self.documents.push(entity);
         } else if publishers {
             self.publishers.push(entity);
+        }
+        // A country speaks through its government, which the names of its capital stand for.
+        if graph.entity(entity).kind == EntityKind::Country {
+            let speaks = |it: &EntityIx| {
+                graph.entity(*it).part_of == Some(entity) && graph.names(*it).any(|it| it.kind == NameKind::Metonym)
+            };
+            self.claimants.extend(graph.parts(entity).iter().filter(|it| speaks(it)).map(|it| NodeIx::from(*it)));
         }
         Ok(())
     }

@@ -14,10 +14,21 @@ use serde_json::Value;
 pub(crate) enum Case {
     /// It reads as this command.
     Reads(String, String),
+    /// It reads as one of these commands: editors may differ.
+    Either(String, Vec<String>),
     /// So does this one, with misspelt or foreign names or words.
     Misspelt(String, String),
     /// It must be refused, with a message that holds this text.
     Refuse(String, String),
+}
+
+impl Case {
+    /// The question.
+    pub(crate) fn asked(&self) -> &str {
+        match self {
+            Case::Reads(asked, _) | Case::Either(asked, _) | Case::Misspelt(asked, _) | Case::Refuse(asked, _) => asked,
+        }
+    }
 }
 
 /// What came of a question.
@@ -40,8 +51,9 @@ pub(crate) struct Judged<'c> {
 impl fmt::Display for Judged<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (asked, wanted) = match self.case {
-            Case::Reads(asked, wanted) | Case::Misspelt(asked, wanted) => (asked, wanted.as_str()),
-            Case::Refuse(asked, _) => (asked, "(refused)"),
+            Case::Reads(asked, wanted) | Case::Misspelt(asked, wanted) => (asked, wanted.clone()),
+            Case::Either(asked, wanted) => (asked, wanted.join(", or ")),
+            Case::Refuse(asked, _) => (asked, "(refused)".to_owned()),
         };
         write!(out, "{:?}: {asked}\n    wanted: {wanted}\n    got:    {}", self.verdict, self.told)
     }
@@ -51,6 +63,8 @@ impl fmt::Display for Judged<'_> {
 pub(crate) fn cases() -> Vec<Case> {
     let files = [
         include_str!("../questions/reads.ron"),
+        include_str!("../questions/newsroom.ron"),
+        include_str!("../questions/desk.ron"),
         include_str!("../questions/misspelt.ron"),
         include_str!("../questions/refused.ron"),
     ];
@@ -64,9 +78,11 @@ pub(crate) fn read_cases(text: &str) -> Vec<Case> {
 
 /// Judges a reading by its answer: two commands are the same if they give the same facts in the same form.
 pub(crate) fn judge<'c, G: GraphView>(graph: &G, case: &'c Case) -> Judged<'c> {
-    let (asked, wanted) = match case {
-        Case::Reads(asked, wanted) | Case::Misspelt(asked, wanted) => (asked, Some(wanted)),
-        Case::Refuse(asked, _) => (asked, None),
+    let asked = case.asked();
+    let wanted: &[String] = match case {
+        Case::Reads(_, wanted) | Case::Misspelt(_, wanted) => std::slice::from_ref(wanted),
+        Case::Either(_, wanted) => wanted,
+        Case::Refuse(..) => &[],
     };
     let named = if let Case::Refuse(_, word) = case { word.as_str() } else { "" };
     let read = read_question(graph, asked, AskOptions::default());
@@ -75,17 +91,20 @@ pub(crate) fn judge<'c, G: GraphView>(graph: &G, case: &'c Case) -> Judged<'c> {
         Err(error) => format!("{error}; {}", error.help.as_deref().unwrap_or_default()),
     };
     let verdict = match (&read, wanted) {
-        (Ok(reading), Some(wanted)) => {
+        (Ok(_), []) => Verdict::Wrong,
+        (Ok(reading), wanted) => {
             let got = answer(graph, &reading.question, &reading.evidence);
-            let words = words(wanted);
-            let (question, evidence) = parse_question(words.iter().map(String::as_str)).expect(wanted);
-            if got == answer(graph, &question, &evidence) { Verdict::Right } else { Verdict::Wrong }
+            let is_it = |wanted: &String| {
+                let words = words(wanted);
+                let (question, evidence) = parse_question(words.iter().map(String::as_str)).expect(wanted);
+                got == answer(graph, &question, &evidence)
+            };
+            if wanted.iter().any(is_it) { Verdict::Right } else { Verdict::Wrong }
         }
-        (Ok(_), None) => Verdict::Wrong,
-        (Err(_), Some(_)) => Verdict::WronglyRefused,
         // A refusal that does not tell what was not understood helps nobody.
-        (Err(_), None) if !told.to_lowercase().contains(named) => Verdict::WronglyRefused,
-        (Err(_), None) => Verdict::RightlyRefused,
+        (Err(_), []) if !told.to_lowercase().contains(named) => Verdict::WronglyRefused,
+        (Err(_), []) => Verdict::RightlyRefused,
+        (Err(_), _) => Verdict::WronglyRefused,
     };
     Judged { case, verdict, told }
 }

@@ -34,7 +34,7 @@ struct KindWords {
     walk: bool,
     symmetric: bool,
     roles: Vec<RoleWords>,
-    figures: Vec<(String, Option<u16>)>,
+    figures: Vec<(String, Option<u16>, Vec<String>)>,
     nouns: Vec<String>,
     /// Of the source, the target, the object.
     verbs: [Vec<String>; 3],
@@ -148,7 +148,11 @@ fn kind_words(kind: &Kind) -> KindWords {
                 after: strings(&it.after),
             })
             .collect(),
-        figures: kind.figures.iter().map(|it| (it.name.to_string(), it.unit.map(|it| it.0))).collect(),
+        figures: kind
+            .figures
+            .iter()
+            .map(|it| (it.name.to_string(), it.unit.map(|it| it.0), strings(&it.verbs)))
+            .collect(),
         nouns: strings(&kind.nouns),
         verbs: [&kind.verbs, &kind.target_verbs, &kind.object_verbs].map(|it| strings(it)),
         label: text_of(&kind.label),
@@ -247,7 +251,11 @@ fn kind(words: KindWords) -> Option<Kind> {
             after: boxed(it.after),
         })
     };
-    let figure = |(name, unit): (String, Option<u16>)| FigureSpec { name: name.into(), unit: unit.map(UnitIx) };
+    let figure = |(name, unit, verbs): (String, Option<u16>, Vec<String>)| FigureSpec {
+        name: name.into(),
+        unit: unit.map(UnitIx),
+        verbs: boxed(verbs),
+    };
     Some(Kind {
         id: words.id.into(),
         noun: words.noun.into(),

@@ -401,9 +401,10 @@ fn read_figure(value: &crate::load::draft::Value<'_>, terms: &Terms, findings: &
     let mut fields = Fields::new(record, findings);
     let id = fields.required("id", "a figure", findings);
     let unit = fields.text("unit", findings);
+    let verbs = fields.texts("verbs", findings).into_iter().map(|it| it.text.into()).collect();
     fields.finish("a figure", findings);
     let id = free_name(id?, findings)?;
-    Some(FigureSpec { name: id.text.into(), unit: unit.and_then(|it| unit_of(it, terms, findings)) })
+    Some(FigureSpec { name: id.text.into(), unit: unit.and_then(|it| unit_of(it, terms, findings)), verbs })
 }
 
 /// A unit by its id.

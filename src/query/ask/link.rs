@@ -4,7 +4,7 @@ use super::lexer::Word;
 use super::lexicon::{Lexicon, Sense};
 use crate::graph::{GraphView, NameRank};
 use crate::model::quantity::Quantity;
-use crate::model::{FlowEnd, KindIx, Period, RoleIx, UnitIx, WordMeaning, normal_form};
+use crate::model::{EntityIx, EntityKind, FlowEnd, KindIx, Period, RoleIx, UnitIx, WordMeaning, normal_form};
 
 /// Most words of a name.
 const LONGEST_NAME: usize = 10;
@@ -21,6 +21,8 @@ pub(super) struct Name {
     pub(super) nodes: Vec<(u32, NameRank)>,
     /// Whether it qualifies what follows: "North Korean", "Russia's".
     pub(super) qualifies: bool,
+    /// Whether it is a class of things, which may stand before another noun: "artillery shells".
+    pub(super) is_thing: bool,
 }
 
 /// What a stretch may be.
@@ -241,7 +243,11 @@ impl<G: GraphView> Linker<'_, G> {
         let best = nodes.iter().map(|(_, rank)| *rank).min()?;
         let possessive = after.checked_sub(1).and_then(|it| self.words.get(it)).is_some_and(|it| it.possessive);
         let qualifies = possessive || best == NameRank::Demonym;
-        Some(Name { typed: self.raw(first, after).to_owned(), nodes, qualifies })
+        let is_thing = nodes
+            .iter()
+            .filter(|(_, rank)| *rank == best)
+            .all(|(node, _)| self.graph.entity(EntityIx(*node)).kind == EntityKind::Materiel);
+        Some(Name { typed: self.raw(first, after).to_owned(), nodes, qualifies, is_thing })
     }
 
     /// Words that are nothing exactly: a name in another order of its words, a word of the vocabulary or a name misspelt.

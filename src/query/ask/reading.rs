@@ -19,13 +19,13 @@ pub struct Reading {
     pub corrections: Vec<(String, String)>,
     /// Words that mean something, and that the answer takes no account of.
     pub unused: Vec<String>,
-    /// Whether it counts only if no other reading finds anything.
-    pub(super) is_looser: bool,
+    /// It counts only if no reading with less finds anything: how many nouns are not at the likeliest of their places.
+    pub(super) looseness: u8,
 }
 
 impl Reading {
     pub(super) fn new(question: Question, evidence: Evidence) -> Reading {
-        Reading { question, evidence, names: Vec::new(), corrections: Vec::new(), unused: Vec::new(), is_looser: false }
+        Reading { question, evidence, names: Vec::new(), corrections: Vec::new(), unused: Vec::new(), looseness: 0 }
     }
 
     pub(super) fn correct(&mut self, corrections: &[Correction]) {

@@ -1,314 +1,73 @@
-//! From a clause to the question that it asks: which part fills which end or role of which kinds of fact.
+//! One kind of fact, as its ends and roles are filled by the nouns of a clause.
 
-use super::grammar::{Core, Extras, Head, NounPhrase, Part};
-use super::link::Name;
-use super::naming::{Misfit, NameRead, pick};
+use super::shape::{Before, Shape};
+use super::{Framed, NoFrame};
 use crate::graph::GraphView;
-use crate::model::{EntityKind, EntityKinds, FlowEnd, Kind, KindIx, RoleIx, Vocabulary, WordMeaning};
-use crate::query::question::{ANY_KIND, TotalBy, Who};
+use crate::model::{EntityIx, EntityKind, EntityKinds, FlowEnd, Kind, KindIx, RoleIx, WordMeaning};
+use crate::query::ask::grammar::{Core, Extras, Head, NounPhrase};
+use crate::query::ask::link::Name;
+use crate::query::ask::naming::{Misfit, NameRead, Picked, pick};
+use crate::query::question::{TotalBy, Who};
 
-/// A question about facts, with how it was understood.
-#[derive(Clone, Debug)]
-pub(super) struct Framed {
+/// One kind of fact, as its ends and roles are filled.
+pub(super) struct Fill<'g, G> {
+    pub(super) graph: &'g G,
+    pub(super) ix: KindIx,
+    pub(super) kind: &'g Kind,
     pub(super) who: Who,
-    /// Kinds that the words may mean.
-    kinds: Vec<KindIx>,
-    /// Figures that claims must give.
     pub(super) figures: Vec<String>,
     pub(super) names: Vec<NameRead>,
     pub(super) unused: Vec<String>,
-    /// Whether it asks when.
-    pub(super) when: bool,
-    /// Whether things of somebody were taken for what comes from them.
-    qualified: bool,
-    /// Whether a word was passed over so that it finds something.
-    pub(super) is_looser: bool,
-}
-
-impl Framed {
-    /// Whether two kinds are asked for by one question: the same parts, and both transfers or both not.
-    fn joins(&self, other: &Framed, vocabulary: &Vocabulary) -> bool {
-        let is_flow = |it: &Framed| it.kinds.iter().any(|it| vocabulary.kind(*it).is_some_and(|it| it.flow));
-        self.who == other.who
-            && self.is_looser == other.is_looser
-            && self.figures == other.figures
-            && is_flow(self) == is_flow(other)
-    }
-}
-
-/// Why a clause has no meaning.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum NoFrame {
-    Name(Misfit),
-    /// It asks for what did not happen.
-    Negation,
-    /// Its words are in no order that means something.
-    Order,
-}
-
-impl From<Misfit> for NoFrame {
-    fn from(misfit: Misfit) -> Self {
-        NoFrame::Name(misfit)
-    }
-}
-
-/// A clause, sorted into its parts.
-#[derive(Default)]
-struct Shape<'p, 't> {
-    whether: bool,
-    when: bool,
-    how_many: bool,
-    /// Whether it asks for something with "who", "what", "which".
-    asks: bool,
-    has_auxiliary: bool,
-    has_be: bool,
-    verb: Option<(&'t [(KindIx, FlowEnd)], &'t str)>,
-    /// What is asked for: "which weapons".
-    asked: Option<&'p NounPhrase<'t>>,
-    /// Whether it asks for the subject: "which country sent".
-    asks_for_subject: bool,
-    /// "which weapons", before another subject.
-    fronted: Option<&'p NounPhrase<'t>>,
-    subject: Option<&'p NounPhrase<'t>>,
-    /// Behind the verb, without a word before them.
-    bare: Vec<&'p NounPhrase<'t>>,
-    befores: Vec<Before<'p, 't>>,
-    between: Option<&'p NounPhrase<'t>>,
-    negated: bool,
-}
-
-#[derive(Clone, Copy)]
-struct Before<'p, 't> {
-    meaning: Option<WordMeaning>,
-    roles: &'t [(KindIx, RoleIx)],
-    nouns: &'p NounPhrase<'t>,
-    not: bool,
-    /// Whether a clause without a verb names a kind of fact, which may be about something: "facts about children".
-    has_topic: bool,
-}
-
-fn shape<'p, 't>(parts: &'p [Part<'t>]) -> Result<Shape<'p, 't>, NoFrame> {
-    let mut shape = Shape { whether: matches!(parts.first(), Some(Part::Auxiliary(_))), ..Shape::default() };
-    let mut asked: Option<&'p NounPhrase<'t>> = None;
-    let mut early: Vec<&'p NounPhrase<'t>> = Vec::new();
-    in_english_order(parts)?;
-    for part in parts {
-        match part {
-            Part::Asks(WordMeaning::When) => shape.when = true,
-            Part::Asks(WordMeaning::How) => return Err(NoFrame::Order),
-            Part::Asks(meaning) => {
-                shape.how_many |= *meaning == WordMeaning::HowMany;
-                shape.asks = true;
-            }
-            Part::AsksFor(meaning, nouns) => {
-                if asked.is_some() {
-                    return Err(NoFrame::Order);
-                }
-                shape.how_many |= *meaning == WordMeaning::HowMany;
-                shape.asks = true;
-                asked = Some(nouns);
-            }
-            Part::Auxiliary(meaning) => {
-                shape.has_auxiliary = true;
-                shape.has_be |= *meaning == WordMeaning::Be;
-            }
-            Part::Not => shape.negated = true,
-            Part::Verb { senses, form } => {
-                if shape.verb.replace((senses, form)).is_some() {
-                    return Err(NoFrame::Order);
-                }
-            }
-            // "everything that Russia gave"
-            Part::Noun(nouns) if is_anything(nouns) => shape.asks = true,
-            Part::Noun(nouns) if shape.verb.is_none() => early.push(nouns),
-            Part::Noun(nouns) => shape.bare.push(nouns),
-            Part::Before { meaning, roles, nouns: Some(nouns), not } => {
-                shape.befores.push(Before { meaning: *meaning, roles, nouns, not: *not, has_topic: false });
-            }
-            // "whom did they give it to?"
-            Part::Before { nouns: None, .. } => {}
-            Part::Between(nouns) => shape.between = Some(nouns),
-        }
-    }
-    shape.asked = asked;
-    if shape.verb.is_none() {
-        // A clause without a verb: all nouns are what it is about.
-        shape.bare = asked.into_iter().chain(early).collect();
-        let names_kinds = shape.bare.iter().any(|it| it.iter().any(|it| !kinds_named(it).is_empty()));
-        shape.befores.iter_mut().for_each(|it| it.has_topic = names_kinds);
-        return Ok(shape);
-    }
-    match early.as_slice() {
-        [] => {
-            shape.subject = asked;
-            shape.asks_for_subject = true;
-        }
-        [subject] => (shape.subject, shape.fronted) = (Some(*subject), asked),
-        // "did Russia North Korea …" means nothing.
-        _ => return Err(NoFrame::Order),
-    }
-    Ok(shape)
-}
-
-/// Whether nouns name nothing in particular.
-fn is_anything(nouns: &NounPhrase<'_>) -> bool {
-    nouns.iter().all(|it| it.core == Core::Any(WordMeaning::Thing) && it.figure.is_none() && it.qualifiers.is_empty())
-}
-
-/// The parts of a clause in an order that English has: words of asking and auxiliaries at the beginning, further words of asking
-/// behind the verb, a word without its noun at the very end.
-fn in_english_order(parts: &[Part<'_>]) -> Result<(), NoFrame> {
-    let verb = parts.iter().position(|it| matches!(it, Part::Verb { .. }));
-    let mut asked = 0;
-    for (at, part) in parts.iter().enumerate() {
-        let is_fine = match part {
-            Part::Asks(_) | Part::AsksFor(..) => {
-                asked += 1;
-                // "who supplied what to whom"
-                let begins = at == 0 || (at == 1 && matches!(parts.first(), Some(Part::Before { nouns: None, .. })));
-                (begins || verb.is_some_and(|verb| verb < at)) && asked <= 3
-            }
-            Part::Auxiliary(WordMeaning::Do) => verb.is_some_and(|verb| at + 1 < verb),
-            Part::Before { nouns: None, .. } => {
-                // "whom did they give it to", and "to whom" behind a verb.
-                // "to which countries did they send them"
-                let before_asking = matches!(parts.get(1), Some(Part::Asks(_) | Part::AsksFor(..)));
-                (at == 0 && before_asking)
-                    || at > 0
-                        && (at + 1 == parts.len()
-                            || matches!(parts.get(at + 1), Some(Part::Asks(WordMeaning::Whom | WordMeaning::What))))
-            }
-            Part::Verb { .. } => at > 0,
-            _ => true,
-        };
-        if !is_fine {
-            return Err(NoFrame::Order);
-        }
-    }
-    Ok(())
-}
-
-/// The questions that a clause may ask: one for each way in which its parts fit, kinds with the same parts together.
-pub(super) fn frames<G: GraphView>(graph: &G, parts: &[Part<'_>], extras: &Extras<'_>) -> Result<Vec<Framed>, NoFrame> {
-    let shape = shape(parts)?;
-    let vocabulary = graph.vocabulary();
-    let flows = || {
-        (0..vocabulary.kinds.len()).map(KindIx::from_usize).filter(|it| vocabulary.kind(*it).is_some_and(|it| it.flow))
-    };
-    let senses: Vec<(KindIx, FlowEnd)> = match shape.verb {
-        Some((senses, _)) => senses.to_vec(),
-        None => {
-            let mut kinds: Vec<KindIx> = shape.bare.iter().flat_map(|it| it.iter()).flat_map(kinds_named).collect();
-            kinds.sort_unstable();
-            kinds.dedup();
-            if kinds.is_empty() {
-                flows().map(|it| (it, FlowEnd::Source)).collect()
-            } else {
-                kinds.into_iter().map(|it| (it, FlowEnd::Source)).collect()
-            }
-        }
-    };
-    let named_kinds =
-        shape.verb.is_some() || shape.bare.iter().flat_map(|it| it.iter()).any(|it| !kinds_named(it).is_empty());
-    let flow_objects =
-        senses.iter().filter_map(|(ix, _)| vocabulary.kind(*ix)).filter(|it| it.flow).flat_map(|it| &it.roles);
-    let flow_objects = flow_objects.filter(|it| it.flow == Some(FlowEnd::Object)).flat_map(|it| it.accepts.iter());
-    let objects = flow_objects.fold(EntityKinds::default(), EntityKinds::with);
-    let mut found: Vec<Framed> = Vec::new();
-    let mut failure: Option<NoFrame> = None;
-    for (ix, subject) in &senses {
-        let Some(kind) = vocabulary.kind(*ix) else { continue };
-        let make = |passes_over| Fill {
-            graph,
-            ix: *ix,
-            kind,
-            who: Who::default(),
-            figures: Vec::new(),
-            names: Vec::new(),
-            unused: Vec::new(),
-            objects,
-            passes_over,
-            qualified: false,
-            taken: [false; 3],
-        };
-        let strict = make(false).fill(&shape, *subject, extras);
-        // "North Korean missiles" that somebody else fired.
-        if let Ok(Framed { qualified: true, .. }) = &strict
-            && let Ok(framed) = make(true).fill(&shape, *subject, extras)
-        {
-            match found.iter_mut().find(|it| it.joins(&framed, vocabulary)) {
-                Some(same) => same.kinds.push(*ix),
-                None => found.push(framed),
-            }
-        }
-        match strict {
-            Ok(framed) => match found.iter_mut().find(|it| it.joins(&framed, vocabulary)) {
-                Some(same) => same.kinds.push(*ix),
-                None => found.push(framed),
-            },
-            // What is said of a tie, or of a name, is worth more than that words do not fit.
-            Err(error) => {
-                let worth = |it: &NoFrame| match it {
-                    NoFrame::Name(Misfit::Ambiguous { .. }) => 3,
-                    NoFrame::Negation => 2,
-                    NoFrame::Name(_) => 1,
-                    NoFrame::Order => 0,
-                };
-                if failure.as_ref().is_none_or(|it| worth(it) < worth(&error)) {
-                    failure = Some(error);
-                }
-            }
-        }
-    }
-    if found.is_empty() {
-        return Err(failure.unwrap_or(NoFrame::Order));
-    }
-    let flows_meant = senses
-        .iter()
-        .map(|it| it.0)
-        .filter(|it| flows().any(|flow| flow == *it))
-        .collect::<std::collections::BTreeSet<_>>()
-        .len();
-    for framed in &mut found {
-        framed.kinds.sort_unstable();
-        framed.kinds.dedup();
-        let all_flows = framed.kinds.iter().all(|it| flows().any(|flow| flow == *it));
-        // A verb that several flows share asks for all of them.
-        let any_flow = all_flows && (flows_meant > 1 || !named_kinds);
-        if !any_flow {
-            framed.who.kinds =
-                framed.kinds.iter().filter_map(|it| vocabulary.kind(*it)).map(|it| it.id.to_string()).collect();
-        }
-    }
-    Ok(found)
-}
-
-/// Kinds of fact that a noun names.
-fn kinds_named(head: &Head<'_>) -> Vec<KindIx> {
-    match head.core {
-        Core::KindNoun(kinds) => kinds.to_vec(),
-        Core::RoleNoun(roles) => roles.iter().map(|(kind, _)| *kind).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// One kind of fact, as its ends and roles are filled.
-struct Fill<'g, G> {
-    graph: &'g G,
-    ix: KindIx,
-    kind: &'g Kind,
-    who: Who,
-    figures: Vec<String>,
-    names: Vec<NameRead>,
-    unused: Vec<String>,
     /// What may be the object of any flow that is meant.
-    objects: EntityKinds,
+    pub(super) objects: EntityKinds,
     /// Whether somebody's things are taken whoever used them.
-    passes_over: bool,
-    qualified: bool,
+    pub(super) passes_over: bool,
+    pub(super) qualified: bool,
     /// Ends that are filled: source, object, target.
-    taken: [bool; 3],
+    pub(super) taken: [bool; 3],
+    pub(super) places: Places,
 }
+
+/// Most combinations of places that are tried for one kind.
+const MOST_TRIED: usize = 12;
+
+/// Which of its places each noun takes, where it has a choice.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    /// The choices to make, by the order in which nouns are put; what is beyond takes the first.
+    chosen: Vec<usize>,
+    /// How many places each noun had.
+    offered: Vec<usize>,
+    tried: usize,
+}
+
+impl Places {
+    /// The place that the next noun takes of so many.
+    fn take(&mut self, count: usize) -> usize {
+        let at = self.offered.len();
+        self.offered.push(count);
+        self.chosen.get(at).copied().unwrap_or(0)
+    }
+
+    /// How far the choices are from the likeliest.
+    fn looseness(&self) -> u8 {
+        self.chosen.iter().fold(0, |sum: u8, it| sum.saturating_add(u8::try_from(*it).unwrap_or(u8::MAX)))
+    }
+
+    /// The next choices, counted like the wheels of a meter.
+    pub(super) fn next(mut self) -> Option<Places> {
+        self.chosen.resize(self.offered.len(), 0);
+        let wheel = self.chosen.iter().zip(&self.offered).rposition(|(at, count)| at + 1 < *count)?;
+        for (place, at) in self.chosen.iter_mut().enumerate().skip(wheel) {
+            *at = if place == wheel { *at + 1 } else { 0 };
+        }
+        self.tried += 1;
+        (self.tried < MOST_TRIED).then(|| Places { offered: Vec::new(), ..self })
+    }
+}
+
+/// How far a reading is that passes a word over.
+const PASSES_OVER: u8 = 100;
 
 /// Where a noun goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -328,7 +87,20 @@ fn position(end: FlowEnd) -> usize {
 }
 
 impl<G: GraphView> Fill<'_, G> {
-    fn fill(mut self, shape: &Shape<'_, '_>, subject: FlowEnd, extras: &Extras<'_>) -> Result<Framed, NoFrame> {
+    /// The question, if all parts of the clause have a place in it; and the places tried.
+    pub(super) fn fill(
+        mut self,
+        shape: &Shape<'_, '_>,
+        subject: FlowEnd,
+        extras: &Extras<'_>,
+    ) -> (Result<Framed, NoFrame>, Places) {
+        let filled = self.parts(shape, subject);
+        let places = std::mem::take(&mut self.places);
+        let framed = filled.and_then(|()| self.finish(shape, extras, places.looseness()));
+        (framed, places)
+    }
+
+    fn parts(&mut self, shape: &Shape<'_, '_>, subject: FlowEnd) -> Result<(), NoFrame> {
         use FlowEnd::{Object, Source, Target};
         let ends = |list: &[FlowEnd]| list.iter().map(|it| Place::End(*it)).collect::<Vec<_>>();
         if let Some((_, form)) = shape.verb {
@@ -340,9 +112,19 @@ impl<G: GraphView> Fill<'_, G> {
                     && nouns.iter().all(|it| self.is_class_for(it, Object))
                     && !nouns.is_empty();
                 let places = if is_plain_passive {
-                    ends(if subject == Target { &[Object] } else { &[Object, Target] })
+                    let mut places = ends(if subject == Target { &[Object] } else { &[Object, Target] });
+                    places.extend(self.roles_with_nouns());
+                    places
                 } else if may_be_object {
-                    ends(&[Object])
+                    ends(&[Object, Source])
+                } else if subject == Source && nouns.iter().all(|it| self.is_class_for(it, Object)) {
+                    // "did soldiers retake Kursk"
+                    ends(&[Source, Object])
+                } else if subject == Object {
+                    // "how many children died"
+                    let mut places = ends(&[subject]);
+                    places.extend(self.roles_with_nouns());
+                    places
                 } else {
                     ends(&[subject])
                 };
@@ -355,12 +137,13 @@ impl<G: GraphView> Fill<'_, G> {
                 [] => {}
                 [nouns] => {
                     let wants_target = shape.asks && !shape.asks_for_subject && shape.fronted.is_none();
-                    let places = match (subject, wants_target) {
+                    let mut places = match (subject, wants_target) {
                         (Source, true) => ends(&[Target, Object]),
                         (Source, false) => ends(&[Object, Target]),
                         (Target, _) => ends(&[Object, Source]),
                         (Object, _) => ends(&[Target]),
                     };
+                    places.extend(self.roles_with_nouns());
                     self.put(nouns, &places, false, shape)?;
                 }
                 [first, second] => {
@@ -372,7 +155,8 @@ impl<G: GraphView> Fill<'_, G> {
         } else {
             self.nominal(shape)?;
         }
-        let flips = shape.negated && shape.befores.len() == 1;
+        // "which transfers did not go to Russia" leaves those out; whoever did nothing is in no fact.
+        let flips = shape.negated && subject == Object && shape.befores.len() == 1;
         if shape.negated && !flips {
             return Err(NoFrame::Negation);
         }
@@ -383,7 +167,7 @@ impl<G: GraphView> Fill<'_, G> {
         if let Some(nouns) = shape.between {
             self.between(nouns)?;
         }
-        self.finish(shape, extras)
+        Ok(())
     }
 
     /// A clause without a verb: "members of the MSMT", "deliveries of missiles to Russia".
@@ -402,8 +186,9 @@ impl<G: GraphView> Fill<'_, G> {
             || shape.when
             || !shape.befores.is_empty()
             || heads().any(|it| !it.qualifiers.is_empty());
-        let has_content =
-            !shape.befores.is_empty() || shape.between.is_some() || heads().any(|it| !matches!(it.core, Core::Any(_)));
+        let is_something =
+            |it: &Head<'_>| it.figure.is_some() || !matches!(it.core, Core::Any(it) if it != WordMeaning::Flow);
+        let has_content = !shape.befores.is_empty() || shape.between.is_some() || heads().any(is_something);
         if !asks_something || !has_content {
             return Err(NoFrame::Order);
         }
@@ -420,6 +205,12 @@ impl<G: GraphView> Fill<'_, G> {
             self.put(nouns, &places, false, shape)?;
         }
         Ok(())
+    }
+
+    /// Roles besides the ends whose fillers have a name of their own: the victims of an attack.
+    fn roles_with_nouns(&self) -> Vec<Place> {
+        let roles = self.kind.roles.iter().filter(|it| it.flow.is_none() && !it.nouns.is_empty());
+        roles.map(|it| Place::Role(it.role)).collect()
     }
 
     /// Whether a noun is a class of things or people that the end accepts.
@@ -483,7 +274,7 @@ impl<G: GraphView> Fill<'_, G> {
         shape: &Shape<'_, '_>,
     ) -> Result<(), NoFrame> {
         let mut failure: Option<Misfit> = None;
-        let mut chosen: Option<(Place, Vec<(super::naming::Picked, &Head<'_>)>)> = None;
+        let mut fitting: Vec<(Place, Vec<(Picked, &Head<'_>)>)> = Vec::new();
         let named: Vec<(&Head<'_>, &Name)> = nouns
             .iter()
             .filter_map(|it| if let Core::Name(name) = it.core { Some((it, name)) } else { None })
@@ -499,14 +290,16 @@ impl<G: GraphView> Fill<'_, G> {
                 .map(|(head, name)| pick(self.graph, name, |kind| self.accepts(*place, kind)).map(|it| (it, *head)))
                 .collect::<Result<Vec<_>, _>>();
             match picked {
-                Ok(picked) => {
-                    chosen = Some((*place, picked));
-                    break;
-                }
-                Err(ambiguous @ Misfit::Ambiguous { .. }) => return Err(ambiguous.into()),
+                Ok(picked) => fitting.push((*place, picked)),
+                // A name that may be several where it belongs is not moved to where it is one.
+                Err(ambiguous @ Misfit::Ambiguous { .. }) if fitting.is_empty() => return Err(ambiguous.into()),
                 Err(unfit) => failure = failure.or(Some(unfit)),
             }
         }
+        let chosen = match fitting.len() {
+            0 => None,
+            count => Some(fitting.swap_remove(self.places.take(count).min(count - 1))),
+        };
         if !named.is_empty() && chosen.is_none() {
             let typed = named.first().map(|(_, name)| name.typed.clone()).unwrap_or_default();
             return Err(failure.unwrap_or(Misfit::Unfit { typed }).into());
@@ -546,6 +339,13 @@ impl<G: GraphView> Fill<'_, G> {
         Ok(())
     }
 
+    /// Whether some class in the data is called by a word for anybody: "people".
+    fn has_class_of_people(&self) -> bool {
+        let words = self.graph.vocabulary().words.iter().filter(|it| it.means == WordMeaning::Person);
+        let mut nodes = words.flat_map(|it| &it.words).flat_map(|it| self.graph.name_index().matches(it));
+        nodes.any(|(node, _)| self.graph.entity(EntityIx(node)).kind == EntityKind::Population)
+    }
+
     /// What a noun says besides its name: a figure, the kind of fact, a unit.
     fn other(&mut self, head: &Head<'_>, shape: &Shape<'_, '_>, asked: bool) -> Result<(), NoFrame> {
         self.figures.extend(head.figure.map(str::to_owned));
@@ -554,11 +354,25 @@ impl<G: GraphView> Fill<'_, G> {
             Core::KindNoun(kinds) if !kinds.contains(&self.ix) => return Err(NoFrame::Order),
             Core::RoleNoun(roles) if !roles.iter().any(|(kind, _)| *kind == self.ix) => return Err(NoFrame::Order),
             Core::Any(WordMeaning::Flow) if !self.kind.flow => return Err(NoFrame::Order),
+            // Nobody counts people where a fact has no figure.
+            Core::Any(WordMeaning::Person) if asked && shape.how_many && self.kind.figures.is_empty() => {
+                return Err(NoFrame::Order);
+            }
+            // People are a class of what is sent, where the data have such a class.
+            Core::Any(WordMeaning::Person)
+                if self.kind.flow && asked && shape.fronted.is_some() && self.has_class_of_people() =>
+            {
+                return Err(NoFrame::Order);
+            }
             // "a country" that is not asked for is nobody in particular; as a name it may be a class.
             Core::Any(meaning) if meaning != WordMeaning::Thing && meaning != WordMeaning::Flow && !asked => {
                 return Err(NoFrame::Order);
             }
             Core::Unit(unit) => {
+                if head.figure.is_some() {
+                    // "the 9,000,000 rounds": the figure is what claims must give.
+                    return Ok(());
+                }
                 if !shape.how_many {
                     return Err(NoFrame::Order);
                 }
@@ -567,9 +381,16 @@ impl<G: GraphView> Fill<'_, G> {
             }
             _ => {}
         }
-        // "North Korean supplies" come from there.
+        // "North Korean supplies" come from there; "oil deliveries" are about it.
         for name in &head.qualifiers {
-            self.from(name)?;
+            if name.is_thing && !name.qualifies {
+                let place = Place::End(FlowEnd::Object);
+                let picked = pick(self.graph, name, |kind| self.accepts(place, kind))?;
+                self.take(place, &picked.word, false)?;
+                self.names.push(picked.read);
+            } else {
+                self.from(name)?;
+            }
         }
         Ok(())
     }
@@ -577,6 +398,11 @@ impl<G: GraphView> Fill<'_, G> {
     /// Whose a thing or a person is: people stay who they are, things come from there.
     fn qualify(&mut self, head: &Head<'_>, kind: EntityKind) -> Result<(), NoFrame> {
         for name in &head.qualifiers {
+            if name.is_thing && !name.qualifies {
+                // "artillery shells" are shells.
+                self.unused.push(name.typed.clone());
+                continue;
+            }
             match kind {
                 EntityKind::Population => {
                     let picked = pick(self.graph, name, |kind| kind != EntityKind::Document)?;
@@ -637,7 +463,7 @@ impl<G: GraphView> Fill<'_, G> {
         Ok(())
     }
 
-    fn finish(mut self, shape: &Shape<'_, '_>, extras: &Extras<'_>) -> Result<Framed, NoFrame> {
+    fn finish(mut self, shape: &Shape<'_, '_>, extras: &Extras<'_>, looseness: u8) -> Result<Framed, NoFrame> {
         for name in extras.except.iter().chain(&extras.without) {
             let is_item = pick(self.graph, name, |kind| self.accepts(Place::End(FlowEnd::Object), kind));
             let (place, picked) = match is_item {
@@ -654,6 +480,15 @@ impl<G: GraphView> Fill<'_, G> {
         if shape.how_many || extras.total {
             self.add_up(shape);
         }
+        if extras.by.is_some() {
+            self.who.total = extras.by;
+        }
+        // "which places in Ukraine were attacked"
+        let asks_for_places =
+            shape.asked.is_some_and(|it| it.iter().any(|it| it.core == Core::Any(WordMeaning::Place)));
+        self.who.include_parts = asks_for_places
+            && shape.befores.iter().any(|it| it.meaning == Some(WordMeaning::In))
+            && !self.who.to.is_empty();
         self.who.whether = shape.whether && !shape.how_many && !shape.when;
         Ok(Framed {
             who: self.who,
@@ -663,14 +498,17 @@ impl<G: GraphView> Fill<'_, G> {
             unused: self.unused,
             when: shape.when,
             qualified: self.qualified,
-            is_looser: self.passes_over,
+            looseness: if self.passes_over { PASSES_OVER } else { looseness },
         })
     }
 
     /// "how many": the figure that the verb names, or the first one. How many countries there are, the rows tell.
     fn add_up(&mut self, shape: &Shape<'_, '_>) {
         let form = shape.verb.map(|(_, form)| form);
-        let figure = self.kind.figures.iter().find(|it| form == Some(&*it.name));
+        let asks_for = |form: &str| {
+            self.kind.figures.iter().find(|it| *it.name == *form || it.verbs.iter().any(|verb| **verb == *form))
+        };
+        let figure = form.filter(|_| !shape.several_verbs).and_then(asks_for);
         let heads = || shape.subject.into_iter().chain(shape.fronted).chain(shape.bare.iter().copied()).flatten();
         let is_active = !shape.has_be && shape.asks_for_subject;
         let counts_people = shape.asked.is_some_and(|it| it.iter().any(|it| it.core == Core::Any(WordMeaning::Person)));
@@ -704,9 +542,4 @@ impl<G: GraphView> Fill<'_, G> {
         self.who.total = Some(TotalBy::Unit);
         self.who.total_of = figure.map(|it| it.name.to_string());
     }
-}
-
-/// All kinds of fact, with what was taken out of the question.
-pub(super) fn any_kind() -> Who {
-    Who { kinds: vec![ANY_KIND.to_owned()], ..Who::default() }
 }
