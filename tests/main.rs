@@ -27,6 +27,7 @@ mod hostile;
 mod in_time;
 mod layers;
 mod measures;
+mod names;
 mod oracle;
 mod own_kind;
 mod petgraph_views;
