@@ -12,6 +12,7 @@ mod support;
 
 mod answers;
 mod articles;
+mod ask_bad_input;
 mod bad_input;
 mod bibliography;
 mod cache;
