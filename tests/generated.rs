@@ -1,9 +1,11 @@
 //! Generated facts, on which the benchmarks run, are sound data.
 
 #[path = "../benches/support/dice.rs"]
-mod dice;
+pub(crate) mod dice;
 #[path = "../benches/support/generate/mod.rs"]
 pub(crate) mod generate;
+#[path = "../benches/support/people.rs"]
+pub(crate) mod people;
 #[path = "../benches/support/transfers.rs"]
 pub(crate) mod transfers;
 

@@ -12,6 +12,7 @@ mod support;
 
 mod answers;
 mod articles;
+mod ask_bad_input;
 mod bad_input;
 mod bibliography;
 mod cache;
@@ -27,6 +28,7 @@ mod hostile;
 mod in_time;
 mod layers;
 mod measures;
+mod names;
 mod oracle;
 mod own_kind;
 mod petgraph_views;

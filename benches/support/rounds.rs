@@ -42,7 +42,7 @@ pub(crate) fn compare(rounds: usize, candidates: &mut [Candidate<'_>]) -> Vec<Du
         minima.push(*least);
         let base = *first.get_or_insert(*least);
         println!(
-            "{:<44} {:>12.2} {:>12.2} {:>8.2}",
+            "{:<44} {:>12.4} {:>12.4} {:>8.2}",
             candidate.name,
             least.as_secs_f64() * 1e3,
             median.as_secs_f64() * 1e3,

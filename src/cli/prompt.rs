@@ -19,6 +19,9 @@ use crate::graph::GraphView;
 /// Most names that are offered.
 const MOST: usize = 20;
 
+/// Most words at the end of a line that are taken for the beginning of a name.
+const MOST_WORDS: usize = 10;
+
 /// Most questions that are remembered.
 const MOST_REMEMBERED: usize = 1_000;
 
@@ -92,9 +95,12 @@ impl<G: GraphView> Completer for Names<'_, G> {
 
     fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
         let typed = line.get(..at).unwrap_or_default();
-        let starts = std::iter::once(0).chain(typed.match_indices(' ').map(|(at, _)| at + 1));
+        let mut starts: Vec<usize> = typed.rmatch_indices(' ').map(|(at, _)| at + 1).take(MOST_WORDS).collect();
+        if starts.len() < MOST_WORDS {
+            starts.push(0);
+        }
         // The longest end of the line that is the beginning of a name: "North Ko".
-        for start in starts {
+        for start in starts.into_iter().rev() {
             let begun = typed.get(start..).unwrap_or_default();
             if begun.chars().nth(1).is_none() {
                 continue;

@@ -159,6 +159,10 @@ fn an_empty_index_knows_nothing() {
     assert_eq!(index.view().search("a"), vec![]);
 }
 
+fn same_digits(a: &str, b: &str) -> bool {
+    a.chars().filter(|c| c.is_numeric()).eq(b.chars().filter(|c| c.is_numeric()))
+}
+
 /// `lookup` without sorting, filters or romanised forms.
 fn slow_lookup(names: &[(u32, NameRank, String)], typed: &str) -> Option<(NameRank, BTreeSet<u32>)> {
     let form = normal_form(typed);

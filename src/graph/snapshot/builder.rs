@@ -11,7 +11,7 @@ use super::store::{Columns, number};
 use super::words;
 use super::write::WriteError;
 use crate::graph::indexes::ranked;
-use crate::graph::names::NameIndexBuf;
+use crate::graph::names::{NameColumns, NameIndexBuf};
 use crate::graph::view::{
     ClaimView, DocumentView, EntityView, FactView, FigureView, NameView, RecordView, RelationView, RoleFill,
 };
@@ -239,9 +239,11 @@ impl SnapshotBuilder {
         }
         self.columns.bytes(Section::Vocabulary, &words::encode(&self.vocabulary));
         self.names.sort();
-        let (text, entries) = self.names.view().columns();
+        let NameColumns { forms, text, entries, by_end } = self.names.view().columns();
+        self.columns.bytes(Section::NameForms, forms);
         self.columns.bytes(Section::NameText, text);
         self.columns.rows(Section::NameIndex, entries);
+        self.columns.rows(Section::NamesByEnd, by_end);
         super::derive::indexes(&mut self.columns, &self.vocabulary);
         self.columns.write(out)
     }

@@ -10,7 +10,7 @@ use crate::graph::view::Step;
 /// The first bytes of every snapshot. The last of them are broken by programs that take it for text.
 pub(super) const MAGIC: [u8; 8] = *b"purvey\r\n";
 /// The version of the format. A reader refuses any other.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 /// Written as a number, so that a file of the other byte order shows.
 pub(super) const BYTE_ORDER: u32 = 0x0102_0304;
 /// Sections begin at multiples of this.
@@ -129,9 +129,12 @@ sections! {
     ClaimsBy(u32),
     ClaimsInEnds(u32),
     ClaimsIn(u32),
-    /// The text of the name index.
+    /// The compared forms of the name index.
+    NameForms(u8),
+    /// Its names as written, where they differ.
     NameText(u8),
     NameIndex(NameEntry),
+    NamesByEnd(u32),
     /// On which days each fact may lie, in the order of the first of them.
     Spans(Span),
     /// What the snapshot was made of, if its writer says so; it is not part of the graph.

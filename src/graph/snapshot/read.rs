@@ -11,7 +11,7 @@ use super::layout::{
     RoleRow, Section, UnnamedRow,
 };
 use super::pack::{NAMES_UNIT, unpack_interval, unpack_period};
-use crate::graph::names::NameIndex;
+use crate::graph::names::{NameColumns, NameIndex};
 use crate::graph::spans::between;
 use crate::graph::view::{
     ClaimView, DocumentView, EntityView, FactView, Fault, FigureView, GraphView, LocatorView, NameView, RecordView,
@@ -169,8 +169,13 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
     }
 
     fn name_index(&self) -> NameIndex<'_> {
-        let text = self.rows::<u8>(Section::NameText);
-        NameIndex::of_columns(text, self.rows(Section::NameIndex), Some(self.guard()))
+        let columns = NameColumns {
+            forms: self.rows(Section::NameForms),
+            text: self.rows(Section::NameText),
+            entries: self.rows(Section::NameIndex),
+            by_end: self.rows(Section::NamesByEnd),
+        };
+        NameIndex::of_columns(&columns, self.guard())
     }
 
     fn fault(&self) -> Option<Fault> {

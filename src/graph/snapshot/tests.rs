@@ -124,3 +124,52 @@ fn parts_out_of_order_are_refused() {
     let refused = builder.write(&mut Vec::new());
     assert!(matches!(refused, Err(WriteError::Order { id }) if id == "a"));
 }
+
+/// So many names that they are found by walking over their orders.
+fn bytes_with_names() -> Vec<u8> {
+    let mut builder = SnapshotBuilder::new(Vocabulary::default());
+    for number in 0..if cfg!(miri) { 40_u32 } else { 400 } {
+        let letters = ["ka", "lo", "né", "ри", "사", "tu"];
+        let syllable = |it: u32| letters.iter().cycle().nth(it as usize % 6).copied().unwrap_or_default();
+        let word = |it: u32| [syllable(it), syllable(it / 6), syllable(it / 36)].concat();
+        let (id, name) = (format!("e{number:03}"), format!("{} {} ltd", word(number), word(number * 7 + 1)));
+        let view = EntityView { id: &id, name: &name, kind: EntityKind::Organization, ..EntityView::default() };
+        builder.add_entity(&view, [], None, &[]);
+    }
+    let mut bytes = Vec::new();
+    builder.write(&mut bytes).unwrap();
+    bytes
+}
+
+/// What is found of names that are misspelt, unknown, or stand within others.
+fn looked_up<D: AsRef<[u8]>>(snapshot: &Snapshot<D>) -> Vec<u32> {
+    let index = snapshot.name_index();
+    let mut found = Vec::new();
+    for typed in ["kalnoé lokaka ltd", "E 123", "nerisa", "ltd nobody", "тури", "sa ka"] {
+        found.extend(index.closest(typed).into_iter().flat_map(|it| it.1).map(|it| it.0));
+        found.extend(index.suggestions(typed));
+        found.extend(index.search(typed).into_iter().map(|it| it.node));
+    }
+    found
+}
+
+#[test]
+fn a_changed_byte_never_makes_fewer_names_be_found() {
+    let whole = bytes_with_names();
+    let expected = looked_up(&Snapshot::new(AlignedBytes::copy(&whole)).unwrap());
+    assert!(expected.len() > 20);
+    for at in (0..whole.len()).step_by(if cfg!(miri) { 1_009 } else { 31 }) {
+        for resealed in [false, true] {
+            let mut bytes = whole.clone();
+            if let Some(byte) = bytes.get_mut(at) {
+                *byte ^= 0x55;
+            }
+            if resealed {
+                reseal_snapshot(&mut bytes);
+            }
+            let Ok(snapshot) = Snapshot::new(AlignedBytes::copy(&bytes)) else { continue };
+            let found = looked_up(&snapshot);
+            assert!(resealed || snapshot.fault().is_some() || found == expected, "{at}");
+        }
+    }
+}

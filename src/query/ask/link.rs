@@ -1,5 +1,8 @@
 //! From the words of a question to names of the graph and phrases of the vocabulary: every way to read each stretch of it.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use super::lexer::Word;
 use super::lexicon::{Lexicon, Sense};
 use crate::graph::{GraphView, NameRank};
@@ -8,6 +11,10 @@ use crate::model::{EntityIx, EntityKind, FlowEnd, KindIx, Period, RoleIx, UnitIx
 
 /// Most words of a name.
 const LONGEST_NAME: usize = 10;
+
+/// Most words that are nothing known exactly and are taken for misspelt ones. With more of them a text is no question in English, and what is near
+/// to each would not help.
+const MOST_MISSPELT: usize = 12;
 
 /// Most ways to cut a question into stretches that are tried.
 const MOST_CUTS: usize = 24;
@@ -91,7 +98,8 @@ const BEFORE: [WordMeaning; 7] = [
 
 /// Links the words of a question.
 pub(super) fn link<G: GraphView>(graph: &G, lexicon: &Lexicon, text: &str, words: &[Word]) -> Linked {
-    let linker = Linker { graph, lexicon, text, words, shouts: !text.chars().any(char::is_lowercase) };
+    let shouts = !text.chars().any(char::is_lowercase);
+    let linker = Linker { graph, lexicon, text, words, shouts, closest: RefCell::default() };
     let mut edges: Vec<Vec<Token>> = (0..words.len()).map(|at| linker.edges(at)).collect();
     let mut covered = vec![false; words.len()];
     for token in edges.iter().flatten() {
@@ -100,6 +108,11 @@ pub(super) fn link<G: GraphView>(graph: &G, lexicon: &Lexicon, text: &str, words
     let mut unknown = Vec::new();
     let mut corrections = Vec::new();
     let mut at = 0;
+    let strange = || covered.iter().enumerate().filter(|(_, it)| !**it).map(|(at, _)| at);
+    if strange().count() > MOST_MISSPELT {
+        unknown.extend(strange().map(|it| linker.raw(it, it + 1).to_owned()));
+        at = words.len();
+    }
     while at < words.len() {
         if covered.get(at) == Some(&true) {
             at += 1;
@@ -107,11 +120,11 @@ pub(super) fn link<G: GraphView>(graph: &G, lexicon: &Lexicon, text: &str, words
         }
         let after = covered.iter().skip(at).position(|it| *it).map_or(words.len(), |it| at + it);
         linker.unknown_run(at, after, &covered, &mut edges, &mut corrections, &mut unknown);
-        at = after;
-        // What a misspelt name takes in is no longer unknown.
-        for token in edges.iter().flatten() {
+        // What a misspelt name takes in is no longer unknown. It may begin with the word before.
+        for token in edges.iter().take(after).skip(at.saturating_sub(1)).flatten() {
             covered.iter_mut().take(token.after).skip(token.first).for_each(|it| *it = true);
         }
+        at = after;
     }
     for tokens in &mut edges {
         tokens.sort_by_key(|it| std::cmp::Reverse(it.after));
@@ -126,7 +139,12 @@ struct Linker<'l, G> {
     words: &'l [Word],
     /// Whether all letters are capitals, so that they tell nothing.
     shouts: bool,
+    /// Misspelt names that were looked for, by what was typed.
+    closest: RefCell<BTreeMap<String, Option<Closest>>>,
 }
+
+/// The least distance of names, and whom they may stand for.
+type Closest = (usize, Vec<(u32, NameRank)>);
 
 impl<G: GraphView> Linker<'_, G> {
     fn raw(&self, first: usize, after: usize) -> &str {
@@ -350,12 +368,17 @@ impl<G: GraphView> Linker<'_, G> {
     }
 
     /// The least distance of a misspelt name, and whom it may stand for.
-    fn closest_name(&self, first: usize, after: usize) -> Option<(usize, Vec<(u32, NameRank)>)> {
+    fn closest_name(&self, first: usize, after: usize) -> Option<Closest> {
         let form = self.joined(first, after);
         if self.is_stranger(&form) || after - first > 5 {
             return None;
         }
-        self.graph.name_index().closest(&form)
+        let known = self.closest.borrow().get(&form).cloned();
+        known.unwrap_or_else(|| {
+            let closest = self.graph.name_index().closest(&form);
+            self.closest.borrow_mut().insert(form, closest.clone());
+            closest
+        })
     }
 
     /// Whether a text is a name of its own that nobody has misspelt.

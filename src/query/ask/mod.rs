@@ -46,8 +46,8 @@ const MOST_TAGGINGS: usize = 400;
 
 /// Reads a question in plain English.
 ///
-/// Work is linear in the length of the text, and bounded, since long texts are refused; names are looked up in the graph's
-/// index, which misspelt ones read as a whole.
+/// Work is linear in the length of the text, and bounded, since long texts are refused, as are texts with more than a dozen
+/// words that are unknown. Names, misspelt ones too, are looked up in the graph's index.
 ///
 /// # Errors
 ///

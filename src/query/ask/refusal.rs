@@ -8,6 +8,12 @@ use super::reading::NotUnderstood;
 use crate::graph::GraphView;
 use crate::model::{EntityIx, normal_form, printable};
 
+/// Most suggestions.
+const MOST_SUGGESTED: usize = 4;
+
+/// For how many unknown words something is suggested.
+const MOST_SUGGESTED_FOR: usize = 3;
+
 /// Why a question is not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
@@ -119,14 +125,17 @@ fn unknown<G: GraphView>(graph: &G, lexicon: &Lexicon, words: &[String]) -> (Str
     let verb = if words.len() == 1 { "is" } else { "are" };
     let what = format!("{} {verb} no name, verb or word that is known here", listed.join(", "));
     let mut near: Vec<String> = Vec::new();
-    for word in words {
+    for word in words.iter().take(MOST_SUGGESTED_FOR) {
+        if near.len() >= MOST_SUGGESTED {
+            break;
+        }
         let form = normal_form(word);
         near.extend(lexicon.near(&form).map(|it| format!("“{it}”")));
         let names = graph.name_index().suggestions(word);
         near.extend(names.into_iter().take(2).map(|it| graph.entity(EntityIx(it)).name.to_owned()));
     }
     near.dedup();
-    near.truncate(4);
+    near.truncate(MOST_SUGGESTED);
     let help = match near.is_empty() {
         false => format!("did you mean {}?", near.join(" or ")),
         true => "`purvey list` shows what there is: entities, kinds of fact".to_owned(),
