@@ -19,6 +19,9 @@ pub use search::{Closeness, Found};
 /// Longest typed name, in characters, that is compared with names unlike it.
 const LONGEST_TYPED: usize = 200;
 
+/// Least letters of a misspelt demonym.
+const LEAST_OF_DEMONYM: usize = 8;
+
 /// How a name matches; the best comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameRank {
@@ -283,9 +286,16 @@ impl<'i> NameIndex<'i> {
             None => Vec::new(),
         };
         let names = near.into_iter().filter_map(|it| Some((it.distance, self.names().get(it.name as usize)?)));
-        let may_be_misspelt = |it: &NameEntry| matches!(it.rank(), NameRank::Primary | NameRank::Alias);
-        let fitting: Vec<(u8, u32)> =
-            names.filter(|(_, it)| may_be_misspelt(it) && accept(it.node)).map(|(d, it)| (d, it.node)).collect();
+        // Demonyms are alike ("Austrian", "Australian"), so one slip in a long one is all.
+        let may_be_misspelt = |distance: u8, it: &NameEntry| match it.rank() {
+            NameRank::Primary | NameRank::Alias => true,
+            NameRank::Demonym => distance == 1 && characters(form) >= LEAST_OF_DEMONYM,
+            _ => false,
+        };
+        let fitting: Vec<(u8, u32)> = names
+            .filter(|(distance, it)| may_be_misspelt(*distance, it) && accept(it.node))
+            .map(|(distance, it)| (distance, it.node))
+            .collect();
         let least = fitting.iter().map(|(distance, _)| *distance).min().unwrap_or_default();
         let closest = fitting.into_iter().filter(|(distance, _)| *distance == least).map(|(_, node)| node);
         (least.into(), closest.collect())

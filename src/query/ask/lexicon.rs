@@ -1,8 +1,11 @@
 //! What the words of a question may be besides names: the vocabulary, by what people type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{FlowEnd, KindIx, RoleIx, UnitIx, Vocabulary, WordMeaning, normal_form};
+
+/// Least letters of a word that is corrected because it stands in a phrase.
+const LEAST_OF_PHRASE: usize = 6;
 
 /// What a phrase of the vocabulary may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +27,8 @@ pub(super) enum Sense {
 /// All phrases of a vocabulary by their normal form.
 pub(super) struct Lexicon {
     senses: BTreeMap<String, Vec<Sense>>,
+    /// Longer words that stand only in phrases: "according".
+    of_phrases: BTreeSet<String>,
     /// Words of the longest phrase.
     pub(super) longest: usize,
 }
@@ -31,7 +36,7 @@ pub(super) struct Lexicon {
 impl Lexicon {
     /// Linear in the vocabulary.
     pub(super) fn new(vocabulary: &Vocabulary) -> Lexicon {
-        let mut lexicon = Lexicon { senses: BTreeMap::new(), longest: 0 };
+        let mut lexicon = Lexicon { senses: BTreeMap::new(), of_phrases: BTreeSet::new(), longest: 0 };
         for set in &vocabulary.words {
             set.words.iter().for_each(|it| lexicon.add(it, Sense::Meaning(set.means)));
         }
@@ -59,6 +64,9 @@ impl Lexicon {
                 lexicon.add(name, Sense::Unit(ix));
             }
         }
+        let phrases: Vec<&String> = lexicon.senses.keys().filter(|it| it.contains(' ')).collect();
+        let words = phrases.into_iter().flat_map(|it| it.split(' ')).filter(|it| it.len() >= LEAST_OF_PHRASE);
+        lexicon.of_phrases = words.filter(|it| !lexicon.senses.contains_key(*it)).map(str::to_owned).collect();
         lexicon
     }
 
@@ -98,7 +106,8 @@ impl Lexicon {
         let first = form.chars().next();
         let mut best: Option<(usize, &str)> = None;
         let mut tied = false;
-        for (phrase, senses) in &self.senses {
+        let of_phrases = self.of_phrases.iter().map(|it| (it, &[][..]));
+        for (phrase, senses) in self.senses.iter().map(|(it, senses)| (it, senses.as_slice())).chain(of_phrases) {
             if phrase.len().abs_diff(form.len()) > 2 * allowed || phrase.chars().next() != first {
                 continue;
             }
@@ -107,7 +116,7 @@ impl Lexicon {
             }
             // Nobody misspells a word that is passed over.
             let is_filler = |it: &Sense| matches!(it, Sense::Meaning(WordMeaning::Article | WordMeaning::Unused));
-            if senses.iter().all(is_filler) {
+            if !senses.is_empty() && senses.iter().all(is_filler) {
                 continue;
             }
             let distance = strsim::osa_distance(form, phrase);
@@ -116,7 +125,19 @@ impl Lexicon {
             }
             match best {
                 Some((least, _)) if distance > least => {}
-                Some((least, before)) if distance == least => tied = tied || self.senses(before) != senses.as_slice(),
+                Some((least, before)) if distance == least && distance == 1 && self.senses(before) != senses => {
+                    // Of "sanction" and "sanctioned" for "sanctiond" the one that ends alike.
+                    let ends_alike = |it: &str| it.chars().next_back() == form.chars().next_back();
+                    match (ends_alike(before), ends_alike(phrase)) {
+                        (true, false) => {}
+                        (false, true) => {
+                            best = Some((distance, phrase));
+                            tied = false;
+                        }
+                        _ => tied = true,
+                    }
+                }
+                Some((least, before)) if distance == least => tied = tied || self.senses(before) != senses,
                 _ => {
                     best = Some((distance, phrase));
                     tied = false;

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use super::lexer::Word;
 use super::lexicon::{Lexicon, Sense};
 use crate::graph::{GraphView, NameRank};
+use crate::model::period::PeriodErrorKind;
 use crate::model::quantity::Quantity;
-use crate::model::{EntityIx, EntityKind, FlowEnd, KindIx, Period, RoleIx, UnitIx, WordMeaning, normal_form};
+use crate::model::{EntityIx, EntityKind, FlowEnd, KindIx, NameKind, Period, RoleIx, UnitIx, WordMeaning, normal_form};
 
 /// Most words of a name.
 const LONGEST_NAME: usize = 10;
@@ -49,6 +50,8 @@ pub(super) enum Tag {
     Unit(UnitIx),
     /// A name.
     Name(Name),
+    /// The id of a fact or of a record.
+    Fact(String),
     /// A time, with the words before it.
     Time(Period),
     /// A figure.
@@ -82,6 +85,8 @@ pub(super) struct Linked {
     edges: Vec<Vec<Token>>,
     /// Words that are nothing that is known.
     pub(super) unknown: Vec<String>,
+    /// What is wrong with a time that the calendar does not have.
+    pub(super) bad_time: Option<String>,
     pub(super) corrections: Vec<Correction>,
 }
 
@@ -96,41 +101,34 @@ const BEFORE: [WordMeaning; 7] = [
     WordMeaning::About,
 ];
 
-/// Links the words of a question.
+/// Links the words of a question. Once a misspelt word of the vocabulary is read as the one that was meant, all are linked again, since
+/// phrases may begin with it.
 pub(super) fn link<G: GraphView>(graph: &G, lexicon: &Lexicon, text: &str, words: &[Word]) -> Linked {
     let shouts = !text.chars().any(char::is_lowercase);
-    let linker = Linker { graph, lexicon, text, words, shouts, closest: RefCell::default() };
-    let mut edges: Vec<Vec<Token>> = (0..words.len()).map(|at| linker.edges(at)).collect();
-    let mut covered = vec![false; words.len()];
-    for token in edges.iter().flatten() {
-        covered.iter_mut().take(token.after).skip(token.first).for_each(|it| *it = true);
-    }
-    let mut unknown = Vec::new();
+    let mut words = words.to_vec();
     let mut corrections = Vec::new();
-    let mut at = 0;
-    let strange = || covered.iter().enumerate().filter(|(_, it)| !**it).map(|(at, _)| at);
-    if strange().count() > MOST_MISSPELT {
-        unknown.extend(strange().map(|it| linker.raw(it, it + 1).to_owned()));
-        at = words.len();
-    }
-    while at < words.len() {
-        if covered.get(at) == Some(&true) {
-            at += 1;
-            continue;
+    let mut closest = BTreeMap::new();
+    loop {
+        let linker = Linker { graph, lexicon, text, words: &words, shouts, closest: RefCell::new(closest) };
+        match linker.link() {
+            Ok((edges, unknown, bad_time)) => return Linked { edges, unknown, bad_time, corrections },
+            Err((at, read)) => {
+                closest = linker.closest.take();
+                let typed = linker.raw(at, at + 1).to_owned();
+                corrections.push(Correction { typed, read: read.clone() });
+                if let Some(word) = words.get_mut(at) {
+                    word.form = read;
+                }
+            }
         }
-        let after = covered.iter().skip(at).position(|it| *it).map_or(words.len(), |it| at + it);
-        linker.unknown_run(at, after, &covered, &mut edges, &mut corrections, &mut unknown);
-        // What a misspelt name takes in is no longer unknown. It may begin with the word before.
-        for token in edges.iter().take(after).skip(at.saturating_sub(1)).flatten() {
-            covered.iter_mut().take(token.after).skip(token.first).for_each(|it| *it = true);
-        }
-        at = after;
     }
-    for tokens in &mut edges {
-        tokens.sort_by_key(|it| std::cmp::Reverse(it.after));
-    }
-    Linked { edges, unknown, corrections }
 }
+
+/// What links give: tokens by first word, words that are unknown, a time that there is not.
+type Links = (Vec<Vec<Token>>, Vec<String>, Option<String>);
+
+/// A misspelt word by its position, and the word that was meant.
+type Meant = (usize, String);
 
 struct Linker<'l, G> {
     graph: &'l G,
@@ -147,6 +145,52 @@ struct Linker<'l, G> {
 type Closest = (usize, Vec<(u32, NameRank)>);
 
 impl<G: GraphView> Linker<'_, G> {
+    /// # Errors
+    ///
+    /// A word that is to be read as another.
+    fn link(&self) -> Result<Links, Meant> {
+        let words = self.words;
+        let mut edges: Vec<Vec<Token>> = (0..words.len()).map(|at| self.edges(at)).collect();
+        let mut covered = vec![false; words.len()];
+        for token in edges.iter().flatten() {
+            covered.iter_mut().take(token.after).skip(token.first).for_each(|it| *it = true);
+        }
+        let mut unknown = Vec::new();
+        let mut at = 0;
+        let strange = || covered.iter().enumerate().filter(|(_, it)| !**it).map(|(at, _)| at);
+        if strange().count() > MOST_MISSPELT {
+            unknown.extend(strange().map(|it| self.raw(it, it + 1).to_owned()));
+            at = words.len();
+        }
+        while at < words.len() {
+            if covered.get(at) == Some(&true) {
+                at += 1;
+                continue;
+            }
+            let after = covered.iter().skip(at).position(|it| *it).map_or(words.len(), |it| at + it);
+            self.unknown_run(at, after, &covered, &mut edges, &mut unknown)?;
+            // What a misspelt name takes in is no longer unknown. It may begin with the word before.
+            for token in edges.iter().take(after).skip(at.saturating_sub(1)).flatten() {
+                covered.iter_mut().take(token.after).skip(token.first).for_each(|it| *it = true);
+            }
+            at = after;
+        }
+        for tokens in &mut edges {
+            tokens.sort_by_key(|it| std::cmp::Reverse(it.after));
+        }
+        Ok((edges, unknown, self.bad_time()))
+    }
+
+    /// What is wrong with a time that the calendar does not have: "31 February 2025".
+    fn bad_time(&self) -> Option<String> {
+        let stretches =
+            (0..self.words.len()).flat_map(|first| (first + 1..=self.time_reach(first)).map(move |it| (first, it)));
+        let mut errors = stretches.filter_map(|(first, after)| Period::parse(self.raw(first, after)).err());
+        errors
+            .find(|it| matches!(it.kind, PeriodErrorKind::NoSuchDay { .. } | PeriodErrorKind::NoSuchMonth { .. }))
+            .map(|it| it.to_string())
+    }
+
     fn raw(&self, first: usize, after: usize) -> &str {
         let start = self.words.get(first).map_or(0, |it| it.at.start);
         let end = after.checked_sub(1).and_then(|it| self.words.get(it)).map_or(0, |it| it.at.end);
@@ -184,6 +228,9 @@ impl<G: GraphView> Linker<'_, G> {
             if let Some(name) = self.name(first, after) {
                 self.put(first, after, self.joined(first, after), vec![Tag::Name(name)], &mut tokens);
             }
+        }
+        if let Some((id, after)) = self.fact(first) {
+            self.put(first, after, self.joined(first, after), vec![Tag::Fact(id)], &mut tokens);
         }
         for after in first + 1..=self.time_reach(first) {
             let has_digit =
@@ -236,6 +283,17 @@ impl<G: GraphView> Linker<'_, G> {
         }
     }
 
+    /// The id of a fact or of a record that begins with a word, "a6/artillery", and the word after it.
+    fn fact(&self, first: usize) -> Option<(String, usize)> {
+        let start = self.words.get(first)?.at.start;
+        let rest = self.text.get(start..)?;
+        let ends = |it: char| it.is_whitespace() || matches!(it, '?' | '!' | ',' | ';' | '"' | '”');
+        let id = rest.split(ends).next()?.trim_end_matches('.');
+        let is_fact = self.graph.fact_by_id(id).is_some() || self.graph.record_by_id(id).is_some();
+        let after = self.words.iter().skip(first).take_while(|it| it.at.end <= start + id.len()).count();
+        (is_fact && after > 0).then(|| (id.to_owned(), first + after))
+    }
+
     /// The name that a stretch is, exactly.
     fn name(&self, first: usize, after: usize) -> Option<Name> {
         let raw = self.raw(first, after);
@@ -260,7 +318,12 @@ impl<G: GraphView> Linker<'_, G> {
     fn named(&self, first: usize, after: usize, nodes: Vec<(u32, NameRank)>) -> Option<Name> {
         let best = nodes.iter().map(|(_, rank)| *rank).min()?;
         let possessive = after.checked_sub(1).and_then(|it| self.words.get(it)).is_some_and(|it| it.possessive);
-        let qualifies = possessive || best == NameRank::Demonym;
+        let is_demonym = || {
+            let form = self.joined(first, after);
+            let mut nodes = nodes.iter().flat_map(|(node, _)| self.graph.names(EntityIx(*node)));
+            nodes.any(|it| it.kind == NameKind::Demonym && strsim::osa_distance(&normal_form(it.text), &form) <= 1)
+        };
+        let qualifies = possessive || best == NameRank::Demonym || (best == NameRank::Typo && is_demonym());
         let is_thing = nodes
             .iter()
             .filter(|(_, rank)| *rank == best)
@@ -275,13 +338,13 @@ impl<G: GraphView> Linker<'_, G> {
         after: usize,
         covered: &[bool],
         edges: &mut [Vec<Token>],
-        corrections: &mut Vec<Correction>,
         unknown: &mut Vec<String>,
-    ) {
+    ) -> Result<(), Meant> {
         let add = |first: usize, token: Token, edges: &mut [Vec<Token>]| {
             if let Some(tokens) = edges.get_mut(first) {
                 tokens.push(token);
             }
+            Ok(())
         };
         // With the neighbours, which may belong to the name: "Vladimr Putin", "18th sanctions pakage".
         let may_belong = |at: usize| {
@@ -294,13 +357,18 @@ impl<G: GraphView> Linker<'_, G> {
                 })
         };
         let wide_first = if first > 0 && may_belong(first - 1) && !self.breaks_at(first) { first - 1 } else { first };
+        // "order of librety"
+        let is_joint = |at: usize| {
+            let is_before = |it: &Token| it.after == at + 1 && it.tags.iter().any(|it| matches!(it, Tag::Before(..)));
+            covered.get(at + 1) == Some(&false) && edges.get(at).is_some_and(|it| it.iter().any(is_before))
+        };
         let mut wide_after = after;
-        while wide_after < self.words.len()
-            && wide_after - first < 4
-            && may_belong(wide_after)
-            && !self.breaks_at(wide_after)
-        {
-            wide_after += 1;
+        while wide_after < self.words.len() && wide_after - first < 4 && !self.breaks_at(wide_after) {
+            match (may_belong(wide_after), is_joint(wide_after)) {
+                (true, _) => wide_after += 1,
+                (_, true) => wide_after += 2,
+                _ => break,
+            }
         }
         let mut stretches: Vec<(usize, usize)> = Vec::new();
         for to in (after..=wide_after).rev() {
@@ -329,11 +397,7 @@ impl<G: GraphView> Linker<'_, G> {
                 .closest_name(first, after)
                 .is_none_or(|(distance, _)| distance > strsim::osa_distance(&word.form, read))
         {
-            corrections.push(Correction { typed: self.raw(first, after).to_owned(), read: read.to_owned() });
-            let mut token = self.token(first, after, Tag::Figure(String::new()));
-            token.tags = tags_of(self.lexicon.senses(read));
-            token.form = read.to_owned();
-            return add(first, token, edges);
+            return Err((first, read.to_owned()));
         }
         for (from, to) in stretches.iter().copied() {
             if let Some((_, nodes)) = self.closest_name(from, to)
@@ -345,11 +409,12 @@ impl<G: GraphView> Linker<'_, G> {
         // A longer run may be several names, or begin or end with a word that is none.
         if after - first > 1 {
             for at in first..after {
-                self.unknown_run(at, at + 1, covered, edges, corrections, unknown);
+                self.unknown_run(at, at + 1, covered, edges, unknown)?;
             }
-            return;
+            return Ok(());
         }
         unknown.push(self.raw(first, after).to_owned());
+        Ok(())
     }
 
     fn breaks_at(&self, at: usize) -> bool {

@@ -76,7 +76,11 @@ pub fn read_question<G: GraphView>(graph: &G, text: &str, options: AskOptions) -
     if !linked.unknown.is_empty() {
         return Err(refuse(Refusal::Unknown(linked.unknown)));
     }
-    let mut readings = readings(graph, &linked, options).map_err(refuse)?;
+    let read = readings(graph, &linked, options);
+    let mut readings = match (read, &linked.bad_time) {
+        (Err(Refusal::Order), Some(why)) => return Err(refuse(Refusal::Text(why.clone()))),
+        (read, _) => read.map_err(refuse)?,
+    };
     if let (Some(_), Some(_)) = (readings.first(), readings.get(1)) {
         readings = telling(graph, readings);
     }

@@ -152,6 +152,11 @@ impl<G: GraphView> Reader<'_, '_, G> {
                 let name = self.anything(name)?;
                 one(Question::Show { name })
             }
+            Sentence::Fact { id, support } => {
+                self.nothing_else()?;
+                let show = Question::Show { name: (*id).to_owned() };
+                one(if *support { Question::Support(Box::new(show)) } else { show })
+            }
             Sentence::WhoIs(name) => match self.holders(name)? {
                 Some(who) => one(Question::Who(who)),
                 None => {
@@ -214,11 +219,14 @@ impl<G: GraphView> Reader<'_, '_, G> {
             Sentence::Returns(names) => {
                 self.nothing_else()?;
                 // What is given is no party to an exchange.
-                if names.iter().any(|it| pick(self.graph, it, EntityKind::is_class).is_ok()) {
+                let is_class = |it: &&&Name| pick(self.graph, it, EntityKind::is_class).is_ok();
+                let unused: Vec<String> = names.iter().filter(is_class).map(|it| it.typed.clone()).collect();
+                let parties: Vec<&Name> = names.iter().filter(|it| !is_class(it)).copied().collect();
+                if parties.is_empty() != names.is_empty() || parties.len() > 2 {
                     return Err(NoFrame::Order);
                 }
-                let names: Vec<String> = names.iter().map(|it| self.anything(it)).collect::<Result<_, _>>()?;
-                let mut asked = vec![Asked::new(Question::Returns { names: names.clone() })];
+                let names: Vec<String> = parties.iter().map(|it| self.anything(it)).collect::<Result<_, _>>()?;
+                let mut asked = vec![Asked { unused, ..Asked::new(Question::Returns { names: names.clone() }) }];
                 // What one offers may be meant for something of the other.
                 if let [first, _] = names.as_slice() {
                     let question = Question::Returns { names: vec![first.clone()] };

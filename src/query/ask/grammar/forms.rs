@@ -18,7 +18,13 @@ pub(super) fn define<'s, 't: 's>(input: &mut Input<'s, 't>) -> Parsed<Sentence<'
         (asks_for_what, auxiliary, opt(is(WordMeaning::Pronoun)), is(WordMeaning::Define)).void(),
     ));
     let of_facts = preceded(is(WordMeaning::Define), clause).map(Sentence::Clause);
-    alt(((asks, terminated(name, peek(eof))).map(|(_, name)| Sentence::Define(name)), of_facts)).parse_next(input)
+    let fact = || any.verify_map(|it: Tagged<'t>| if let Tag::Fact(id) = it.tag { Some(id.as_str()) } else { None });
+    let one_fact =
+        (opt(alt((is(WordMeaning::Define), is(WordMeaning::List), (is(WordMeaning::What), be).void()))), fact())
+            .map(|(_, id)| Sentence::Fact { id, support: false });
+    let its_support = (is(WordMeaning::Who), saying, fact()).map(|(_, _, id)| Sentence::Fact { id, support: true });
+    alt((one_fact, its_support, (asks, terminated(name, peek(eof))).map(|(_, name)| Sentence::Define(name)), of_facts))
+        .parse_next(input)
 }
 
 /// "who is X", "is X the president of Y".

@@ -89,6 +89,11 @@ pub(super) enum Saying {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Sentence<'t> {
     Define(&'t Name),
+    /// "show a10", "who says a10".
+    Fact {
+        id: &'t str,
+        support: bool,
+    },
     /// "who is the president of Poland": whoever holds an office, or somebody to be told about.
     WhoIs(&'t Name),
     /// "is Japan in the MSMT", "who is in the MSMT".
@@ -186,7 +191,7 @@ pub(super) fn sentences<'t>(tagged: &[Tagged<'t>], extras: &Extras<'t>) -> Vec<S
         let asked = tagged.iter().filter(|it| matches!(it.tag, Tag::Meaning(W::What | W::Who | W::Which))).count();
         // "and in return?" speaks of something said before.
         let is_whole = asked == 1 || !names.is_empty();
-        return if rest && is_whole && names.len() <= 2 && asked <= 1 {
+        return if rest && is_whole && names.len() <= 3 && asked <= 1 {
             vec![Sentence::Returns(names)]
         } else {
             Vec::new()
