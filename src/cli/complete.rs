@@ -50,6 +50,12 @@ fn candidates(typed: &OsStr, accept: impl Fn(EntityKind) -> bool) -> Vec<Complet
         ids.retain(|it| accept(graph.entity(*it).kind));
         ids.sort_unstable();
         ids.dedup();
+        // A shell replaces what was typed by what all offers have in common. So other names count only where no id begins so.
+        let begun = typed.to_lowercase();
+        let begins = |it: &EntityIx| graph.entity(*it).id.starts_with(&begun);
+        if ids.iter().any(begins) {
+            ids.retain(begins);
+        }
         // Ids have no blanks, so that no shell needs quotation marks.
         let candidate = |it: EntityIx| {
             let view = graph.entity(it);
