@@ -38,7 +38,7 @@ fn typed(lines: &[u8], arguments: &[&str]) -> Run {
 fn a_shell_is_offered_the_ids_of_the_data() {
     assert_eq!(offered(&["who", "--from", "north-k"]), ["north-korea"]);
     assert_eq!(offered(&["who", "--what", "ballistic"]), ["ballistic-missile", "ballistic-missile-programme"]);
-    assert_eq!(offered(&["show", "msmt-r"]), ["msmt-report"]);
+    assert_eq!(offered(&["show", "msmt-r"]), ["msmt-report-2025"]);
     assert_eq!(offered(&["who", "--kind", "memb"]), ["membership"]);
     assert_eq!(offered(&["who", "--from", "dprk"]), ["north-korea"], "no id begins with it, so another name does");
     assert!(offered(&["path", "yale"]).contains(&"yale-hrl".to_owned()));
