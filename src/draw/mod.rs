@@ -6,6 +6,8 @@
 
 mod scene;
 
+pub mod font;
+
 mod dot;
 mod escape;
 mod wrap;
