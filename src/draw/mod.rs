@@ -10,6 +10,12 @@ pub mod font;
 
 mod dot;
 mod escape;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(feature = "png")]
+mod png;
+#[cfg(any(feature = "png", feature = "pdf"))]
+mod tree;
 mod wrap;
 
 #[cfg(test)]
@@ -17,6 +23,10 @@ mod tests;
 
 pub use dot::dot;
 pub use escape::escape;
+#[cfg(feature = "pdf")]
+pub use pdf::{PdfError, pdf};
+#[cfg(feature = "png")]
+pub use png::{PngError, png};
 
 /// Where the things stand that went from one to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
