@@ -62,7 +62,7 @@ const GREY: &str = "#666666";
 /// Small print below, and inside it a frame without a line whose label is the title: a graph has only one label, and
 /// a node that is none would be counted and laid out as one.
 fn graph(scene: &Scene) -> Graph {
-    let small_print = scene.small_print.iter().flat_map(|it| wrap(it, SMALL_PRINT_COLUMNS));
+    let small_print = scene.small_print.iter().flat_map(|it| wrap(&it.text, SMALL_PRINT_COLUMNS));
     let root = vec![
         set("rankdir", rankdir(scene)),
         set("fontname", "Helvetica"),
@@ -171,12 +171,12 @@ fn edge(arrow: &Arrow, labelled: bool) -> Edge {
 /// Facts as a list: one in the middle of its place, several flush left with a dash each.
 fn list(facts: &[Line]) -> String {
     match facts {
-        [only] => lines(wrap(&only.text, LINE_COLUMNS).into_iter(), "\\n"),
+        [only] => lines(wrap(&only.whole(), LINE_COLUMNS).into_iter(), "\\n"),
         several => several
             .iter()
             .flat_map(|it| {
                 let bullet = |at| if at == 0 { "–\u{a0}" } else { "\u{a0}\u{a0}" };
-                let wrapped = wrap(&it.text, LINE_COLUMNS);
+                let wrapped = wrap(&it.whole(), LINE_COLUMNS);
                 wrapped.into_iter().enumerate().map(move |(at, line)| format!("{}{line}", bullet(at)))
             })
             .map(|it| escape(&it) + "\\l")
