@@ -8,6 +8,8 @@ mod options;
 mod scene;
 mod status_style;
 
+pub mod font;
+
 mod dot;
 mod escape;
 mod wrap;
