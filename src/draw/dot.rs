@@ -12,7 +12,7 @@ use super::escape::escape;
 use super::scene::{Arrow, Line, Scene, SceneNode, Shape, Text};
 use super::wrap::wrap;
 use crate::model::{EntityKind, LineStyle};
-use crate::query::Answer;
+use crate::query::{Answer, Status};
 
 /// Writes an answer as DOT.
 ///
@@ -153,10 +153,13 @@ fn edge(arrow: &Arrow, labelled: bool) -> Edge {
         // Graphviz leads edges without a label through the labels of their neighbours.
         attributes.push(set("label", " "));
     }
-    // What did not happen is told from what did without colour too: its lines say so in words.
-    attributes.push(set("style", if arrow.happened { arrow.style.as_str() } else { LineStyle::Dashed.as_str() }));
+    attributes.push(set("style", line_style(arrow.status)));
+    if arrow.style == LineStyle::Bold {
+        attributes.push(set("penwidth", "2"));
+    }
+    // What did not happen is told from what did without colour too: by its head, and its lines say so in words.
     if !arrow.happened {
-        attributes.extend([set("color", GREY), set("fontcolor", GREY)]);
+        attributes.extend([set("color", GREY), set("fontcolor", GREY), set("arrowhead", "empty")]);
     }
     if !arrow.directed {
         attributes.push(set("dir", "none"));
@@ -166,6 +169,15 @@ fn edge(arrow: &Arrow, labelled: bool) -> Edge {
     }
     let end = |at| Vertex::N(node_id(at));
     Edge { ty: EdgeTy::Pair(end(arrow.from), end(arrow.to)), attributes }
+}
+
+/// The line that tells how well a bundle is supported. Graphviz has four; the words of the lines tell the rest.
+fn line_style(status: Option<Status>) -> &'static str {
+    match status {
+        Some(Status::Corroborated | Status::Admitted) => "solid",
+        Some(Status::SingleSource) => "dashed",
+        Some(Status::Unnamed | Status::Disputed) | None => "dotted",
+    }
 }
 
 /// Facts as a list: one in the middle of its place, several flush left with a dash each.

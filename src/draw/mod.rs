@@ -5,6 +5,7 @@
 //! writer decides only what it looks like. Nothing here reads a graph, and nothing prints.
 
 mod options;
+mod picture;
 mod scene;
 mod status_style;
 

@@ -4,9 +4,9 @@
 //! Lengths are CSS pixels, from the left and the top of the page.
 
 use super::font::Face;
+use super::scene::Shape;
 use crate::model::Outcome;
 use crate::query::Status;
-use super::scene::Shape;
 
 /// A page with everything that stands on it.
 #[derive(Clone, Debug, PartialEq)]
@@ -247,4 +247,27 @@ pub(crate) enum Sign {
     Inferred,
     /// The shape of a kind.
     Shape(Shape),
+}
+
+impl Path {
+    /// All its points, control points too.
+    pub(crate) fn points(&self) -> impl Iterator<Item = Point> {
+        let pieces = self.pieces.iter().flat_map(|it| match it {
+            Piece::Line(end) => vec![*end],
+            Piece::Curve(one, other, end) => vec![*one, *other, *end],
+        });
+        std::iter::once(self.start).chain(pieces)
+    }
+
+    /// Moves it.
+    pub(crate) fn shift(&mut self, x: f64, y: f64) {
+        let moved = |it: Point| Point { x: it.x + x, y: it.y + y };
+        self.start = moved(self.start);
+        for piece in &mut self.pieces {
+            *piece = match *piece {
+                Piece::Line(end) => Piece::Line(moved(end)),
+                Piece::Curve(one, other, end) => Piece::Curve(moved(one), moved(other), moved(end)),
+            };
+        }
+    }
 }
