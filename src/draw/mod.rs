@@ -13,6 +13,8 @@ pub mod font;
 
 mod dot;
 mod escape;
+mod html;
+mod markup;
 #[cfg(feature = "pdf")]
 mod pdf;
 #[cfg(feature = "png")]
@@ -26,6 +28,7 @@ mod tests;
 
 pub use dot::dot;
 pub use escape::escape;
+pub use html::{HtmlError, html};
 pub use options::{DrawOptions, Engine, Group, Items, PaletteName, Pin, Size};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, pdf};

@@ -2,7 +2,7 @@
 
 mod foot;
 mod parts;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use parts::{Arrow, INFERRED, Line, Print, PrintKind, Scene, SceneNode, Sentence, Shape, Text};
 
