@@ -14,6 +14,7 @@ pub mod font;
 mod dot;
 mod escape;
 mod html;
+mod lint;
 mod markup;
 #[cfg(feature = "pdf")]
 mod pdf;
@@ -29,6 +30,7 @@ mod tests;
 pub use dot::dot;
 pub use escape::escape;
 pub use html::{HtmlError, html};
+pub use lint::{Check, Finding, LintError, Report, Severity, lint};
 pub use options::{DrawOptions, Engine, Group, Items, PaletteName, Pin, Size};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, pdf};
