@@ -217,7 +217,7 @@ impl<'a> Stage<'a> {
 }
 
 /// An id of the data as part of an XML id: the `/` between a record and its member becomes a dot, which no id holds.
-fn id_part(id: &str) -> String {
+pub(crate) fn id_part(id: &str) -> String {
     id.chars().map(|it| if it.is_ascii_alphanumeric() || it == '-' || it == '_' { it } else { '.' }).collect()
 }
 
