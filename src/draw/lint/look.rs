@@ -1,7 +1,7 @@
 //! What things look like: size of letters, contrast, and that lines and marks tell the status of their facts.
 
 use super::colour::{Rgb, WHITE};
-use super::geometry::{contains, pairs};
+use super::geometry::{contains, distance, pairs};
 use super::read::{Element, Page, Shape, has_class};
 use super::report::Check;
 use super::style::Screen;
@@ -81,16 +81,13 @@ fn shape_contrast(page: &Page<'_>, shape: &Shape<'_>, screen: Screen) -> Option<
 fn ground(page: &Page<'_>, point: Point, order: usize, screen: Screen) -> Rgb {
     let mut colour = WHITE;
     for shape in page.shapes.iter().filter(|it| it.order < order) {
-        let Some((fill, opacity)) = page.colour(shape.element, "fill", screen) else { continue };
-        if shape.bounds.grown(0.01).overlaps(&around(point)) && contains(&shape.lines, point) {
+        let [light, dark] = shape.fill;
+        let Some((fill, opacity)) = (if screen == Screen::Dark { dark } else { light }) else { continue };
+        if distance(point, &shape.bounds) <= 0.0 && contains(&shape.lines, point) {
             colour = fill.over(colour, opacity);
         }
     }
     colour
-}
-
-fn around(point: Point) -> crate::draw::picture::Rect {
-    crate::draw::picture::Rect { x: point.x - 0.005, y: point.y - 0.005, width: 0.01, height: 0.01 }
 }
 
 /// The colour that is seen; none if it is not painted.

@@ -44,6 +44,8 @@ pub(super) struct Shape<'a> {
     pub(super) order: usize,
     pub(super) lines: Vec<Line>,
     pub(super) bounds: Rect,
+    /// Its fill on light and on dark screens, with its opacity.
+    pub(super) fill: [Option<(Rgb, f64)>; 2],
 }
 
 /// A line of text.
@@ -203,7 +205,8 @@ impl<'a> Page<'a> {
         }
         if let Some(lines) = outline(element, place).filter(|_| self.styles.is_shown(element, Screen::Light)) {
             if let Some(bounds) = bounds(lines.iter().flatten()) {
-                self.shapes.push(Shape { element, order: *order, lines, bounds });
+                let fill = [Screen::Light, Screen::Dark].map(|it| self.colour(element, "fill", it));
+                self.shapes.push(Shape { element, order: *order, lines, bounds, fill });
             }
         }
         for child in element.children().filter(|it| it.is_element()) {
@@ -262,7 +265,10 @@ impl<'a> Page<'a> {
                 |it: Element<'_>| element.range().start <= it.range().start && it.range().end <= element.range().end;
             let shapes: Vec<&Shape<'_>> = self.shapes.iter().filter(|it| inside(it.element)).collect();
             let texts = self.texts.iter().filter(|it| inside(it.element)).map(|it| it.bounds);
-            let frame = shapes.iter().find(|it| has_class(it.element, "box") || has_class(it.element, "backing"));
+            let frame = shapes
+                .iter()
+                .filter(|_| kind != Kind::Block)
+                .find(|it| has_class(it.element, "box") || has_class(it.element, "backing"));
             let Some(bounds) = shapes.iter().map(|it| it.bounds).chain(texts).reduce(union) else { continue };
             let name = match kind {
                 Kind::Node => shortened(element.attribute("id").unwrap_or("a box")),
