@@ -291,6 +291,7 @@ fn kind(style: LineStyle, symmetric: bool) -> KindWords {
         aspect: Aspect::Event,
         style,
         symmetric,
+        meaning: None,
     }
 }
 
