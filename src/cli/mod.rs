@@ -141,7 +141,12 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
             answer(&question, timeline, &evidence, &global, &Shape::Text, meant.as_deref())
         }
         Command::Draw(draw) => {
-            let options = DrawOptions { items: draw.items.into(), separate: draw.separate, title: draw.title };
+            let options = DrawOptions {
+                items: draw.items.into(),
+                separate: draw.separate,
+                title: draw.title,
+                ..DrawOptions::default()
+            };
             let question = draw.question.into_command();
             answer(&question, |it| it, &evidence, &global, &Shape::Drawn(options), meant.as_deref())
         }

@@ -12,7 +12,7 @@ use super::escape::escape;
 use super::scene::{Arrow, Line, Scene, SceneNode, Shape, Text};
 use super::wrap::wrap;
 use crate::model::{EntityKind, LineStyle};
-use crate::query::Answer;
+use crate::query::{Answer, Status};
 
 /// Writes an answer as DOT.
 ///
@@ -62,7 +62,7 @@ const GREY: &str = "#666666";
 /// Small print below, and inside it a frame without a line whose label is the title: a graph has only one label, and
 /// a node that is none would be counted and laid out as one.
 fn graph(scene: &Scene) -> Graph {
-    let small_print = scene.small_print.iter().flat_map(|it| wrap(it, SMALL_PRINT_COLUMNS));
+    let small_print = scene.small_print.iter().flat_map(|it| wrap(&it.text, SMALL_PRINT_COLUMNS));
     let root = vec![
         set("rankdir", rankdir(scene)),
         set("fontname", "Helvetica"),
@@ -153,10 +153,13 @@ fn edge(arrow: &Arrow, labelled: bool) -> Edge {
         // Graphviz leads edges without a label through the labels of their neighbours.
         attributes.push(set("label", " "));
     }
-    // What did not happen is told from what did without colour too: its lines say so in words.
-    attributes.push(set("style", if arrow.happened { arrow.style.as_str() } else { LineStyle::Dashed.as_str() }));
+    attributes.push(set("style", line_style(arrow.status)));
+    if arrow.style == LineStyle::Bold {
+        attributes.push(set("penwidth", "2"));
+    }
+    // What did not happen is told from what did without colour too: by its head, and its lines say so in words.
     if !arrow.happened {
-        attributes.extend([set("color", GREY), set("fontcolor", GREY)]);
+        attributes.extend([set("color", GREY), set("fontcolor", GREY), set("arrowhead", "empty")]);
     }
     if !arrow.directed {
         attributes.push(set("dir", "none"));
@@ -168,15 +171,24 @@ fn edge(arrow: &Arrow, labelled: bool) -> Edge {
     Edge { ty: EdgeTy::Pair(end(arrow.from), end(arrow.to)), attributes }
 }
 
+/// The line that tells how well a bundle is supported. Graphviz has four; the words of the lines tell the rest.
+fn line_style(status: Option<Status>) -> &'static str {
+    match status {
+        Some(Status::Corroborated | Status::Admitted) => "solid",
+        Some(Status::SingleSource) => "dashed",
+        Some(Status::Unnamed | Status::Disputed) | None => "dotted",
+    }
+}
+
 /// Facts as a list: one in the middle of its place, several flush left with a dash each.
 fn list(facts: &[Line]) -> String {
     match facts {
-        [only] => lines(wrap(&only.text, LINE_COLUMNS).into_iter(), "\\n"),
+        [only] => lines(wrap(&only.whole(), LINE_COLUMNS).into_iter(), "\\n"),
         several => several
             .iter()
             .flat_map(|it| {
                 let bullet = |at| if at == 0 { "–\u{a0}" } else { "\u{a0}\u{a0}" };
-                let wrapped = wrap(&it.text, LINE_COLUMNS);
+                let wrapped = wrap(&it.whole(), LINE_COLUMNS);
                 wrapped.into_iter().enumerate().map(move |(at, line)| format!("{}{line}", bullet(at)))
             })
             .map(|it| escape(&it) + "\\l")

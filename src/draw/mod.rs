@@ -4,7 +4,12 @@
 //! and a writer puts the scene into a format: [`dot()`] for Graphviz. What a picture says is decided in the scene; a
 //! writer decides only what it looks like. Nothing here reads a graph, and nothing prints.
 
+mod options;
+mod picture;
 mod scene;
+mod status_style;
+
+pub mod font;
 
 mod dot;
 mod escape;
@@ -15,24 +20,4 @@ mod tests;
 
 pub use dot::dot;
 pub use escape::escape;
-
-/// Where the things stand that went from one to another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Items {
-    /// On the arrows.
-    #[default]
-    Labels,
-    /// In boxes of their own, one for each bundle: a box that two bundles shared would show links nobody claimed.
-    Nodes,
-}
-
-/// How to draw.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DrawOptions {
-    /// Where the things stand that went from one to another.
-    pub items: Items,
-    /// One arrow a fact, instead of one arrow with a list for all facts between two.
-    pub separate: bool,
-    /// The title; none: the question.
-    pub title: Option<String>,
-}
+pub use options::{DrawOptions, Engine, Group, Items, PaletteName, Pin, Size};

@@ -411,6 +411,8 @@ pub struct Answer {
     pub remarks: Vec<String>,
     /// Why there is no answer.
     pub findings: Vec<AnswerFinding>,
+    /// By the id of who stands at an end of a row: the outermost whole that it is part of.
+    pub wholes: BTreeMap<String, Ref>,
     /// Kinds of the rows, in words.
     pub kinds: BTreeMap<String, KindWords>,
     /// Singular and plural of the rows' units.

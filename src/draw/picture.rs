@@ -1,0 +1,273 @@
+//! A scene in its place: every box, path and line of text with its coordinates. Every format but DOT and Mermaid is a
+//! writer of this.
+//!
+//! Lengths are CSS pixels, from the left and the top of the page.
+
+use super::font::Face;
+use super::scene::Shape;
+use crate::model::Outcome;
+use crate::query::Status;
+
+/// A page with everything that stands on it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Picture {
+    /// Width of the page.
+    pub(crate) width: f64,
+    /// Height of the page.
+    pub(crate) height: f64,
+    /// The title in one piece.
+    pub(crate) title: String,
+    /// The picture in sentences, for whoever does not see it.
+    pub(crate) description: Vec<String>,
+    /// Title and subtitle.
+    pub(crate) head: Vec<Block>,
+    /// Who and what is drawn.
+    pub(crate) nodes: Vec<PlacedNode>,
+    /// What leads from one to another.
+    pub(crate) arrows: Vec<PlacedArrow>,
+    /// What lines, marks and shapes mean.
+    pub(crate) legend: Vec<LegendItem>,
+    /// Sources and what else stands below.
+    pub(crate) foot: Vec<Block>,
+}
+
+/// A point.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Point {
+    /// From the left.
+    pub(crate) x: f64,
+    /// From the top.
+    pub(crate) y: f64,
+}
+
+/// An upright rectangle.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Rect {
+    /// Its left side.
+    pub(crate) x: f64,
+    /// Its top.
+    pub(crate) y: f64,
+    /// Its width.
+    pub(crate) width: f64,
+    /// Its height.
+    pub(crate) height: f64,
+}
+
+impl Rect {
+    /// Its right side.
+    pub(crate) fn right(&self) -> f64 {
+        self.x + self.width
+    }
+
+    /// Its lower side.
+    pub(crate) fn bottom(&self) -> f64 {
+        self.y + self.height
+    }
+
+    /// Its middle.
+    pub(crate) fn middle(&self) -> Point {
+        Point { x: self.x + self.width / 2.0, y: self.y + self.height / 2.0 }
+    }
+
+    /// Whether the two have more than an edge in common.
+    pub(crate) fn overlaps(&self, other: &Rect) -> bool {
+        self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
+    }
+
+    /// Larger by so much on each side.
+    pub(crate) fn grown(&self, by: f64) -> Rect {
+        Rect { x: self.x - by, y: self.y - by, width: self.width + 2.0 * by, height: self.height + 2.0 * by }
+    }
+}
+
+/// A line of text where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TextLine {
+    /// Its left end.
+    pub(crate) x: f64,
+    /// Its baseline.
+    pub(crate) y: f64,
+    /// Its width as measured.
+    pub(crate) width: f64,
+    /// Size of its letters.
+    pub(crate) px: f64,
+    /// Its face.
+    pub(crate) face: Face,
+    /// What it says; no-break spaces as in the scene.
+    pub(crate) text: String,
+}
+
+/// A paragraph beside the drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Block {
+    /// What it is.
+    pub(crate) kind: BlockKind,
+    /// Its lines.
+    pub(crate) lines: Vec<TextLine>,
+}
+
+/// What a paragraph is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum BlockKind {
+    /// The title.
+    Title,
+    /// What stands below it.
+    Subtitle,
+    /// The source of that number.
+    Source(usize),
+    /// A sentence that a reader must know.
+    Remark,
+    /// What is not drawn, with the ids of the facts.
+    LeftOut(Vec<String>),
+    /// Until when sources were read.
+    DataDate,
+    /// Who made the picture.
+    Credit,
+}
+
+/// A box with its text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PlacedNode {
+    /// As in the scene.
+    pub(crate) id: String,
+    /// As in the scene.
+    pub(crate) entity: Option<String>,
+    /// As in the scene.
+    pub(crate) shape: Shape,
+    /// As in the scene.
+    pub(crate) focus: bool,
+    /// As in the scene.
+    pub(crate) facts: Vec<String>,
+    /// Its whole name, also where the box shows only its beginning.
+    pub(crate) name: String,
+    /// Where its outline stands.
+    pub(crate) rect: Rect,
+    /// Its name in lines; none if it lists items.
+    pub(crate) lines: Vec<TextLine>,
+    /// What it belongs to.
+    pub(crate) badge: Vec<TextLine>,
+    /// The facts whose items it lists.
+    pub(crate) entries: Vec<PlacedEntry>,
+}
+
+/// An arrow with its label.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PlacedArrow {
+    /// As in the scene.
+    pub(crate) id: String,
+    /// Position of the node where it begins.
+    pub(crate) from: usize,
+    /// Position of the node where it ends.
+    pub(crate) to: usize,
+    /// Whether it has a head.
+    pub(crate) directed: bool,
+    /// The weakest support that a fact of it has.
+    pub(crate) status: Option<Status>,
+    /// Whether it stands for what happened.
+    pub(crate) happened: bool,
+    /// The outcome of its facts, if they have the same.
+    pub(crate) outcome: Option<Outcome>,
+    /// Whether its line is heavier than others.
+    pub(crate) heavy: bool,
+    /// As in the scene.
+    pub(crate) facts: Vec<String>,
+    /// Its line, from the edge of one box to the edge of the other.
+    pub(crate) path: Path,
+    /// The label, if it has one.
+    pub(crate) label: Option<Label>,
+}
+
+/// A line of straight pieces and curves.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Path {
+    /// Where it begins.
+    pub(crate) start: Point,
+    /// Its pieces.
+    pub(crate) pieces: Vec<Piece>,
+}
+
+/// A piece of a path, from where the one before ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Piece {
+    /// A straight line to that point.
+    Line(Point),
+    /// A cubic Bézier curve: two control points, and its end.
+    Curve(Point, Point, Point),
+}
+
+/// The list on an arrow.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Label {
+    /// Its place.
+    pub(crate) rect: Rect,
+    /// One entry a fact.
+    pub(crate) entries: Vec<PlacedEntry>,
+}
+
+/// A fact in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PlacedEntry {
+    /// The id of the fact.
+    pub(crate) fact: String,
+    /// How well it is supported.
+    pub(crate) status: Option<Status>,
+    /// What became of it.
+    pub(crate) outcome: Outcome,
+    /// Its figures in words.
+    pub(crate) quantities: Vec<String>,
+    /// Its periods in words.
+    pub(crate) periods: Vec<String>,
+    /// Numbers of its sources.
+    pub(crate) notes: Vec<usize>,
+    /// The top left corner of its mark, a square of 10 px.
+    pub(crate) mark: Point,
+    /// Its words and the numbers of its sources.
+    pub(crate) lines: Vec<TextLine>,
+}
+
+/// What something in the picture means.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct LegendItem {
+    /// What it explains.
+    pub(crate) sign: Sign,
+    /// Where its sample stands.
+    pub(crate) sample: Rect,
+    /// The explanation.
+    pub(crate) lines: Vec<TextLine>,
+}
+
+/// A sign that a legend explains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sign {
+    /// The dashes and the mark of a status, as its position in the table of statuses.
+    Status(usize),
+    /// The hollow head of what did not happen.
+    NotHappened,
+    /// The star of what is inferred.
+    Inferred,
+    /// The shape of a kind.
+    Shape(Shape),
+}
+
+impl Path {
+    /// All its points, control points too.
+    pub(crate) fn points(&self) -> impl Iterator<Item = Point> {
+        let pieces = self.pieces.iter().flat_map(|it| match it {
+            Piece::Line(end) => vec![*end],
+            Piece::Curve(one, other, end) => vec![*one, *other, *end],
+        });
+        std::iter::once(self.start).chain(pieces)
+    }
+
+    /// Moves it.
+    pub(crate) fn shift(&mut self, x: f64, y: f64) {
+        let moved = |it: Point| Point { x: it.x + x, y: it.y + y };
+        self.start = moved(self.start);
+        for piece in &mut self.pieces {
+            *piece = match *piece {
+                Piece::Line(end) => Piece::Line(moved(end)),
+                Piece::Curve(one, other, end) => Piece::Curve(moved(one), moved(other), moved(end)),
+            };
+        }
+    }
+}
