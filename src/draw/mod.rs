@@ -6,6 +6,7 @@
 
 mod options;
 mod picture;
+mod reduce;
 mod scene;
 mod status_style;
 
@@ -21,3 +22,4 @@ mod tests;
 pub use dot::dot;
 pub use escape::escape;
 pub use options::{DrawOptions, Engine, Group, Items, PaletteName, Pin, Size};
+pub use reduce::{LeftOut, Member, Reduced, Reduction, Together, reduce, split};

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::{LeftOut, Together};
+
 /// Where the things stand that went from one to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Items {
@@ -221,4 +223,8 @@ pub struct DrawOptions {
     pub wording: BTreeMap<String, String>,
     /// More sentences for below the picture.
     pub remarks: Vec<String>,
+    /// Who stands in one box with others.
+    pub together: Vec<Together>,
+    /// Facts that are left out on purpose.
+    pub left_out: LeftOut,
 }

@@ -58,6 +58,7 @@ pub fn join_answers(mut answers: Vec<Answer>) -> Result<Answer, DifferentEvidenc
         questions.push(answer.question);
         joined.kinds.extend(answer.kinds);
         joined.units.extend(answer.units);
+        joined.wholes.extend(answer.wholes);
         add_new(&mut joined.remarks, answer.remarks);
         add_new(&mut joined.findings, answer.findings);
     }

@@ -12,7 +12,8 @@ pub use together::{Member, Together};
 
 use std::collections::BTreeSet;
 
-use together::{Members, collapse};
+use together::collapse;
+pub(crate) use together::{BoxKey, Members};
 
 use crate::model::Collapse;
 use crate::query::{Answer, Ref, Row};

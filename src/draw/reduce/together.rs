@@ -85,7 +85,7 @@ pub(super) fn collapse(answer: &Answer, how: Collapse, keep: &BTreeSet<&str>) ->
     }
     let groups = match how {
         Collapse::Members => members(answer),
-        Collapse::Organisations => organisations(&nodes),
+        Collapse::Organisations => organisations(answer, &nodes),
         Collapse::Small => small(answer, &nodes),
     };
     let mut together = Vec::new();
@@ -127,19 +127,19 @@ fn members(answer: &Answer) -> Vec<Group> {
     groups.into_iter().map(|(_, group, members)| (members, name(group))).collect()
 }
 
-/// Organisations of one country.
-fn organisations(nodes: &[&Ref]) -> Vec<Group> {
-    let mut groups: Vec<(&str, BTreeSet<NodeKey>)> = Vec::new();
+/// Organisations that are part of one country.
+fn organisations(answer: &Answer, nodes: &[&Ref]) -> Vec<Group> {
+    let mut groups: Vec<(&Ref, BTreeSet<NodeKey>)> = Vec::new();
     for node in nodes.iter().filter(|it| it.kind == Some(EntityKind::Organization)) {
-        let Some(country) = node.country.as_deref() else { continue };
-        match groups.iter_mut().find(|(it, _)| *it == country) {
+        let Some(country) = node.id.as_ref().and_then(|it| answer.wholes.get(it)) else { continue };
+        match groups.iter_mut().find(|(it, _)| it.key == country.key) {
             Some((_, keys)) => {
                 keys.insert(node_key(node));
             }
             None => groups.push((country, BTreeSet::from([node_key(node)]))),
         }
     }
-    groups.into_iter().map(|(country, keys)| (keys, format!("organisations of {country}"))).collect()
+    groups.into_iter().map(|(country, keys)| (keys, format!("organisations of {}", country.prose))).collect()
 }
 
 /// Those of one kind whose facts are all with the same other one, and lead the same way.
