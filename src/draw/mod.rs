@@ -14,6 +14,7 @@ pub mod font;
 
 mod dot;
 mod escape;
+mod mermaid;
 mod wrap;
 
 #[cfg(test)]
@@ -21,5 +22,6 @@ mod tests;
 
 pub use dot::dot;
 pub use escape::escape;
+pub use mermaid::mermaid;
 pub use options::{DrawOptions, Engine, Group, Items, PaletteName, Pin, Size};
 pub use reduce::{LeftOut, Member, Reduced, Reduction, Together, reduce, split};
