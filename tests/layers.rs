@@ -16,7 +16,7 @@ const ALLOWED: [(&str, &[&str]); 8] = [
 ];
 
 /// Crates that stand in certain layers only.
-const CRATES: [(&str, &[&str]); 7] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("serde", &["load", "exchange"]),
     ("serde_json", &["exchange"]),
     ("ron", &["load"]),
@@ -24,6 +24,11 @@ const CRATES: [(&str, &[&str]); 7] = [
     ("clap", &["cli"]),
     ("comfy_table", &["cli"]),
     ("graphviz_rust", &["draw"]),
+    ("ttf_parser", &["draw"]),
+    ("roxmltree", &["draw"]),
+    ("resvg", &["draw"]),
+    ("krilla", &["draw"]),
+    ("krilla_svg", &["draw"]),
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

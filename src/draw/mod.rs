@@ -14,7 +14,15 @@ pub mod font;
 
 mod dot;
 mod escape;
+mod html;
+mod markup;
 mod mermaid;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(feature = "png")]
+mod png;
+#[cfg(any(feature = "png", feature = "pdf"))]
+mod tree;
 mod wrap;
 
 #[cfg(test)]
@@ -22,6 +30,11 @@ mod tests;
 
 pub use dot::dot;
 pub use escape::escape;
+pub use html::{HtmlError, html};
 pub use mermaid::mermaid;
 pub use options::{DrawOptions, Engine, Group, Items, PaletteName, Pin, Size};
+#[cfg(feature = "pdf")]
+pub use pdf::{PdfError, pdf};
+#[cfg(feature = "png")]
+pub use png::{PngError, png};
 pub use reduce::{LeftOut, Member, Reduced, Reduction, Together, reduce, split};

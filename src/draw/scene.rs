@@ -3,7 +3,7 @@
 mod foot;
 mod parts;
 mod together;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use parts::{Arrow, INFERRED, Line, Print, PrintKind, Scene, SceneNode, Sentence, Shape, Text};
 
