@@ -14,6 +14,24 @@ pub enum Items {
     Nodes,
 }
 
+impl Items {
+    /// Both.
+    pub const ALL: [Items; 2] = [Items::Labels, Items::Nodes];
+
+    /// The word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Items::Labels => "labels",
+            Items::Nodes => "nodes",
+        }
+    }
+
+    /// The place of that word.
+    pub fn from_word(word: &str) -> Option<Items> {
+        Items::ALL.into_iter().find(|it| it.as_str() == word)
+    }
+}
+
 /// How large a picture is, in CSS pixels. Each size is laid out for itself; nothing is scaled down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Size {
@@ -137,7 +155,7 @@ impl Engine {
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
-            Engine::BuiltIn => "built-in",
+            Engine::BuiltIn => "layered",
             Engine::Dot => "dot",
             Engine::Neato => "neato",
             Engine::Fdp => "fdp",

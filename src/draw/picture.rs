@@ -31,6 +31,18 @@ pub(crate) struct Picture {
     pub(crate) foot: Vec<Block>,
 }
 
+impl Picture {
+    /// All lines of text, as they are drawn.
+    pub(crate) fn text_lines(&self) -> impl Iterator<Item = &TextLine> {
+        let blocks = self.head.iter().chain(&self.foot).flat_map(|it| &it.lines);
+        let legend = self.legend.iter().flat_map(|it| &it.lines);
+        let nodes = self.nodes.iter().flat_map(|it| it.lines.iter().chain(&it.badge));
+        let entries = self.nodes.iter().flat_map(|it| &it.entries);
+        let labels = self.arrows.iter().filter_map(|it| it.label.as_ref()).flat_map(|it| &it.entries);
+        blocks.chain(legend).chain(nodes).chain(entries.chain(labels).flat_map(|it| &it.lines))
+    }
+}
+
 /// A point.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Point {
@@ -257,6 +269,26 @@ impl Path {
             Piece::Curve(one, other, end) => vec![*one, *other, *end],
         });
         std::iter::once(self.start).chain(pieces)
+    }
+
+    /// Points on it, `steps` for each curve.
+    pub(crate) fn flattened(&self, steps: u32) -> Vec<Point> {
+        let mut points = vec![self.start];
+        let mut last = self.start;
+        for piece in &self.pieces {
+            match *piece {
+                Piece::Line(end) => points.push(end),
+                Piece::Curve(one, other, end) => points.extend((1..=steps.max(1)).map(|it| {
+                    let t = f64::from(it) / f64::from(steps.max(1));
+                    let (a, b, c, d) =
+                        ((1.0 - t).powi(3), 3.0 * t * (1.0 - t).powi(2), 3.0 * t * t * (1.0 - t), t.powi(3));
+                    let mixed = |of: fn(Point) -> f64| a * of(last) + b * of(one) + c * of(other) + d * of(end);
+                    Point { x: mixed(|it| it.x), y: mixed(|it| it.y) }
+                })),
+            }
+            last = points.last().copied().unwrap_or(last);
+        }
+        points
     }
 
     /// Moves it.

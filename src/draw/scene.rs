@@ -230,7 +230,7 @@ fn node_of_several(it: &Together) -> SceneNode {
 }
 
 /// An id of the data as part of an XML id: the `/` between a record and its member becomes a dot, which no id holds.
-fn id_part(id: &str) -> String {
+pub(crate) fn id_part(id: &str) -> String {
     id.chars().map(|it| if it.is_ascii_alphanumeric() || it == '-' || it == '_' { it } else { '.' }).collect()
 }
 
@@ -254,7 +254,8 @@ fn weight(style: LineStyle) -> u8 {
     }
 }
 
-fn title(answer: &Answer, options: &DrawOptions) -> String {
+/// What stands above it.
+pub(super) fn title(answer: &Answer, options: &DrawOptions) -> String {
     if let Some(title) = &options.title {
         return title.clone();
     }

@@ -115,6 +115,12 @@ pub fn reduce(answer: &Answer, reduction: &Reduction) -> Reduced {
     reduced
 }
 
+/// Whether one of several stands in a figure of a split answer.
+pub fn stands_in(together: &Together, figure: &Answer) -> bool {
+    let members: Vec<&NodeKey> = together.members.iter().map(|it| &it.key).collect();
+    figure.rows.iter().flat_map(ends).any(|it| members.contains(&&node_key(it)))
+}
+
 /// The ids that stay: those named, and the one asked about.
 fn kept<'a>(answer: &'a Answer, reduction: &'a Reduction) -> BTreeSet<&'a str> {
     let subject = answer.subject.iter().filter_map(|it| it.entity.id.as_deref());

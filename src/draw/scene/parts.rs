@@ -1,6 +1,9 @@
 //! What a scene consists of.
 
-use crate::model::{EntityKind, LineStyle, Outcome};
+use std::collections::BTreeSet;
+
+use crate::draw::font::{FontError, FontSet};
+use crate::model::{EntityKind, LineStyle, Outcome, printable};
 use crate::query::Status;
 
 /// A picture before it has a format.
@@ -138,6 +141,50 @@ impl Line {
     pub(crate) fn note_text(&self) -> String {
         let notes: Vec<String> = self.notes.iter().map(usize::to_string).collect();
         if notes.is_empty() { String::new() } else { format!("\u{a0}[{}]", notes.join(",\u{a0}")) }
+    }
+}
+
+impl Scene {
+    /// The scene in characters that the fonts have; words that had to be romanised are named below the picture.
+    ///
+    /// # Errors
+    ///
+    /// A character that has neither a glyph nor a transcription.
+    pub(crate) fn legible(mut self, fonts: &FontSet) -> Result<Scene, FontError> {
+        let mut replaced: BTreeSet<String> = BTreeSet::new();
+        let mut put = |text: &mut String| -> Result<(), FontError> {
+            let legible = fonts.legible(&printable(text))?;
+            replaced.extend(legible.replaced.into_iter().map(|it| it.now));
+            *text = legible.text;
+            Ok(())
+        };
+        put(&mut self.title)?;
+        self.subtitle.iter_mut().try_for_each(&mut put)?;
+        for node in &mut self.nodes {
+            node.badge.iter_mut().try_for_each(&mut put)?;
+            match &mut node.text {
+                Text::Name(name) => put(name)?,
+                Text::Facts(lines) => lines.iter_mut().flat_map(Line::texts).try_for_each(&mut put)?,
+            }
+        }
+        for line in self.arrows.iter_mut().flat_map(|it| &mut it.lines) {
+            line.texts().try_for_each(&mut put)?;
+        }
+        self.small_print.iter_mut().map(|it| &mut it.text).try_for_each(&mut put)?;
+        if !replaced.is_empty() {
+            let words = replaced.into_iter().collect::<Vec<_>>().join(", ");
+            let text = format!("In Latin letters here, in others in the source: {words}");
+            let before =
+                self.small_print.iter().position(|it| matches!(it.kind, PrintKind::DataDate | PrintKind::Credit));
+            self.small_print.insert(before.unwrap_or(self.small_print.len()), Print { kind: PrintKind::Remark, text });
+        }
+        Ok(self)
+    }
+}
+
+impl Line {
+    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        std::iter::once(&mut self.text).chain(&mut self.quantities).chain(&mut self.periods)
     }
 }
 

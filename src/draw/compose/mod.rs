@@ -1,0 +1,182 @@
+//! A scene on a page: texts are set, boxes laid out, and head, legend and small print put around them.
+
+mod label;
+pub(crate) mod page;
+
+use label::{Entries, NodeText, Setting};
+use page::Page;
+
+use super::DrawOptions;
+use super::error::DrawError;
+use super::font::FontSet;
+use super::layout::{Boxes, Candidate, Dugong, Edge, Flow, Placed, Wishes, choose};
+use super::picture::{Label, Picture, PlacedArrow, PlacedNode, Rect};
+use super::ruler::Ruler;
+use super::scene::{Scene, Shape, Text};
+use crate::model::LineStyle;
+
+/// Puts a scene on a page of the size asked for.
+///
+/// # Errors
+///
+/// [`DrawError`] if there is nothing to draw, or if it does not fit.
+pub(crate) fn compose(scene: &Scene, options: &DrawOptions, fonts: &FontSet) -> Result<Picture, DrawError> {
+    if scene.nodes.is_empty() {
+        return Err(DrawError::Empty);
+    }
+    let ruler = Ruler::new(fonts);
+    let mut page = Page::new(options.size, &ruler);
+    page.head(&scene.title, scene.subtitle.as_deref());
+    let legend_and_foot = |page: &mut Page<'_, '_>| {
+        page.legend(&page::signs(scene));
+        page.foot(&scene.small_print);
+    };
+    let room = match options.size.height() {
+        Some(height) => {
+            let mut around = page.clone();
+            legend_and_foot(&mut around);
+            Some((f64::from(height) - around.height()).max(0.0))
+        }
+        None => None,
+    };
+    let (setting, candidate, placed) = lay_out(scene, options, &ruler, page.inner_width(), room)?;
+    let body = page.body(placed.width, placed.height, room);
+    let mut placed = placed;
+    placed.shift(body.x, body.y);
+    let nodes = nodes(scene, &candidate.nodes, &placed, setting, &ruler);
+    let arrows = arrows(scene, &candidate.labels, &placed, setting, &ruler);
+    legend_and_foot(&mut page);
+    let needed = page.height();
+    if let Some(height) = options.size.height().filter(|it| needed > f64::from(*it) + 0.5) {
+        return Err(DrawError::TooHigh { height, needed: whole(needed) });
+    }
+    Ok(page.finish(scene, nodes, arrows))
+}
+
+/// Texts in lines, for one way to set them.
+struct Texts {
+    nodes: Vec<NodeText>,
+    labels: Vec<Option<Entries>>,
+}
+
+/// Tries ways to set the texts and keeps the best: letters of the usual size first, then the smallest that are legible.
+fn lay_out(
+    scene: &Scene,
+    options: &DrawOptions,
+    ruler: &Ruler<'_>,
+    width: f64,
+    height: Option<f64>,
+) -> Result<(Setting, Texts, Placed), DrawError> {
+    let mut needed = f64::INFINITY;
+    for setting in [Setting::USUAL, Setting::SMALL] {
+        let mut texts = Vec::new();
+        let mut candidates = Vec::new();
+        for (flow, shape) in label::shapes(width) {
+            let set = Texts {
+                nodes: scene.nodes.iter().map(|it| NodeText::new(it, setting, shape, ruler)).collect(),
+                labels: scene.arrows.iter().map(|it| Entries::new(&it.lines, setting, shape, ruler)).collect(),
+            };
+            candidates.push(Candidate { flow, boxes: boxes(scene, &set) });
+            texts.push(set);
+        }
+        let wishes = Wishes { width, height, order: wished(scene, options) };
+        match choose(&candidates, &wishes, &Dugong) {
+            Ok((at, placed)) if at < texts.len() => return Ok((setting, texts.swap_remove(at), placed)),
+            Ok(_) => {}
+            Err(it) => needed = needed.min(it),
+        }
+    }
+    let margins = f64::from(options.size.width()) - width;
+    Err(DrawError::TooNarrow {
+        width: options.size.width(),
+        needed: needed.is_finite().then(|| whole(needed + margins)),
+        boxes: scene.nodes.len(),
+        labels: scene.arrows.iter().filter(|it| !it.lines.is_empty()).count(),
+    })
+}
+
+fn whole(px: f64) -> u32 {
+    // Pages are far smaller than the largest number.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the range of the type")]
+    let whole = px.ceil().clamp(0.0, f64::from(u32::MAX)) as u32;
+    whole
+}
+
+fn boxes(scene: &Scene, texts: &Texts) -> Boxes {
+    let edges = scene.arrows.iter().zip(&texts.labels).map(|(arrow, label)| Edge {
+        from: arrow.from,
+        to: arrow.to,
+        label: label.as_ref().map(Entries::size),
+    });
+    Boxes { nodes: texts.nodes.iter().map(NodeText::size).collect(), edges: edges.collect() }
+}
+
+/// Nodes of the entities whose order somebody wishes.
+fn wished(scene: &Scene, options: &DrawOptions) -> Vec<usize> {
+    let position = |id: &String| scene.nodes.iter().position(|it| it.entity.as_ref() == Some(id));
+    options.order.iter().filter_map(position).collect()
+}
+
+fn nodes(scene: &Scene, texts: &[NodeText], placed: &Placed, setting: Setting, ruler: &Ruler<'_>) -> Vec<PlacedNode> {
+    let nodes = scene.nodes.iter().zip(texts).zip(&placed.nodes).map(|((node, text), rect)| PlacedNode {
+        id: node.id.clone(),
+        entity: node.entity.clone(),
+        shape: node.shape,
+        focus: node.focus,
+        facts: node.facts.clone(),
+        name: match &node.text {
+            Text::Name(name) => name.clone(),
+            Text::Facts(_) => String::new(),
+        },
+        rect: *rect,
+        lines: text.name_lines(*rect, setting, ruler),
+        badge: text.badge_lines(*rect, setting, ruler),
+        entries: text.entries(*rect, setting, ruler),
+    });
+    nodes.collect()
+}
+
+fn arrows(
+    scene: &Scene,
+    labels: &[Option<Entries>],
+    placed: &Placed,
+    setting: Setting,
+    ruler: &Ruler<'_>,
+) -> Vec<PlacedArrow> {
+    let arrows = scene.arrows.iter().zip(labels).zip(placed.paths.iter().zip(&placed.labels));
+    let arrows = arrows.map(|((arrow, entries), (path, rect))| PlacedArrow {
+        id: arrow.id.clone(),
+        from: arrow.from,
+        to: arrow.to,
+        directed: arrow.directed,
+        status: arrow.status,
+        happened: arrow.happened,
+        outcome: arrow.outcome,
+        heavy: arrow.style == LineStyle::Bold,
+        facts: arrow.facts.clone(),
+        path: path.clone(),
+        label: entries
+            .as_ref()
+            .zip(*rect)
+            .map(|(entries, rect)| Label { rect, entries: entries.placed(rect, setting, ruler) }),
+    });
+    arrows.collect()
+}
+
+/// Space between the outline of a box and its text, beside it and above it.
+fn padding(shape: Shape) -> (f64, f64) {
+    use crate::model::EntityKind;
+    match shape {
+        Shape::Entity(EntityKind::Person | EntityKind::Vessel) => (16.0, 8.0),
+        Shape::Entity(EntityKind::Place | EntityKind::Materiel | EntityKind::Document) => (14.0, 8.0),
+        Shape::Entity(EntityKind::Population) => (14.0, 10.0),
+        Shape::Plain => (4.0, 3.0),
+        _ => (12.0, 8.0),
+    }
+}
+
+/// The part of a box that is free for text.
+fn inner(rect: Rect, shape: Shape) -> Rect {
+    let (beside, above) = padding(shape);
+    Rect { x: rect.x + beside, y: rect.y + above, width: rect.width - 2.0 * beside, height: rect.height - 2.0 * above }
+}
