@@ -10,6 +10,7 @@ mod layout;
 mod options;
 mod palette;
 mod picture;
+mod reduce;
 mod ruler;
 mod scene;
 mod status_style;
@@ -22,6 +23,7 @@ mod escape;
 mod html;
 mod lint;
 mod markup;
+mod mermaid;
 #[cfg(feature = "pdf")]
 mod pdf;
 #[cfg(feature = "png")]
@@ -38,11 +40,13 @@ pub use error::DrawError;
 pub use escape::escape;
 pub use html::{HtmlError, html};
 pub use lint::{Check, Finding, LintError, Report, Severity, lint};
+pub use mermaid::mermaid;
 pub use options::{DrawOptions, Engine, Group, Items, PaletteName, Pin, Size};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, pdf};
 #[cfg(feature = "png")]
 pub use png::{PngError, png};
+pub use reduce::{LeftOut, Member, Reduced, Reduction, Together, reduce, split, stands_in};
 
 use std::io;
 
@@ -81,6 +85,18 @@ pub fn svg(answer: &Answer, options: &DrawOptions, fonts: &FontSet, out: &mut dy
     let picture = picture(answer, options, fonts)?;
     out.write_all(svg::svg(&picture, options.palette, fonts)?.as_bytes())?;
     Ok(())
+}
+
+/// Whether an answer fits the size asked for.
+///
+/// It is laid out for that, so it takes as long as drawing.
+pub fn fits(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -> bool {
+    picture(answer, options, fonts).is_ok()
+}
+
+/// The title that a diagram has: the one asked for, or what the answer is about.
+pub fn title(answer: &Answer, options: &DrawOptions) -> String {
+    scene::title(answer, options)
 }
 
 /// An answer with everything in its place.

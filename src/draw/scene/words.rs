@@ -59,6 +59,7 @@ pub(crate) fn line(answer: &Answer, row: &Row, wording: Option<&String>) -> Line
     }
     Line {
         fact: row.fact.clone(),
+        also: Vec::new(),
         text: wording.map_or(text, |it| it.clone()),
         support: row.status.filter(|it| !matches!(it, Status::SingleSource | Status::Unnamed)),
         status: row.status,
