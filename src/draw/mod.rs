@@ -6,6 +6,7 @@
 
 mod compose;
 mod error;
+mod json;
 mod layout;
 mod options;
 mod palette;
@@ -65,6 +66,23 @@ use scene::Scene;
 pub fn svg(answer: &Answer, options: &DrawOptions, fonts: &FontSet, out: &mut dyn io::Write) -> Result<(), DrawError> {
     let picture = picture(answer, options, fonts)?;
     out.write_all(svg::svg(&picture, options.palette, fonts)?.as_bytes())?;
+    Ok(())
+}
+
+/// Writes an answer as JSON: the scene of the picture that [`svg()`] draws, with the place of everything in it.
+///
+/// # Errors
+///
+/// Those of [`svg()`].
+pub fn scene_json(
+    answer: &Answer,
+    options: &DrawOptions,
+    fonts: &FontSet,
+    out: &mut dyn io::Write,
+) -> Result<(), DrawError> {
+    let picture = picture(answer, options, fonts)?;
+    serde_json::to_writer_pretty(&mut *out, &json::json(&picture)).map_err(io::Error::from)?;
+    out.write_all(b"\n")?;
     Ok(())
 }
 

@@ -6,13 +6,13 @@ pub(crate) mod page;
 use label::{Entries, NodeText, Setting};
 use page::Page;
 
-use super::DrawOptions;
 use super::error::DrawError;
 use super::font::FontSet;
-use super::layout::{Boxes, Candidate, Dugong, Edge, Flow, Placed, Wishes, choose};
+use super::layout::{Attempts, Boxes, Candidate, Dugong, Edge, Graphviz, Layout, Misfit, Placed, Wishes};
 use super::picture::{Label, Picture, PlacedArrow, PlacedNode, Rect};
 use super::ruler::Ruler;
 use super::scene::{Scene, Shape, Text};
+use super::{DrawOptions, Engine};
 use crate::model::LineStyle;
 
 /// Puts a scene on a page of the size asked for.
@@ -39,7 +39,18 @@ pub(crate) fn compose(scene: &Scene, options: &DrawOptions, fonts: &FontSet) -> 
         }
         None => None,
     };
-    let (setting, candidate, placed) = lay_out(scene, options, &ruler, page.inner_width(), room)?;
+    // A page that is not given a height may scroll, but nobody follows a line over several screens.
+    let most = LONGEST.max(f64::from(options.size.width()) * STEEPEST);
+    let (setting, candidate, placed) = lay_out(scene, options, &ruler, page.inner_width(), room.unwrap_or(most))?;
+    if room.is_none() && placed.height > most {
+        return Err(DrawError::TooMuch {
+            width: options.size.width(),
+            needed: whole(placed.height),
+            most: whole(most),
+            boxes: scene.nodes.len(),
+            labels: labels(scene),
+        });
+    }
     let body = page.body(placed.width, placed.height, room);
     let mut placed = placed;
     placed.shift(body.x, body.y);
@@ -51,6 +62,15 @@ pub(crate) fn compose(scene: &Scene, options: &DrawOptions, fonts: &FontSet) -> 
         return Err(DrawError::TooHigh { height, needed: whole(needed) });
     }
     Ok(page.finish(scene, nodes, arrows))
+}
+
+/// How high a drawing may be that is not given a height: about two screens of a phone.
+const LONGEST: f64 = 1300.0;
+/// And in relation to its width.
+const STEEPEST: f64 = 2.0;
+
+fn labels(scene: &Scene) -> usize {
+    scene.arrows.iter().filter(|it| !it.lines.is_empty()).count()
 }
 
 /// Texts in lines, for one way to set them.
@@ -65,9 +85,14 @@ fn lay_out(
     options: &DrawOptions,
     ruler: &Ruler<'_>,
     width: f64,
-    height: Option<f64>,
+    height: f64,
 ) -> Result<(Setting, Texts, Placed), DrawError> {
     let mut needed = f64::INFINITY;
+    let layout: &dyn Layout = match options.engine {
+        Engine::BuiltIn => &Attempts(Dugong),
+        engine => &Graphviz(engine),
+    };
+    let mut best: Option<(Setting, Texts, Placed)> = None;
     for setting in [Setting::USUAL, Setting::SMALL] {
         let mut texts = Vec::new();
         let mut candidates = Vec::new();
@@ -79,19 +104,29 @@ fn lay_out(
             candidates.push(Candidate { flow, boxes: boxes(scene, &set) });
             texts.push(set);
         }
-        let wishes = Wishes { width, height, order: wished(scene, options) };
-        match choose(&candidates, &wishes, &Dugong) {
-            Ok((at, placed)) if at < texts.len() => return Ok((setting, texts.swap_remove(at), placed)),
+        let wishes = Wishes { width, height, order: wished(scene, options), path: scene.path.clone() };
+        match layout.place(&candidates, &wishes) {
+            Ok((at, placed)) if at < texts.len() => {
+                let found = (setting, texts.swap_remove(at), placed);
+                // Smaller letters are for what is too high with the usual ones.
+                if found.2.height <= height || best.as_ref().is_none_or(|it| found.2.height < it.2.height) {
+                    best = Some(found);
+                }
+                if best.as_ref().is_some_and(|it| it.2.height <= height) {
+                    break;
+                }
+            }
             Ok(_) => {}
-            Err(it) => needed = needed.min(it),
+            Err(Misfit::TooWide(it)) => needed = needed.min(it),
+            Err(Misfit::Failed(said)) => return Err(DrawError::Graphviz(said)),
         }
     }
     let margins = f64::from(options.size.width()) - width;
-    Err(DrawError::TooNarrow {
+    best.ok_or(DrawError::TooNarrow {
         width: options.size.width(),
         needed: needed.is_finite().then(|| whole(needed + margins)),
         boxes: scene.nodes.len(),
-        labels: scene.arrows.iter().filter(|it| !it.lines.is_empty()).count(),
+        labels: labels(scene),
     })
 }
 
