@@ -50,6 +50,9 @@ pub enum DrawError {
         /// The height that it takes, in px.
         needed: u32,
     },
+    /// A place that somebody chose cannot be kept.
+    #[error("{0}")]
+    Pin(String),
     /// A font or a character.
     #[error(transparent)]
     Font(#[from] FontError),

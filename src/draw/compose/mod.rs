@@ -8,8 +8,10 @@ use page::Page;
 
 use super::error::DrawError;
 use super::font::FontSet;
-use super::layout::{Attempts, Boxes, Candidate, Dugong, Edge, Graphviz, Layout, Misfit, Placed, Wishes};
-use super::picture::{Label, Picture, PlacedArrow, PlacedNode, Rect};
+use super::layout::{
+    Attempts, Boxes, Candidate, Dugong, Edge, Graphviz, Layout, Misfit, Pinned, Placed, Stuck, Wishes, pin,
+};
+use super::picture::{Label, Picture, PlacedArrow, PlacedNode, Point, Rect};
 use super::ruler::Ruler;
 use super::scene::{Scene, Shape, Text};
 use super::{DrawOptions, Engine};
@@ -42,6 +44,13 @@ pub(crate) fn compose(scene: &Scene, options: &DrawOptions, fonts: &FontSet) -> 
     // A page that is not given a height may scroll, but nobody follows a line over several screens.
     let most = LONGEST.max(f64::from(options.size.width()) * STEEPEST);
     let (setting, candidate, placed) = lay_out(scene, options, &ruler, page.inner_width(), room.unwrap_or(most))?;
+    let mut placed = placed;
+    let pins = pins(scene, options)?;
+    if !pins.is_empty() {
+        let boxes = boxes(scene, &candidate);
+        let height = room.unwrap_or(0.0);
+        pin(&mut placed, &boxes, &pins, page.inner_width(), height).map_err(|it| stuck(scene, it))?;
+    }
     if room.is_none() && placed.height > most {
         return Err(DrawError::TooMuch {
             width: options.size.width(),
@@ -52,7 +61,6 @@ pub(crate) fn compose(scene: &Scene, options: &DrawOptions, fonts: &FontSet) -> 
         });
     }
     let body = page.body(placed.width, placed.height, room);
-    let mut placed = placed;
     placed.shift(body.x, body.y);
     let nodes = nodes(scene, &candidate.nodes, &placed, setting, &ruler);
     let arrows = arrows(scene, &candidate.labels, &placed, setting, &ruler);
@@ -144,6 +152,34 @@ fn boxes(scene: &Scene, texts: &Texts) -> Boxes {
         label: label.as_ref().map(Entries::size),
     });
     Boxes { nodes: texts.nodes.iter().map(NodeText::size).collect(), edges: edges.collect() }
+}
+
+/// The nodes of pins.
+fn pins(scene: &Scene, options: &DrawOptions) -> Result<Vec<Pinned>, DrawError> {
+    let mut found = Vec::new();
+    for it in &options.pins {
+        if !((0.0..=1.0).contains(&it.x) && (0.0..=1.0).contains(&it.y)) {
+            return Err(DrawError::Pin(format!(
+                "the pin of `{}` lies outside the page: {}, {} (both are shares from 0 to 1)",
+                it.entity, it.x, it.y
+            )));
+        }
+        let node = scene.nodes.iter().position(|node| node.entity.as_ref() == Some(&it.entity));
+        let node =
+            node.ok_or_else(|| DrawError::Pin(format!("`{}` has a pin, and is not in the picture", it.entity)))?;
+        found.push((node, Point { x: it.x, y: it.y }));
+    }
+    Ok(found)
+}
+
+fn stuck(scene: &Scene, it: Stuck) -> DrawError {
+    let name = |at: usize| scene.nodes.get(at).and_then(|it| it.entity.as_deref()).unwrap_or_default();
+    DrawError::Pin(match it {
+        Stuck::Overlap(a, b) => format!("the pins of `{}` and `{}` lie on each other", name(a), name(b)),
+        Stuck::NoRoom => {
+            "the pins leave no room for the other boxes and labels: move them apart, or leave some out".to_owned()
+        }
+    })
 }
 
 /// Nodes of the entities whose order somebody wishes.

@@ -2,10 +2,12 @@
 //!
 //! The layout of the program is in layers: a crate gives every box and label a row and an order in it
 //! ([`rows`]), many times over from different beginnings; [`across`] sets each attempt into the width of the page,
-//! [`route`] leads the lines, and [`choose`] keeps the best. [`graphviz`] asks Graphviz instead.
+//! [`route`] leads the lines, and [`choose`] keeps the best. [`graphviz`] asks Graphviz instead. [`free`] moves
+//! boxes to places that somebody chose.
 
 mod across;
 mod choose;
+mod free;
 mod graphviz;
 mod rows;
 mod route;
@@ -13,6 +15,7 @@ mod score;
 mod straighten;
 
 pub(crate) use choose::{Attempts, Candidate, Wishes};
+pub(crate) use free::{Pinned, Stuck, pin};
 pub(crate) use graphviz::Graphviz;
 pub(crate) use rows::Dugong;
 
