@@ -16,9 +16,10 @@ const ALLOWED: [(&str, &[&str]); 8] = [
 ];
 
 /// Crates that stand in certain layers only.
-const CRATES: [(&str, &[&str]); 12] = [
+const CRATES: [(&str, &[&str]); 13] = [
     ("serde", &["load", "exchange"]),
-    ("serde_json", &["exchange"]),
+    ("serde_json", &["exchange", "draw"]),
+    ("dugong", &["draw"]),
     ("ron", &["load"]),
     ("sha2", &["load"]),
     ("clap", &["cli"]),

@@ -2,6 +2,7 @@
 
 mod figures;
 mod format;
+mod lint;
 mod spec;
 
 use std::path::PathBuf;
@@ -78,6 +79,9 @@ pub(crate) struct DrawArgs {
     /// As a timeline
     #[arg(long, conflicts_with = "split", global = true, help_heading = PICTURE)]
     timeline: bool,
+    /// Look at a finished SVG instead: what is covered, lost, overstated or illegible; with --data against the facts
+    #[arg(long, value_name = "FILE")]
+    lint: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) question: Option<DrawQuestion>,
 }
@@ -123,6 +127,13 @@ fn parse_scale(text: &str) -> Result<f64, String> {
 
 /// Answers, draws and writes.
 pub(crate) fn run(draw: DrawArgs, evidence: &Evidence, global: &Global, meant: Option<&str>) -> Outcome {
+    if let Some(file) = &draw.lint {
+        if draw.question.is_some() {
+            complain("--lint looks at a picture that is drawn already: leave out the question");
+            return Outcome::Unusable;
+        }
+        return lint::run(file, &draw.font, evidence, global);
+    }
     let Some(request) = Request::new(draw) else { return Outcome::Unusable };
     let format = match DrawFormat::new(global) {
         Ok(format) => format,

@@ -25,6 +25,23 @@ pub enum DrawError {
         /// How many of their connections have a label.
         labels: usize,
     },
+    /// It would fit the width, but so high that nobody could follow its lines.
+    #[error(
+        "{boxes} boxes with {labels} labels are too much for a width of {width} px: the drawing would be {needed} px high, \
+         and {most} px can be followed"
+    )]
+    TooMuch {
+        /// The width asked for, in px.
+        width: u32,
+        /// The height of the drawing, in px.
+        needed: u32,
+        /// The height that a drawing of that width may have, in px.
+        most: u32,
+        /// How many boxes there are.
+        boxes: usize,
+        /// How many of their connections have a label.
+        labels: usize,
+    },
     /// The page is not high enough.
     #[error("the picture needs a height of {needed} px, and {height} px are given")]
     TooHigh {
@@ -33,6 +50,9 @@ pub enum DrawError {
         /// The height that it takes, in px.
         needed: u32,
     },
+    /// A place that somebody chose cannot be kept.
+    #[error("{0}")]
+    Pin(String),
     /// A font or a character.
     #[error(transparent)]
     Font(#[from] FontError),

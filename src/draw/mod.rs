@@ -6,6 +6,7 @@
 
 mod compose;
 mod error;
+mod json;
 mod layout;
 mod options;
 mod palette;
@@ -39,7 +40,7 @@ pub use dot::dot;
 pub use error::DrawError;
 pub use escape::escape;
 pub use html::{HtmlError, html};
-pub use lint::{Check, Finding, LintError, Report, Severity, lint};
+pub use lint::{Check, Finding, LintError, Report, Severity, lint, lint_json};
 pub use mermaid::mermaid;
 pub use options::{DrawOptions, Engine, Group, Items, PaletteName, Pin, Size};
 #[cfg(feature = "pdf")]
@@ -97,6 +98,23 @@ pub fn fits(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -> bool {
 /// The title that a diagram has: the one asked for, or what the answer is about.
 pub fn title(answer: &Answer, options: &DrawOptions) -> String {
     scene::title(answer, options)
+}
+
+/// Writes an answer as JSON: the scene of the picture that [`svg()`] draws, with the place of everything in it.
+///
+/// # Errors
+///
+/// Those of [`svg()`].
+pub fn scene_json(
+    answer: &Answer,
+    options: &DrawOptions,
+    fonts: &FontSet,
+    out: &mut dyn io::Write,
+) -> Result<(), DrawError> {
+    let picture = picture(answer, options, fonts)?;
+    serde_json::to_writer_pretty(&mut *out, &json::json(&picture)).map_err(io::Error::from)?;
+    out.write_all(b"\n")?;
+    Ok(())
 }
 
 /// An answer with everything in its place.

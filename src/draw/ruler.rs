@@ -44,7 +44,7 @@ impl<'a> Ruler<'a> {
 
     /// The width of the widest piece that must not be broken.
     pub(crate) fn widest_word(&self, text: &str, kind: Type) -> f64 {
-        text.split(' ').map(|it| self.width(it, kind)).fold(0.0, f64::max)
+        text.split(' ').flat_map(syllables).map(|it| self.width(it, kind)).fold(0.0, f64::max)
     }
 
     /// `text` in as few lines of at most `width` as there can be, and these about equally long, so that no word stands
@@ -66,13 +66,17 @@ impl<'a> Ruler<'a> {
         let space = self.width(" ", kind);
         let mut lines: Vec<(String, f64)> = Vec::new();
         for word in text.split(' ').filter(|it| !it.is_empty()) {
-            for (at, piece) in self.pieces(word, width, kind).into_iter().enumerate() {
+            let syllables = syllables(word).into_iter().flat_map(|it| self.pieces(it, width, kind));
+            for (at, piece) in syllables.enumerate() {
                 let size = self.width(&piece, kind);
+                let before = if at == 0 { space } else { 0.0 };
                 match lines.last_mut() {
-                    Some((line, used)) if at == 0 && *used + space + size <= width + 0.01 => {
-                        line.push(' ');
+                    Some((line, used)) if *used + before + size <= width + 0.01 => {
+                        if at == 0 {
+                            line.push(' ');
+                        }
                         line.push_str(&piece);
-                        *used += space + size;
+                        *used += before + size;
                     }
                     _ => lines.push((piece, size)),
                 }
@@ -155,6 +159,24 @@ impl<'a> Ruler<'a> {
     }
 }
 
+/// A word in pieces that end in a hyphen: "multiple-", "rocket-", "launcher". Pieces of one or two letters stay with
+/// their neighbours ("6-year", "al-Assad"), and figures stay whole.
+fn syllables(word: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let letters = |it: &str| it.chars().count() > 2 && it.chars().all(|it| it.is_alphabetic() || it == '-');
+    for (at, _) in word.match_indices('-') {
+        let (before, after) = (word.get(start..at).unwrap_or(""), word.get(at + 1..).unwrap_or(""));
+        let next = after.split(|it: char| !it.is_alphabetic()).next().unwrap_or("");
+        if letters(before) && letters(next) {
+            found.extend(word.get(start..=at));
+            start = at + 1;
+        }
+    }
+    found.extend(word.get(start..));
+    found
+}
+
 /// How high so many lines are.
 pub(crate) fn height(lines: usize, kind: Type) -> f64 {
     kind.leading * f64::from(u32::try_from(lines).unwrap_or(u32::MAX))
@@ -174,6 +196,15 @@ mod tests {
         let lines = ruler.wrap("at\u{a0}least\u{a0}100 ballistic missiles, 30\u{a0}April\u{a0}2025", 130.0, SMALL);
         assert_eq!(lines, ["at\u{a0}least\u{a0}100 ballistic", "missiles, 30\u{a0}April\u{a0}2025"]);
         assert_eq!(ruler.wrap("", 130.0, SMALL), Vec::<String>::new());
+    }
+
+    #[test]
+    fn long_words_break_at_their_hyphens_and_figures_do_not() {
+        assert_eq!(syllables("multiple-rocket-launcher"), ["multiple-", "rocket-", "launcher"]);
+        assert_eq!(syllables("MSMT-listed,"), ["MSMT-", "listed,"]);
+        for whole in ["al-Assad", "2024-25", "word", "", "-x-"] {
+            assert_eq!(syllables(whole), [whole]);
+        }
     }
 
     #[test]

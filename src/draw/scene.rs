@@ -28,11 +28,21 @@ impl Scene {
         for bundle in bundles(answer, &drawn, options, &stage.members) {
             stage.put(&bundle);
         }
+        let mut path: Vec<usize> = Vec::new();
+        for step in answer.chains.iter().flatten().flat_map(|it| &it.steps) {
+            for at in [&step.from, &step.to].into_iter().filter_map(|it| stage.position.get(&stage.members.box_of(it)))
+            {
+                if !path.contains(at) {
+                    path.push(*at);
+                }
+            }
+        }
         Scene {
             title: title(answer, options),
             subtitle: options.subtitle.clone(),
             nodes: stage.nodes,
             arrows: stage.arrows,
+            path,
             small_print: foot::small_print(answer, &drawn, options),
             sentences: drawn.iter().flat_map(|it| sentences(answer, it)).collect(),
         }

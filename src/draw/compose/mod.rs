@@ -6,13 +6,15 @@ pub(crate) mod page;
 use label::{Entries, NodeText, Setting};
 use page::Page;
 
-use super::DrawOptions;
 use super::error::DrawError;
 use super::font::FontSet;
-use super::layout::{Boxes, Candidate, Dugong, Edge, Flow, Placed, Wishes, choose};
-use super::picture::{Label, Picture, PlacedArrow, PlacedNode, Rect};
+use super::layout::{
+    Attempts, Boxes, Candidate, Dugong, Edge, Graphviz, Layout, Misfit, Pinned, Placed, Stuck, Wishes, pin,
+};
+use super::picture::{Label, Picture, PlacedArrow, PlacedNode, Point, Rect};
 use super::ruler::Ruler;
 use super::scene::{Scene, Shape, Text};
+use super::{DrawOptions, Engine};
 use crate::model::LineStyle;
 
 /// Puts a scene on a page of the size asked for.
@@ -39,9 +41,26 @@ pub(crate) fn compose(scene: &Scene, options: &DrawOptions, fonts: &FontSet) -> 
         }
         None => None,
     };
-    let (setting, candidate, placed) = lay_out(scene, options, &ruler, page.inner_width(), room)?;
-    let body = page.body(placed.width, placed.height, room);
+    // A page that is not given a height may scroll, but nobody follows a line over several screens.
+    let most = LONGEST.max(f64::from(options.size.width()) * STEEPEST);
+    let (setting, candidate, placed) = lay_out(scene, options, &ruler, page.inner_width(), room.unwrap_or(most))?;
     let mut placed = placed;
+    let pins = pins(scene, options)?;
+    if !pins.is_empty() {
+        let boxes = boxes(scene, &candidate);
+        let height = room.unwrap_or(0.0);
+        pin(&mut placed, &boxes, &pins, page.inner_width(), height).map_err(|it| stuck(scene, it))?;
+    }
+    if room.is_none() && placed.height > most {
+        return Err(DrawError::TooMuch {
+            width: options.size.width(),
+            needed: whole(placed.height),
+            most: whole(most),
+            boxes: scene.nodes.len(),
+            labels: labels(scene),
+        });
+    }
+    let body = page.body(placed.width, placed.height, room);
     placed.shift(body.x, body.y);
     let nodes = nodes(scene, &candidate.nodes, &placed, setting, &ruler);
     let arrows = arrows(scene, &candidate.labels, &placed, setting, &ruler);
@@ -51,6 +70,15 @@ pub(crate) fn compose(scene: &Scene, options: &DrawOptions, fonts: &FontSet) -> 
         return Err(DrawError::TooHigh { height, needed: whole(needed) });
     }
     Ok(page.finish(scene, nodes, arrows))
+}
+
+/// How high a drawing may be that is not given a height: about two screens of a phone.
+const LONGEST: f64 = 1300.0;
+/// And in relation to its width.
+const STEEPEST: f64 = 2.0;
+
+fn labels(scene: &Scene) -> usize {
+    scene.arrows.iter().filter(|it| !it.lines.is_empty()).count()
 }
 
 /// Texts in lines, for one way to set them.
@@ -65,9 +93,14 @@ fn lay_out(
     options: &DrawOptions,
     ruler: &Ruler<'_>,
     width: f64,
-    height: Option<f64>,
+    height: f64,
 ) -> Result<(Setting, Texts, Placed), DrawError> {
     let mut needed = f64::INFINITY;
+    let layout: &dyn Layout = match options.engine {
+        Engine::BuiltIn => &Attempts(Dugong),
+        engine => &Graphviz(engine),
+    };
+    let mut best: Option<(Setting, Texts, Placed)> = None;
     for setting in [Setting::USUAL, Setting::SMALL] {
         let mut texts = Vec::new();
         let mut candidates = Vec::new();
@@ -79,19 +112,29 @@ fn lay_out(
             candidates.push(Candidate { flow, boxes: boxes(scene, &set) });
             texts.push(set);
         }
-        let wishes = Wishes { width, height, order: wished(scene, options) };
-        match choose(&candidates, &wishes, &Dugong) {
-            Ok((at, placed)) if at < texts.len() => return Ok((setting, texts.swap_remove(at), placed)),
+        let wishes = Wishes { width, height, order: wished(scene, options), path: scene.path.clone() };
+        match layout.place(&candidates, &wishes) {
+            Ok((at, placed)) if at < texts.len() => {
+                let found = (setting, texts.swap_remove(at), placed);
+                // Smaller letters are for what is too high with the usual ones.
+                if found.2.height <= height || best.as_ref().is_none_or(|it| found.2.height < it.2.height) {
+                    best = Some(found);
+                }
+                if best.as_ref().is_some_and(|it| it.2.height <= height) {
+                    break;
+                }
+            }
             Ok(_) => {}
-            Err(it) => needed = needed.min(it),
+            Err(Misfit::TooWide(it)) => needed = needed.min(it),
+            Err(Misfit::Failed(said)) => return Err(DrawError::Graphviz(said)),
         }
     }
     let margins = f64::from(options.size.width()) - width;
-    Err(DrawError::TooNarrow {
+    best.ok_or(DrawError::TooNarrow {
         width: options.size.width(),
         needed: needed.is_finite().then(|| whole(needed + margins)),
         boxes: scene.nodes.len(),
-        labels: scene.arrows.iter().filter(|it| !it.lines.is_empty()).count(),
+        labels: labels(scene),
     })
 }
 
@@ -109,6 +152,34 @@ fn boxes(scene: &Scene, texts: &Texts) -> Boxes {
         label: label.as_ref().map(Entries::size),
     });
     Boxes { nodes: texts.nodes.iter().map(NodeText::size).collect(), edges: edges.collect() }
+}
+
+/// The nodes of pins.
+fn pins(scene: &Scene, options: &DrawOptions) -> Result<Vec<Pinned>, DrawError> {
+    let mut found = Vec::new();
+    for it in &options.pins {
+        if !((0.0..=1.0).contains(&it.x) && (0.0..=1.0).contains(&it.y)) {
+            return Err(DrawError::Pin(format!(
+                "the pin of `{}` lies outside the page: {}, {} (both are shares from 0 to 1)",
+                it.entity, it.x, it.y
+            )));
+        }
+        let node = scene.nodes.iter().position(|node| node.entity.as_ref() == Some(&it.entity));
+        let node =
+            node.ok_or_else(|| DrawError::Pin(format!("`{}` has a pin, and is not in the picture", it.entity)))?;
+        found.push((node, Point { x: it.x, y: it.y }));
+    }
+    Ok(found)
+}
+
+fn stuck(scene: &Scene, it: Stuck) -> DrawError {
+    let name = |at: usize| scene.nodes.get(at).and_then(|it| it.entity.as_deref()).unwrap_or_default();
+    DrawError::Pin(match it {
+        Stuck::Overlap(a, b) => format!("the pins of `{}` and `{}` lie on each other", name(a), name(b)),
+        Stuck::NoRoom => {
+            "the pins leave no room for the other boxes and labels: move them apart, or leave some out".to_owned()
+        }
+    })
 }
 
 /// Nodes of the entities whose order somebody wishes.

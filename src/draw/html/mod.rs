@@ -9,7 +9,7 @@ use std::io;
 use thiserror::Error;
 
 use super::markup::markup;
-use super::scene::words;
+use super::scene::{INFERRED, words};
 use crate::model::is_web_address;
 use crate::query::{Answer, Note, Row, citation, label, outcome_in_words, sentence};
 use inline::{Inline, inline};
@@ -148,7 +148,7 @@ fn table(answer: &Answer, picture: &Inline, out: &mut dyn io::Write) -> io::Resu
             name(&row.from),
             markup(&what),
             name(&row.to),
-            markup(&words::line(answer, row, None).periods.join(", ")),
+            markup(&words::line(answer, row, None).periods.join(", ").replace(INFERRED, " (inferred)")),
             markup(&row.support_in_words()),
             claims(answer, row),
         )?;

@@ -6,7 +6,7 @@
 
 use super::route::{Routed, route};
 use super::rows::{Attempt, Ranking};
-use super::{Boxes, Flow, Placed};
+use super::{Boxes, Flow, Layout, Misfit, Placed};
 
 /// A way to set the texts of a picture: narrower or wider labels, rows from top to bottom or from left to right.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,10 +22,12 @@ pub(crate) struct Candidate {
 pub(crate) struct Wishes {
     /// The width of the page without its margins.
     pub(crate) width: f64,
-    /// The height that there is, if it is limited.
-    pub(crate) height: Option<f64>,
+    /// The height that there is.
+    pub(crate) height: f64,
     /// Nodes that should stand in this order, from left to right and from top to bottom.
     pub(crate) order: Vec<usize>,
+    /// Nodes in the order of a path that is shown: no line between them may run back.
+    pub(crate) path: Vec<usize>,
 }
 
 /// Work that may be spent, in the units in which the layout counts: about ten milliseconds.
@@ -35,38 +37,39 @@ const ATTEMPTS: usize = 160;
 /// How many candidates are pursued after each was tried in three ways.
 const PURSUED: usize = 3;
 
-/// The best attempt, with the position of its candidate.
-///
-/// # Errors
-///
-/// The least width at which an attempt would have fitted; infinite if none came to an end.
-pub(crate) fn choose(candidates: &[Candidate], wishes: &Wishes, ranking: &dyn Ranking) -> Result<(usize, Placed), f64> {
-    let mut search = Search {
-        candidates,
-        wishes,
-        ranking,
-        work_left: WORK,
-        best: None,
-        needed: f64::INFINITY,
-        marks: vec![f64::INFINITY; candidates.len()],
-    };
-    let mut pursued: Vec<usize> = (0..candidates.len()).collect();
-    let mut attempts = 0;
-    for turn in 0..ATTEMPTS {
-        if turn == FIXED {
-            pursued.sort_by(|a, b| search.mark(*a).total_cmp(&search.mark(*b)).then(a.cmp(b)));
-            pursued.truncate(PURSUED);
-        }
-        for at in &pursued {
-            // Each is tried at least once, whatever it costs; the layout of one attempt is bounded by itself.
-            if turn > 0 && (search.work_left == 0 || attempts >= ATTEMPTS) {
-                return search.result();
+/// The layout of the program: many attempts with one way to give rows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attempts<R>(pub(crate) R);
+
+impl<R: Ranking> Layout for Attempts<R> {
+    fn place(&self, candidates: &[Candidate], wishes: &Wishes) -> Result<(usize, Placed), Misfit> {
+        let mut search = Search {
+            candidates,
+            wishes,
+            ranking: &self.0,
+            work_left: WORK,
+            best: None,
+            needed: f64::INFINITY,
+            marks: vec![f64::INFINITY; candidates.len()],
+        };
+        let mut pursued: Vec<usize> = (0..candidates.len()).collect();
+        let mut attempts = 0;
+        for turn in 0..ATTEMPTS {
+            if turn == FIXED {
+                pursued.sort_by(|a, b| search.mark(*a).total_cmp(&search.mark(*b)).then(a.cmp(b)));
+                pursued.truncate(PURSUED);
             }
-            attempts += 1;
-            search.attempt(*at, turn);
+            for at in &pursued {
+                // Each is tried at least once, whatever it costs; the layout of one attempt is bounded by itself.
+                if turn > 0 && (search.work_left == 0 || attempts >= ATTEMPTS) {
+                    return search.result();
+                }
+                attempts += 1;
+                search.attempt(*at, turn);
+            }
         }
+        search.result()
     }
-    search.result()
 }
 
 /// The attempts before the random ones.
@@ -92,7 +95,7 @@ impl Search<'_> {
 
     fn attempt(&mut self, at: usize, turn: usize) {
         let Some(candidate) = self.candidates.get(at) else { return };
-        let attempt = attempt(&candidate.boxes, turn, &self.wishes.order);
+        let attempt = attempt(&candidate.boxes, turn, self.wishes);
         let mut first = FIRST;
         let rows = if turn == 0 {
             let rows = self.ranking.rows(&candidate.boxes, &attempt, &mut first);
@@ -124,15 +127,16 @@ impl Search<'_> {
     fn cost(&self, routed: &Routed, attempt: &Attempt) -> f64 {
         let placed = &routed.placed;
         let count = |it: usize| f64::from(u32::try_from(it).unwrap_or(u32::MAX));
-        let against = attempt.against.iter().filter(|it| **it).count();
-        let too_high = self.wishes.height.map_or(0.0, |it| (placed.height - it).max(0.0));
-        let mut cost = placed.height + 90.0 * count(placed.crossings) + 0.06 * routed.aside + 12.0 * count(against);
+        let is_path = !self.wishes.path.is_empty();
+        let against = attempt.against.iter().filter(|it| **it && !is_path).count();
+        let too_high = (placed.height - self.wishes.height).max(0.0);
+        let mut cost = placed.height + 90.0 * count(placed.crossings) + 0.06 * routed.aside + 14.0 * count(against);
         cost += 1000.0 * too_high + 200.0 * count(out_of_order(placed, &self.wishes.order));
         cost
     }
 
-    fn result(self) -> Result<(usize, Placed), f64> {
-        self.best.map(|(_, at, placed)| (at, placed)).ok_or(self.needed)
+    fn result(self) -> Result<(usize, Placed), Misfit> {
+        self.best.map(|(_, at, placed)| (at, placed)).ok_or(Misfit::TooWide(self.needed))
     }
 }
 
@@ -153,24 +157,35 @@ fn out_of_order(placed: &Placed, order: &[usize]) -> usize {
 }
 
 /// The attempt of that number.
-fn attempt(boxes: &Boxes, turn: usize, wished: &[usize]) -> Attempt {
+fn attempt(boxes: &Boxes, turn: usize, wishes: &Wishes) -> Attempt {
+    let wished = if wishes.order.is_empty() { &wishes.path } else { &wishes.order };
     let mut random = Random::new(turn);
-    let mut order: Vec<usize> = wished.to_vec();
+    let mut order: Vec<usize> = wished.clone();
     order.extend((0..boxes.nodes.len()).filter(|it| !wished.contains(it)));
     if turn >= FIXED {
         random.shuffle(&mut order);
     }
     let mut attempt = Attempt { order, against: vec![false; boxes.edges.len()], length: vec![1; boxes.edges.len()] };
+    if !wishes.path.is_empty() {
+        let place = |node: usize| wishes.path.iter().position(|it| *it == node).unwrap_or(usize::MAX);
+        for (edge, against) in boxes.edges.iter().zip(attempt.against.iter_mut()) {
+            *against = place(edge.from) > place(edge.to);
+        }
+    }
     if turn == 0 || (turn >= FIXED && turn % 3 == 0) {
+        return attempt;
+    }
+    if !wishes.path.is_empty() {
+        lengthen(boxes, turn, &mut random, &mut attempt);
         return attempt;
     }
     // Of a box that hangs on one other alone nobody cares on which side it stands.
     for (number, (leaf, hub)) in leaves(boxes).into_iter().enumerate() {
         let (above, length) = match turn {
             1 => (number % 2 == 0, 1),
-            2 => (number % 2 == 0, 1 + number / 2 % 2),
-            3 => (number % 2 == 0, 1 + number / 2 % 3),
-            _ => (random.below(2) == 0, 1 + if turn % 3 == 1 { random.below(3) } else { 0 }),
+            2 => (number % 2 == 0, 1 + number / 4),
+            3 => (number % 2 == 0, 1 + number / 2),
+            _ => (random.below(2) == 0, 1 + if turn % 3 == 1 { random.below(4) } else { 0 }),
         };
         for (edge, (against, passes)) in
             boxes.edges.iter().zip(attempt.against.iter_mut().zip(attempt.length.iter_mut()))
@@ -181,7 +196,23 @@ fn attempt(boxes: &Boxes, turn: usize, wished: &[usize]) -> Attempt {
             }
         }
     }
+    if turn % 2 == 1 {
+        lengthen(boxes, turn, &mut random, &mut attempt);
+    }
     attempt
+}
+
+/// Gives lines between the same two as many rows as they are, so that their labels need not stand beside each other,
+/// and now and then a row more to any line.
+fn lengthen(boxes: &Boxes, turn: usize, random: &mut Random, attempt: &mut Attempt) {
+    let pair = |it: &super::Edge| (it.from.min(it.to), it.from.max(it.to));
+    for (edge, length) in boxes.edges.iter().zip(attempt.length.iter_mut()) {
+        let parallel = boxes.edges.iter().filter(|it| pair(it) == pair(edge)).count();
+        *length = (*length).max(parallel.min(6));
+        if turn >= FIXED && random.below(4) == 0 {
+            *length += 1;
+        }
+    }
 }
 
 /// Nodes that are connected with one other node only, and that one.
@@ -243,14 +274,14 @@ mod tests {
     }
 
     fn wishes(width: f64) -> Wishes {
-        Wishes { width, ..Wishes::default() }
+        Wishes { width, height: 5000.0, ..Wishes::default() }
     }
 
     #[test]
     fn a_star_is_laid_around_its_hub_where_the_page_is_narrow() {
         let candidates = [Candidate { flow: Flow::Down, boxes: star(6) }];
         for width in [300.0, 560.0, 1200.0] {
-            let (_, placed) = choose(&candidates, &wishes(width), &Dugong).unwrap();
+            let (_, placed) = Attempts(Dugong).place(&candidates, &wishes(width)).unwrap();
             assert!(placed.width <= width, "{} in {width}", placed.width);
             assert_eq!(placed.crossings, 0);
         }
@@ -259,7 +290,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_says_how_much_it_needs() {
         let candidates = [Candidate { flow: Flow::Down, boxes: star(2) }];
-        let needed = choose(&candidates, &wishes(80.0), &Dugong).unwrap_err();
+        let Err(Misfit::TooWide(needed)) = Attempts(Dugong).place(&candidates, &wishes(80.0)) else { panic!() };
         assert!((90.0..=300.0).contains(&needed), "{needed}");
     }
 
@@ -279,7 +310,7 @@ mod tests {
             let boxes = Boxes { nodes: vec![(90.0, 34.0); nodes], edges };
             for flow in [Flow::Down, Flow::Right] {
                 let candidates = [Candidate { flow, boxes: boxes.clone() }];
-                let (_, placed) = choose(&candidates, &wishes(9000.0), &Dugong).unwrap();
+                let (_, placed) = Attempts(Dugong).place(&candidates, &wishes(9000.0)).unwrap();
                 let rects: Vec<_> = placed.nodes.iter().chain(placed.labels.iter().flatten()).collect();
                 for (at, a) in rects.iter().enumerate() {
                     assert!(rects.iter().skip(at + 1).all(|b| !a.overlaps(b)), "seed {seed}");

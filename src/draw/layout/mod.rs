@@ -2,18 +2,43 @@
 //!
 //! The layout of the program is in layers: a crate gives every box and label a row and an order in it
 //! ([`rows`]), many times over from different beginnings; [`across`] sets each attempt into the width of the page,
-//! [`route`] leads the lines, and [`choose`] keeps the best. [`graphviz`] asks Graphviz instead, and [`free`] puts right
-//! what stands in the way of something else there.
+//! [`route`] leads the lines, and [`choose`] keeps the best. [`graphviz`] asks Graphviz instead. [`free`] moves
+//! boxes to places that somebody chose.
 
 mod across;
 mod choose;
+mod free;
+mod graphviz;
 mod rows;
 mod route;
+mod score;
+mod straighten;
 
-pub(crate) use choose::{Candidate, Wishes, choose};
+pub(crate) use choose::{Attempts, Candidate, Wishes};
+pub(crate) use free::{Pinned, Stuck, pin};
+pub(crate) use graphviz::Graphviz;
 pub(crate) use rows::Dugong;
 
 use super::picture::{Path, Rect};
+
+/// Gives boxes their places.
+pub(crate) trait Layout {
+    /// The best of several ways to set the texts, by its position, with everything in its place.
+    ///
+    /// # Errors
+    ///
+    /// None fits, or there is no layout.
+    fn place(&self, candidates: &[Candidate], wishes: &Wishes) -> Result<(usize, Placed), Misfit>;
+}
+
+/// Why there is no layout.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Misfit {
+    /// It needs at least that width; infinite if not even that is known.
+    TooWide(f64),
+    /// What to tell whoever asked for this layout.
+    Failed(String),
+}
 
 /// What is to be placed.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -8,6 +8,7 @@
 
 use super::across::{Item, least, pooled, settle};
 use super::rows::Rows;
+use super::straighten::straighten;
 use super::{Boxes, Flow, Placed};
 use crate::draw::picture::{Path, Piece, Point, Rect};
 
@@ -20,15 +21,15 @@ enum Thing {
 }
 
 /// Rows with all that stands in them.
-struct Grid {
+pub(super) struct Grid {
     things: Vec<Vec<Thing>>,
-    items: Vec<Vec<Item>>,
+    pub(super) items: Vec<Vec<Item>>,
     /// Sizes of all things from row to row.
     depths: Vec<Vec<f64>>,
     /// Row and position of each node.
     nodes: Vec<(usize, usize)>,
     /// Row and position of all places of each edge, its nodes included, from source to target.
-    chains: Vec<Vec<(usize, usize)>>,
+    pub(super) chains: Vec<Vec<(usize, usize)>>,
 }
 
 /// What came of an attempt.
@@ -53,6 +54,9 @@ const STUB: f64 = 7.0;
 /// The width that it would need, if it needs more than `width`.
 pub(crate) fn route(boxes: &Boxes, rows: &Rows, flow: Flow, width: f64) -> Result<Routed, f64> {
     let Some(mut grid) = Grid::new(boxes, rows, flow) else { return Err(f64::INFINITY) };
+    if flow == Flow::Down {
+        grid.relieve(width);
+    }
     let needed = grid.items.iter().map(|it| least(it)).fold(0.0, f64::max);
     let room = match flow {
         Flow::Down if needed > width + 0.01 => return Err(needed),
@@ -60,7 +64,7 @@ pub(crate) fn route(boxes: &Boxes, rows: &Rows, flow: Flow, width: f64) -> Resul
         Flow::Right => needed + 12.0,
     };
     settle(&mut grid.items, room);
-    let ports = grid.ports();
+    let ports = straighten(&mut grid, room);
     let (tops, depth) = grid.depths(flow, &ports);
     if flow == Flow::Right && depth > width + 0.01 {
         return Err(depth);
@@ -69,7 +73,7 @@ pub(crate) fn route(boxes: &Boxes, rows: &Rows, flow: Flow, width: f64) -> Resul
 }
 
 /// Where an edge leaves its source and enters its target, along the rows.
-type Ports = Vec<(f64, f64)>;
+pub(super) type Ports = Vec<(f64, f64)>;
 
 impl Grid {
     fn new(boxes: &Boxes, rows: &Rows, flow: Flow) -> Option<Grid> {
@@ -143,13 +147,55 @@ impl Grid {
         Some(())
     }
 
-    fn at(&self, place: (usize, usize)) -> f64 {
+    /// Moves labels from rows that are too wide to others that their line passes.
+    fn relieve(&mut self, width: f64) {
+        for row in 0..self.items.len() {
+            while self.items.get(row).is_some_and(|it| least(it) > width) {
+                if self.relieve_row(row, width).is_none() {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Moves the widest label that finds a place elsewhere; `None` if none does.
+    fn relieve_row(&mut self, row: usize, width: f64) -> Option<()> {
+        let mut labels: Vec<(f64, usize)> = self
+            .items
+            .get(row)?
+            .iter()
+            .zip(self.things.get(row)?)
+            .enumerate()
+            .filter(|(_, (item, thing))| matches!(thing, Thing::Pass(..)) && item.size > 0.0)
+            .map(|(at, (item, _))| (item.size, at))
+            .collect();
+        labels.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        for (size, at) in labels {
+            let Some(Thing::Pass(edge, _)) = self.things.get(row)?.get(at) else { continue };
+            let chain = self.chains.get(*edge)?;
+            let others = chain.get(1..chain.len().saturating_sub(1)).unwrap_or_default();
+            let roomy = others.iter().filter(|it| it.0 != row).filter_map(|place| {
+                let items = self.items.get(place.0)?;
+                let taken = least(items) + size + 12.0;
+                (taken <= width).then_some((taken, *place))
+            });
+            let Some((_, to)) = roomy.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+            let moved = std::mem::take(&mut self.items.get_mut(row)?.get_mut(at)?.size);
+            self.items.get_mut(to.0)?.get_mut(to.1)?.size = moved;
+            let depth = std::mem::take(self.depths.get_mut(row)?.get_mut(at)?);
+            *self.depths.get_mut(to.0)?.get_mut(to.1)? = depth;
+            return Some(());
+        }
+        None
+    }
+
+    pub(super) fn at(&self, place: (usize, usize)) -> f64 {
         self.items.get(place.0).and_then(|it| it.get(place.1)).map_or(0.0, |it| it.at)
     }
 
     /// Spreads the lines at each side of a box, in the order in which they come, as near as can be to where they come
     /// from.
-    fn ports(&self) -> Ports {
+    pub(super) fn ports(&self) -> Ports {
         let mut ports = vec![(0.0, 0.0); self.chains.len()];
         for node in &self.nodes {
             let Some(item) = self.items.get(node.0).and_then(|it| it.get(node.1)) else { continue };

@@ -6,6 +6,7 @@
 mod colour;
 mod facts;
 mod geometry;
+mod json;
 mod look;
 mod place;
 mod read;
@@ -15,6 +16,7 @@ mod whole;
 
 use thiserror::Error;
 
+pub use json::lint_json;
 pub use report::{Check, Finding, Report, Severity};
 
 use super::font::FontSet;

@@ -204,7 +204,8 @@ fn statuses_that_were_overstated_are_seen() {
 /// The weakest of a bundle decides, wherever it stands in the list.
 #[test]
 fn a_bundle_that_looks_stronger_than_a_member_is_seen() {
-    let mixed = changed(&CHAIN, "class=\"entry\"", |it| it.replace("data-status=\"unnamed\"", "data-status=\"disputed\""));
+    let mixed =
+        changed(&CHAIN, "class=\"entry\"", |it| it.replace("data-status=\"unnamed\"", "data-status=\"disputed\""));
     seen(&mixed, 8, "its weakest fact is `disputed`");
 }
 

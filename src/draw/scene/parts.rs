@@ -17,6 +17,8 @@ pub(crate) struct Scene {
     pub(crate) nodes: Vec<SceneNode>,
     /// What leads from one to another, in the order of the rows.
     pub(crate) arrows: Vec<Arrow>,
+    /// If it shows a way from one to another: the nodes in the order of that way, which the eye must be able to follow.
+    pub(crate) path: Vec<usize>,
     /// What stands below it: sources, what a mark means, what is not drawn.
     pub(crate) small_print: Vec<Print>,
     /// Each drawn fact as sentences, one a claim, for whoever does not see the picture.
