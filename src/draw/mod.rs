@@ -15,6 +15,7 @@ mod ruler;
 mod scene;
 mod status_style;
 mod svg;
+mod timeline;
 
 pub mod font;
 
@@ -99,6 +100,9 @@ pub fn title(answer: &Answer, options: &DrawOptions) -> String {
 
 /// An answer with everything in its place.
 pub(crate) fn picture(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -> Result<Picture, DrawError> {
+    if options.timeline {
+        return timeline::compose(answer, options, fonts);
+    }
     let scene = Scene::new(answer, options).legible(fonts)?;
     compose::compose(&scene, options, fonts)
 }
