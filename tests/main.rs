@@ -18,6 +18,8 @@ mod cache;
 mod claims;
 mod differential;
 mod docs;
+mod draw_command;
+mod draw_specs;
 mod exchange;
 mod filters;
 mod findings;

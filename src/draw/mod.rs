@@ -16,6 +16,7 @@ mod ruler;
 mod scene;
 mod status_style;
 mod svg;
+mod timeline;
 
 pub mod font;
 
@@ -119,6 +120,9 @@ pub fn scene_json(
 
 /// An answer with everything in its place.
 pub(crate) fn picture(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -> Result<Picture, DrawError> {
+    if options.timeline {
+        return timeline::compose(answer, options, fonts);
+    }
     let scene = Scene::new(answer, options).legible(fonts)?;
     compose::compose(&scene, options, fonts)
 }

@@ -73,6 +73,7 @@ impl Request {
         self.report(&problems).then(|| DrawOptions {
             items: items.unwrap_or_default(),
             separate: spec.separate,
+            timeline: spec.timeline,
             title: spec.title.clone(),
             subtitle: spec.subtitle.clone(),
             credit: spec.credit.clone(),
