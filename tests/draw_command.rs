@@ -20,6 +20,7 @@ fn the_extension_tells_the_format_and_format_overrules() {
         ("x.html", "<!DOCTYPE html>"),
         ("x.mmd", "---\ntitle: "),
         ("x.dot", "digraph "),
+        ("x.json", "{"),
         ("X.SVG", "<svg "),
     ] {
         let (run, folder) = draw(&["a11", "--out", name]);
@@ -120,7 +121,6 @@ fn a_collapsed_box_says_how_many_it_stands_for_and_the_facts_stay_cited() {
     let text = run.stdout.replace('\u{a0}', " ");
     assert!(text.contains("11 members of the MSMT: Australia, Canada"), "{text}");
     assert!(text.contains("data-fact=\"a1/australia a1/canada "), "all eleven stand behind the words");
-    assert_eq!(text.matches("a member of").count(), text.matches("a member of").count());
     let (run, _folder) = draw(&["a11", "--collapse", "members", "--format", "svg"]);
     assert_eq!(run.code, Some(0));
     assert!(run.stderr.contains("nothing to collapse"), "{}", run.stderr);
@@ -132,7 +132,7 @@ fn a_timeline_shows_the_same_facts() {
         let (run, _folder) = draw(&["show", "north-korea", "--timeline", "--size", size, "--format", "svg"]);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         for part in
-            ["class=\"span moment\"", "class=\"span within\"", "class=\"span lasted\"", "data-fact=\"a11\"", "No date"]
+            ["class=\"span moment", "class=\"span within", "class=\"span lasted", "data-fact=\"a11\"", "No date"]
         {
             assert!(run.stdout.contains(part), "{size}: {part}");
         }

@@ -300,6 +300,19 @@ pub(crate) struct Bar {
     pub(crate) always_was: bool,
 }
 
+impl Bar {
+    /// All signs by which it is drawn.
+    pub(crate) fn signs(&self) -> impl Iterator<Item = TimeSign> {
+        let not_certain = self.before.is_some() || self.after.is_some();
+        let more = [
+            (not_certain, TimeSign::NotCertain),
+            (self.goes_on || self.always_was, TimeSign::GoesOn),
+            (!self.happened, TimeSign::NotHappened),
+        ];
+        std::iter::once(self.sign).chain(more.into_iter().filter(|(used, _)| *used).map(|(_, sign)| sign))
+    }
+}
+
 /// A way to draw time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum TimeSign {
@@ -326,7 +339,7 @@ impl TimeSign {
             TimeSign::Within => "within",
             TimeSign::NotCertain => "not-certain",
             TimeSign::GoesOn => "goes-on",
-            TimeSign::NotHappened => "time-not-happened",
+            TimeSign::NotHappened => "not-happened",
         }
     }
 

@@ -136,6 +136,7 @@ impl Figures<'_> {
         match self.format {
             DrawFormat::Dot => draw::dot(answer, options, &mut bytes).map_err(|it| failed(&it))?,
             DrawFormat::Mermaid => draw::mermaid(answer, options, &mut bytes).map_err(|it| failed(&it))?,
+            DrawFormat::Json => draw::scene_json(answer, options, self.fonts, &mut bytes)?,
             DrawFormat::Svg => self.svg(answer, options, &mut bytes)?,
             DrawFormat::Html => {
                 let mut svg = Vec::new();

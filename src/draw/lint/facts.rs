@@ -162,15 +162,19 @@ fn used_signs(page: &Page<'_>) -> BTreeSet<String> {
     let with_status = page.entries.iter().map(|it| it.element).chain(page.arrows.iter().map(|it| it.element));
     let mut used: BTreeSet<String> =
         with_status.filter_map(|it| it.attribute("data-status")).map(|it| format!("status-{it}")).collect();
-    if page
-        .shapes
-        .iter()
-        .any(|it| super::read::has_class(it.element, "apart") && !Page::is_in(it.element, "legend-item"))
-    {
+    if page.shapes.iter().any(|it| {
+        super::read::has_class(it.element, "apart")
+            && !Page::is_in(it.element, "legend-item")
+            && !Page::is_in(it.element, "span")
+    }) {
         used.insert("not-happened".to_owned());
     }
     if page.entries.iter().any(|it| parts(it.element, "data-period").iter().any(|it| it.contains(INFERRED))) {
         used.insert("inferred".to_owned());
+    }
+    // What a timeline draws has a class for each sign.
+    for span in page.root.descendants().filter(|it| super::read::has_class(*it, "span")) {
+        used.extend(list(span, "class").into_iter().filter(|it| *it != "span").map(|it| format!("time-{it}")));
     }
     // Shapes are explained where the legend has room for them; then all of them, and no others.
     let kinds = page

@@ -312,8 +312,11 @@ impl<'a> Page<'a> {
 
     fn find_entries(&mut self) {
         for element in self.root.descendants().filter(|it| has_class(*it, "entry")) {
-            let fact = element.attribute("data-fact").unwrap_or("");
-            self.entries.push(Entry { element, fact, text: self.text_of(element) });
+            // Words may tell the same of several who stand in one box.
+            let facts = list(element, "data-fact");
+            let facts = if facts.is_empty() { vec![""] } else { facts };
+            let text = self.text_of(element);
+            self.entries.extend(facts.into_iter().map(|fact| Entry { element, fact, text: text.clone() }));
         }
     }
 }

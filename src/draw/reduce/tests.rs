@@ -105,9 +105,9 @@ fn small_ones_of_a_kind_are_counted_and_named() {
         assert!(it.members.len() >= 2 && it.name.starts_with(&it.members.len().to_string()), "{it:?}");
         assert!(it.kind.is_some());
     }
-    let told = told(&scene(&reduced));
-    assert!(told.values().all(|it| it.len() == 1));
-    assert_eq!(told.len(), super::super::reduce::tests::told(&scene(&Reduced { answer, ..Reduced::default() })).len());
+    let told_here = told(&scene(&reduced));
+    assert!(told_here.values().all(|it| it.len() == 1));
+    assert_eq!(told_here.len(), told(&scene(&Reduced { answer, ..Reduced::default() })).len());
 }
 
 #[test]

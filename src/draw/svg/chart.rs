@@ -60,7 +60,8 @@ impl Writer {
     fn row_bars(&mut self, row: &ChartRow) {
         let style = status_style(row.entry.status);
         for bar in &row.bars {
-            let class = format!("span {}", bar.sign.as_str());
+            let signs: Vec<&str> = bar.signs().map(TimeSign::as_str).collect();
+            let class = format!("span {}", signs.join(" "));
             self.xml.open("g", &[("class", &class), ("data-of", &row.entry.fact), ("data-status", style.word)]);
             self.xml.leaf("title", &[], &row.entry.periods.join(", "));
             self.bar(bar, row.entry.status, bar.y + MIDDLE);

@@ -6,6 +6,8 @@
 mod axis;
 mod span;
 
+use std::collections::BTreeSet;
+
 use axis::Axis;
 use span::{Span, spans};
 
@@ -182,20 +184,8 @@ fn entry(line: &Line, ruler: &Ruler<'_>, width: f64, top: f64) -> (PlacedEntry, 
 
 /// What signs are used.
 fn all_signs(scene: &Scene, chart: &Chart) -> Vec<Sign> {
-    let mut found = signs(scene);
-    let bars = || chart.rows.iter().flat_map(|it| &it.bars);
-    let mut add = |sign: TimeSign, used: bool| {
-        if used {
-            found.push(Sign::Time(sign));
-        }
-    };
-    for sign in [TimeSign::Lasted, TimeSign::Moment, TimeSign::Within] {
-        add(sign, bars().any(|it| it.sign == sign));
-    }
-    add(TimeSign::NotCertain, bars().any(|it| it.before.is_some() || it.after.is_some()));
-    add(TimeSign::GoesOn, bars().any(|it| it.goes_on));
-    add(TimeSign::NotHappened, bars().any(|it| !it.happened));
-    found
+    let of_time: BTreeSet<TimeSign> = chart.rows.iter().flat_map(|it| &it.bars).flat_map(Bar::signs).collect();
+    signs(scene).into_iter().chain(of_time.into_iter().map(Sign::Time)).collect()
 }
 
 impl Chart {

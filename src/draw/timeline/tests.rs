@@ -19,6 +19,25 @@ fn drawn(answer: &Answer, size: Size) -> Picture {
     compose(answer, &DrawOptions { size, timeline: true, ..DrawOptions::default() }, &FontSet::bundled()).unwrap()
 }
 
+/// What lint finds in the timelines of answers, at each size.
+#[test]
+fn lint_finds_nothing() {
+    for answer in [everything(), ask(&Question::Show { name: "north-korea".to_owned() })] {
+        for size in [Size::Phone, Size::Column, Size::Wide] {
+            for palette in PaletteName::ALL {
+                let options = DrawOptions { timeline: true, palette, size, ..DrawOptions::default() };
+                let mut svg = Vec::new();
+                crate::draw::svg(&answer, &options, &FontSet::bundled(), &mut svg).unwrap();
+                let report =
+                    crate::draw::lint(str::from_utf8(&svg).unwrap(), &FontSet::bundled(), Some(&answer)).unwrap();
+                let found: Vec<String> =
+                    report.checks.iter().flat_map(|it| &it.findings).map(|it| format!("{it:?}")).collect();
+                assert_eq!(found, [""; 0], "{size:?} {palette:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_fact_stands_once_with_a_date_or_without() {
     let answer = everything();
@@ -117,5 +136,5 @@ fn the_same_answer_gives_the_same_bytes() {
     };
     let text = svg();
     assert_eq!(text, svg());
-    assert!(text.contains("data-legend=\"time-within\"") && text.contains("class=\"span lasted\""));
+    assert!(text.contains("data-legend=\"time-within\"") && text.contains("class=\"span lasted"));
 }
