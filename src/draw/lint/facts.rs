@@ -204,7 +204,8 @@ pub(super) fn described(page: &Page<'_>, desc: &str, known: Option<&Known<'_>>, 
     let desc = plain(desc);
     for entry in &page.entries {
         for words in parts(entry.element, "data-quantity") {
-            check.expect(has_words(&desc, &words), || {
+            // A figure may begin its sentence: "Dozens of camps".
+            check.expect(has_words(&desc.to_lowercase(), &words.to_lowercase()), || {
                 format!("the description lacks the figure “{words}” of {}", entry.fact)
             });
         }
