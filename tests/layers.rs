@@ -16,7 +16,7 @@ const ALLOWED: [(&str, &[&str]); 8] = [
 ];
 
 /// Crates that stand in certain layers only.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 13] = [
     ("serde", &["load", "exchange"]),
     ("serde_json", &["exchange", "draw"]),
     ("dugong", &["draw"]),
@@ -25,6 +25,11 @@ const CRATES: [(&str, &[&str]); 8] = [
     ("clap", &["cli"]),
     ("comfy_table", &["cli"]),
     ("graphviz_rust", &["draw"]),
+    ("ttf_parser", &["draw"]),
+    ("roxmltree", &["draw"]),
+    ("resvg", &["draw"]),
+    ("krilla", &["draw"]),
+    ("krilla_svg", &["draw"]),
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

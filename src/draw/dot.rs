@@ -207,7 +207,8 @@ fn lines(lines: impl Iterator<Item = String>, end: &str) -> String {
 }
 
 fn fact_ids(facts: &[Line]) -> String {
-    escape(&facts.iter().map(|it| it.fact.as_str()).collect::<Vec<_>>().join(" "))
+    let ids = facts.iter().flat_map(|it| std::iter::once(&it.fact).chain(&it.also));
+    escape(&ids.map(String::as_str).collect::<Vec<_>>().join(" "))
 }
 
 /// From left to right lines of text lie along their arrows; with more than three ranks that grows too wide.

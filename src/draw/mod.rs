@@ -11,6 +11,7 @@ mod layout;
 mod options;
 mod palette;
 mod picture;
+mod reduce;
 mod ruler;
 mod scene;
 mod status_style;
@@ -20,6 +21,15 @@ pub mod font;
 
 mod dot;
 mod escape;
+mod html;
+mod markup;
+mod mermaid;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(feature = "png")]
+mod png;
+#[cfg(any(feature = "png", feature = "pdf"))]
+mod tree;
 mod wrap;
 
 #[cfg(test)]
@@ -28,7 +38,14 @@ mod tests;
 pub use dot::dot;
 pub use error::DrawError;
 pub use escape::escape;
+pub use html::{HtmlError, html};
+pub use mermaid::mermaid;
 pub use options::{DrawOptions, Engine, Group, Items, PaletteName, Pin, Size};
+#[cfg(feature = "pdf")]
+pub use pdf::{PdfError, pdf};
+#[cfg(feature = "png")]
+pub use png::{PngError, png};
+pub use reduce::{LeftOut, Member, Reduced, Reduction, Together, reduce, split, stands_in};
 
 use std::io;
 
@@ -84,6 +101,18 @@ pub fn scene_json(
     serde_json::to_writer_pretty(&mut *out, &json::json(&picture)).map_err(io::Error::from)?;
     out.write_all(b"\n")?;
     Ok(())
+}
+
+/// Whether an answer fits the size asked for.
+///
+/// It is laid out for that, so it takes as long as drawing.
+pub fn fits(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -> bool {
+    picture(answer, options, fonts).is_ok()
+}
+
+/// The title that a diagram has: the one asked for, or what the answer is about.
+pub fn title(answer: &Answer, options: &DrawOptions) -> String {
+    scene::title(answer, options)
 }
 
 /// An answer with everything in its place.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::{LeftOut, Together};
+
 /// Where the things stand that went from one to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Items {
@@ -10,6 +12,24 @@ pub enum Items {
     Labels,
     /// In boxes of their own, one for each bundle: a box that two bundles shared would show links nobody claimed.
     Nodes,
+}
+
+impl Items {
+    /// Both.
+    pub const ALL: [Items; 2] = [Items::Labels, Items::Nodes];
+
+    /// The word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Items::Labels => "labels",
+            Items::Nodes => "nodes",
+        }
+    }
+
+    /// The place of that word.
+    pub fn from_word(word: &str) -> Option<Items> {
+        Items::ALL.into_iter().find(|it| it.as_str() == word)
+    }
 }
 
 /// How large a picture is, in CSS pixels. Each size is laid out for itself; nothing is scaled down.
@@ -135,7 +155,7 @@ impl Engine {
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
-            Engine::BuiltIn => "built-in",
+            Engine::BuiltIn => "layered",
             Engine::Dot => "dot",
             Engine::Neato => "neato",
             Engine::Fdp => "fdp",
@@ -221,4 +241,8 @@ pub struct DrawOptions {
     pub wording: BTreeMap<String, String>,
     /// More sentences for below the picture.
     pub remarks: Vec<String>,
+    /// Who stands in one box with others.
+    pub together: Vec<Together>,
+    /// Facts that are left out on purpose.
+    pub left_out: LeftOut,
 }

@@ -221,6 +221,8 @@ pub(crate) struct Label {
 pub(crate) struct PlacedEntry {
     /// The id of the fact.
     pub(crate) fact: String,
+    /// Ids of further facts that it tells: the same of others who stand in the same box.
+    pub(crate) also: Vec<String>,
     /// How well it is supported.
     pub(crate) status: Option<Status>,
     /// What became of it.

@@ -2,14 +2,16 @@
 
 mod foot;
 mod parts;
-mod words;
+mod together;
+pub(crate) mod words;
 
 pub(crate) use parts::{Arrow, INFERRED, Line, Print, PrintKind, Scene, SceneNode, Sentence, Shape, Text};
 
 use std::collections::BTreeMap;
 
+use super::reduce::{BoxKey, Members};
 use super::status_style::weakness;
-use super::{DrawOptions, Group, Items};
+use super::{DrawOptions, Group, Items, Together};
 use crate::model::{LineStyle, Outcome, Stance};
 use crate::query::{Answer, Ref, Row, sentence};
 
@@ -23,12 +25,13 @@ impl Scene {
         let least = if answer.rows.iter().any(|it| ends(it) == 2) { 2 } else { 1 };
         let drawn: Vec<&Row> = answer.rows.iter().filter(|it| ends(it) >= least).collect();
         let mut stage = Stage::new(answer, options);
-        for bundle in bundles(answer, &drawn, options) {
+        for bundle in bundles(answer, &drawn, options, &stage.members) {
             stage.put(&bundle);
         }
         let mut path: Vec<usize> = Vec::new();
         for step in answer.chains.iter().flatten().flat_map(|it| &it.steps) {
-            for at in [&step.from, &step.to].into_iter().filter_map(|it| stage.position.get(&node_key(it))) {
+            for at in [&step.from, &step.to].into_iter().filter_map(|it| stage.position.get(&stage.members.box_of(it)))
+            {
                 if !path.contains(at) {
                     path.push(*at);
                 }
@@ -55,8 +58,8 @@ struct Bundle<'a> {
 /// What facts have in common that are drawn as one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    from: Option<NodeKey>,
-    to: Option<NodeKey>,
+    from: Option<BoxKey>,
+    to: Option<BoxKey>,
     directed: bool,
     happened: bool,
     /// The shape of the box with the items, if they stand in one: people and things never share it.
@@ -65,19 +68,12 @@ struct Key {
     separate: usize,
 }
 
-/// One somebody in an answer, with whose people they are.
-type NodeKey = (u32, Option<String>);
-
-fn node_key(it: &Ref) -> NodeKey {
-    (it.key, it.of.clone())
-}
-
 /// Facts of one ordered pair together, in the order in which the rows name the pairs.
-fn bundles<'a>(answer: &Answer, drawn: &[&'a Row], options: &DrawOptions) -> Vec<Bundle<'a>> {
+fn bundles<'a>(answer: &Answer, drawn: &[&'a Row], options: &DrawOptions, members: &Members) -> Vec<Bundle<'a>> {
     let mut found: Vec<Bundle<'a>> = Vec::new();
     let mut position: BTreeMap<Key, usize> = BTreeMap::new();
     for (at, row) in drawn.iter().enumerate() {
-        let key = key(answer, row, if options.separate { at } else { 0 }, options.items);
+        let key = key(answer, row, if options.separate { at } else { 0 }, options.items, members);
         let bundle = *position.entry(key.clone()).or_insert(found.len());
         match found.get_mut(bundle) {
             Some(bundle) => bundle.rows.push(row),
@@ -87,8 +83,9 @@ fn bundles<'a>(answer: &Answer, drawn: &[&'a Row], options: &DrawOptions) -> Vec
     found
 }
 
-fn key(answer: &Answer, row: &Row, separate: usize, items: Items) -> Key {
-    let (mut from, mut to) = (row.from.as_ref().map(node_key), row.to.as_ref().map(node_key));
+fn key(answer: &Answer, row: &Row, separate: usize, items: Items, members: &Members) -> Key {
+    let end = |it: &Option<Ref>| it.as_ref().map(|it| members.box_of(it));
+    let (mut from, mut to) = (end(&row.from), end(&row.to));
     let whole = from.is_some() && to.is_some();
     let words = answer.kinds.get(&row.kind);
     let directed = !words.is_some_and(|it| it.symmetric);
@@ -126,7 +123,8 @@ struct Stage<'a> {
     focus: Vec<&'a str>,
     nodes: Vec<SceneNode>,
     arrows: Vec<Arrow>,
-    position: BTreeMap<NodeKey, usize>,
+    position: BTreeMap<BoxKey, usize>,
+    members: Members,
 }
 
 impl<'a> Stage<'a> {
@@ -135,14 +133,16 @@ impl<'a> Stage<'a> {
         if focus.is_empty() {
             focus.extend(answer.subject.iter().filter_map(|it| it.entity.id.as_deref()));
         }
-        Stage { answer, options, focus, nodes: Vec::new(), arrows: Vec::new(), position: BTreeMap::new() }
+        let members = Members::of(&options.together);
+        Stage { answer, options, focus, nodes: Vec::new(), arrows: Vec::new(), position: BTreeMap::new(), members }
     }
 
     fn put(&mut self, bundle: &Bundle<'_>) {
         let Some(first) = bundle.rows.first() else { return };
         let answer = self.answer;
         let wording = &self.options.wording;
-        let lines: Vec<Line> = bundle.rows.iter().map(|it| words::line(answer, it, wording.get(&it.fact))).collect();
+        let lines = bundle.rows.iter().map(|it| (*it, words::line(answer, it, wording.get(&it.fact))));
+        let lines = together::lines(lines, &self.options.together, &self.members);
         let facts: Vec<String> = bundle.rows.iter().map(|it| it.fact.clone()).collect();
         let style = bundle.rows.iter().map(|it| style(answer, it)).min_by_key(|it| weight(*it)).unwrap_or_default();
         let arrow = |from, to, directed, end: &str| Arrow {
@@ -182,12 +182,14 @@ impl<'a> Stage<'a> {
     }
 
     fn node(&mut self, it: &Ref, facts: &[String]) -> usize {
-        let at = match self.position.get(&node_key(it)) {
+        let key = self.members.box_of(it);
+        let at = match self.position.get(&key) {
             Some(at) => *at,
             None => {
-                let node = self.new_node(it);
+                let several = self.members.position(it).and_then(|it| self.options.together.get(it));
+                let node = several.map_or_else(|| self.new_node(it), node_of_several);
                 self.nodes.push(node);
-                self.position.insert(node_key(it), self.nodes.len() - 1);
+                self.position.insert(key, self.nodes.len() - 1);
                 self.nodes.len() - 1
             }
         };
@@ -225,6 +227,18 @@ impl<'a> Stage<'a> {
     }
 }
 
+fn node_of_several(it: &Together) -> SceneNode {
+    SceneNode {
+        id: format!("together-{}", it.members.first().map_or(String::new(), |it| id_part(&it.id))),
+        entity: None,
+        shape: it.kind.map_or(Shape::Plain, Shape::Entity),
+        text: Text::Name(it.name.clone()),
+        badge: None,
+        focus: false,
+        facts: Vec::new(),
+    }
+}
+
 /// An id of the data as part of an XML id: the `/` between a record and its member becomes a dot, which no id holds.
 pub(crate) fn id_part(id: &str) -> String {
     id.chars().map(|it| if it.is_ascii_alphanumeric() || it == '-' || it == '_' { it } else { '.' }).collect()
@@ -250,7 +264,8 @@ fn weight(style: LineStyle) -> u8 {
     }
 }
 
-fn title(answer: &Answer, options: &DrawOptions) -> String {
+/// What stands above it.
+pub(super) fn title(answer: &Answer, options: &DrawOptions) -> String {
     if let Some(title) = &options.title {
         return title.clone();
     }

@@ -294,6 +294,7 @@ fn kind(style: LineStyle, symmetric: bool) -> KindWords {
         aspect: Aspect::Event,
         style,
         symmetric,
+        meaning: None,
     }
 }
 

@@ -192,6 +192,7 @@ impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
                     aspect: kind.aspect,
                     style: kind.style,
                     symmetric: kind.symmetric,
+                    meaning: kind.meaning,
                 });
             }
             let units = row.claims.iter().flat_map(|it| &it.quantities).map(|(_, it)| &it.unit);
@@ -365,7 +366,7 @@ fn wholes<G: GraphView>(graph: &G, rows: &[Row]) -> BTreeMap<String, Ref> {
 }
 
 /// Rows as a graph: nodes in the order in which rows name them.
-fn small_graph(rows: &[Row]) -> DiGraph<Ref, usize> {
+pub(crate) fn small_graph(rows: &[Row]) -> DiGraph<Ref, usize> {
     let mut graph = DiGraph::new();
     let mut nodes: BTreeMap<(u32, Option<String>), NodeIndex> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {

@@ -113,6 +113,7 @@ impl Entries {
         for (line, wrapped) in &self.lines {
             found.push(PlacedEntry {
                 fact: line.fact.clone(),
+                also: line.also.clone(),
                 status: line.status,
                 outcome: line.outcome,
                 quantities: line.quantities.clone(),

@@ -80,7 +80,7 @@ fn cut(source: &Source, font: &ttf_parser::Face<'_>, characters: &BTreeSet<char>
     let mut glyphs = GlyphRemapper::new();
     let pairs: Vec<(u32, u16)> =
         characters.iter().filter_map(|c| font.glyph_index(*c).map(|it| (u32::from(*c), glyphs.remap(it.0)))).collect();
-    let small = subsetter::subset(&source.data, source.index, &glyphs).map_err(|it| damaged(&it.to_string()))?;
+    let small = subsetter::subset(source.bytes(), source.index, &glyphs).map_err(|it| damaged(&it.to_string()))?;
     let kept = ttf_parser::RawFace::parse(&small, 0).map_err(|it| damaged(&it.to_string()))?;
     let mut tables: BTreeMap<[u8; 4], Vec<u8>> = BTreeMap::new();
     for record in kept.table_records {

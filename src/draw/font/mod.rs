@@ -8,7 +8,8 @@ mod embed;
 mod error;
 mod legible;
 
-use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 
 use ttf_parser::{GlyphId, Permissions, name_id};
 
@@ -53,10 +54,13 @@ pub struct FontSet {
     sources: Vec<Source>,
 }
 
+/// The bytes of a font file, which several faces may share.
+pub(crate) type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
 /// One face of one file.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Source {
-    data: Cow<'static, [u8]>,
+    data: Bytes,
     /// Its place in a collection, else 0.
     index: u32,
     /// The family that it calls itself.
@@ -67,7 +71,17 @@ struct Source {
 impl Source {
     /// The face; it could be read when it was added.
     fn read(&self) -> Option<ttf_parser::Face<'_>> {
-        ttf_parser::Face::parse(&self.data, self.index).ok()
+        ttf_parser::Face::parse(self.bytes(), self.index).ok()
+    }
+
+    fn bytes(&self) -> &[u8] {
+        (*self.data).as_ref()
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} ({} bytes)", self.family, if self.bold { "bold" } else { "regular" }, self.bytes().len())
     }
 }
 
@@ -77,11 +91,12 @@ const FAMILY: &str = "Noto Sans";
 impl FontSet {
     /// The fonts that are part of the program: Latin, Greek, Cyrillic.
     pub fn bundled() -> FontSet {
-        let source = |data, bold| Source { data: Cow::Borrowed(data), index: 0, family: FAMILY.to_owned(), bold };
+        let source =
+            |data: &'static [u8], bold| Source { data: Arc::new(data), index: 0, family: FAMILY.to_owned(), bold };
         FontSet {
             sources: vec![
-                source(include_bytes!("noto/NotoSans-Regular.ttf").as_slice(), false),
-                source(include_bytes!("noto/NotoSans-Bold.ttf").as_slice(), true),
+                source(include_bytes!("noto/NotoSans-Regular.ttf"), false),
+                source(include_bytes!("noto/NotoSans-Bold.ttf"), true),
             ],
         }
     }
@@ -105,6 +120,7 @@ impl FontSet {
         if count == 0 {
             return Err(FontError::NoFont { name });
         }
+        let bytes = Arc::new(bytes);
         for index in 0..count {
             let Ok(face) = ttf_parser::Face::parse(&bytes, index) else { return Err(FontError::NoFont { name }) };
             let tables = face.tables();
@@ -115,7 +131,7 @@ impl FontSet {
                 return Err(FontError::MayNotBeEmbedded { name });
             }
             let (family, bold) = (family(&face).unwrap_or_else(|| name.clone()), face.weight().to_number() >= 600);
-            self.sources.push(Source { data: Cow::Owned(bytes.clone()), index, family, bold });
+            self.sources.push(Source { data: bytes.clone(), index, family, bold });
         }
         Ok(self)
     }
@@ -163,6 +179,19 @@ impl FontSet {
             }
         }
         found
+    }
+
+    /// The files in the order in which they are asked, each with the place of its face in a collection.
+    #[cfg(any(feature = "png", feature = "pdf"))]
+    pub(crate) fn files(&self) -> impl Iterator<Item = (Bytes, u32)> {
+        self.sources.iter().map(|it| (it.data.clone(), it.index))
+    }
+
+    /// The position among [`FontSet::files`] of the font that draws a character.
+    #[cfg(any(feature = "png", feature = "pdf"))]
+    pub(crate) fn font_of(&self, c: char, face: Face) -> Option<usize> {
+        let faces: Vec<_> = self.sources.iter().map(Source::read).collect();
+        self.source_of(c, face, &faces)
     }
 
     /// The source that draws a character: the first of the weight, else the first of any.

@@ -26,6 +26,10 @@ pub(super) fn small_print(answer: &Answer, drawn: &[&Row], options: &DrawOptions
         let claimed: Vec<&Row> = answer.claimed.iter().collect();
         found.extend(not_drawn(&claimed, &format!("that {} only speaks about", subject.entity.prose)));
     }
+    if let Some(text) = options.left_out.in_words() {
+        found.push(print(PrintKind::LeftOut(options.left_out.facts.clone()), text));
+    }
+    found.extend(options.together.iter().map(|it| print(PrintKind::Remark, it.in_words())));
     found.extend(options.remarks.iter().map(|it| print(PrintKind::Remark, it.clone())));
     let read_until = cited.iter().filter_map(|it| it.date).max_by_key(|it| it.latest());
     found.extend(

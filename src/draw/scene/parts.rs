@@ -114,6 +114,8 @@ pub(crate) struct Arrow {
 pub(crate) struct Line {
     /// The id of the fact.
     pub(crate) fact: String,
+    /// Ids of further facts that it tells: the same of others who stand in the same box.
+    pub(crate) also: Vec<String>,
     /// What it says, with no-break spaces where a line must not be broken; without support and sources.
     pub(crate) text: String,
     /// How well it is supported.

@@ -9,7 +9,7 @@ use crate::query::{
 
 /// A fact in words: its label with every figure, when, what became of it, who denies it, and the numbers of its
 /// sources. Nothing is added up.
-pub(super) fn line(answer: &Answer, row: &Row, wording: Option<&String>) -> Line {
+pub(crate) fn line(answer: &Answer, row: &Row, wording: Option<&String>) -> Line {
     let whole = |it: &Row| label(answer, it);
     // Figures that differ and the outcome are written here, with more about each than a label has.
     let mut text = whole(&Row { differs: false, outcome: Outcome::Happened, ..row.clone() });
@@ -59,6 +59,7 @@ pub(super) fn line(answer: &Answer, row: &Row, wording: Option<&String>) -> Line
     }
     Line {
         fact: row.fact.clone(),
+        also: Vec::new(),
         text: wording.map_or(text, |it| it.clone()),
         support: row.status.filter(|it| !matches!(it, Status::SingleSource | Status::Unnamed)),
         status: row.status,

@@ -7,8 +7,6 @@ mod outline;
 mod style;
 mod xml;
 
-pub(crate) use style::DARK_RULE;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::font::{Face, FontError, FontSet};
@@ -246,6 +244,8 @@ impl Writer {
     fn entry(&mut self, entry: &PlacedEntry) {
         let style = status_style(entry.status);
         let id = format!("fact-{}", super::scene::id_part(&entry.fact));
+        let facts: Vec<&str> = std::iter::once(&entry.fact).chain(&entry.also).map(String::as_str).collect();
+        let facts = facts.join(" ");
         let notes: Vec<String> = entry.notes.iter().map(usize::to_string).collect();
         let (quantities, periods, notes) = (entry.quantities.join("|"), entry.periods.join("|"), notes.join(" "));
         self.xml.open(
@@ -253,7 +253,7 @@ impl Writer {
             &[
                 ("class", "entry"),
                 ("id", &id),
-                ("data-fact", &entry.fact),
+                ("data-fact", &facts),
                 ("data-status", style.word),
                 ("data-outcome", entry.outcome.as_str()),
                 ("data-quantity", &quantities),
@@ -468,3 +468,6 @@ fn path_data(path: &Path, shorter: f64) -> String {
     }
     data
 }
+
+#[cfg(test)]
+mod tests;
