@@ -35,10 +35,9 @@ pub(crate) fn pin(placed: &mut Placed, boxes: &Boxes, pins: &[Pinned], width: f6
     }
     for (at, (a, _)) in pins.iter().enumerate() {
         for (b, _) in pins.iter().skip(at + 1) {
-            if let (Some(one), Some(other)) = (placed.nodes.get(*a), placed.nodes.get(*b)) {
-                if a != b && one.overlaps(other) {
-                    return Err(Stuck::Overlap(*a, *b));
-                }
+            let both = placed.nodes.get(*a).zip(placed.nodes.get(*b));
+            if both.is_some_and(|(one, other)| a != b && one.overlaps(other)) {
+                return Err(Stuck::Overlap(*a, *b));
             }
         }
     }

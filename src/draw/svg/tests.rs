@@ -178,7 +178,7 @@ fn the_same_answer_gives_the_same_bytes() {
 /// Two who are connected, with that name.
 fn named(name: &str) -> Answer {
     let mut answer = ask(&[Question::Show { name: "a11".to_owned() }]).remove(0);
-    let mut rename = |it: &mut Option<Ref>| {
+    let rename = |it: &mut Option<Ref>| {
         if let Some(it) = it {
             (it.name, it.prose) = (name.to_owned(), name.to_owned());
         }
