@@ -14,8 +14,9 @@ pub(super) struct Inline {
     pub(super) title: String,
     /// Its language.
     pub(super) language: String,
-    /// The facts of its entries, in the order in which they are written; the first has the number 1.
-    pub(super) facts: Vec<String>,
+    /// The facts of each entry, in the order in which they are written; the first has the number 1. An entry tells several
+    /// facts if it says the same of several who stand in one box.
+    pub(super) facts: Vec<Vec<String>>,
 }
 
 /// Reads a written SVG and adds what a page needs. The text between stays byte for byte.
@@ -37,7 +38,7 @@ pub(super) fn inline(svg: &str) -> Result<Inline, String> {
     let mut facts = Vec::new();
     for entry in root.descendants().filter(|it| has_class(*it, "entry")) {
         let Some(fact) = entry.attribute("data-fact") else { continue };
-        facts.push(fact.to_owned());
+        facts.push(fact.split_ascii_whitespace().map(str::to_owned).collect::<Vec<_>>());
         let tip = facts.len();
         let start = entry.range().start + 1 + name_length(svg, entry.range().start + 1);
         let added = format!(

@@ -98,8 +98,9 @@ fn shown(picture: &Inline) -> String {
 
 fn notes(answer: &Answer, picture: &Inline, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(b"<div class=\"purvey-notes\">\n")?;
-    for (fact, tip) in picture.facts.iter().zip(1_usize..) {
-        let told = answer.rows.iter().find(|it| it.fact == *fact).map_or(String::new(), |it| claims(answer, it));
+    for (facts, tip) in picture.facts.iter().zip(1_usize..) {
+        let rows = facts.iter().filter_map(|fact| answer.rows.iter().find(|it| it.fact == *fact));
+        let told: String = rows.map(|it| claims(answer, it)).collect();
         writeln!(out, "<div id=\"purvey-note-{tip}\">{told}</div>")?;
     }
     out.write_all(b"</div>\n")
@@ -124,7 +125,7 @@ fn table(answer: &Answer, picture: &Inline, out: &mut dyn io::Write) -> io::Resu
     if answer.rows.is_empty() {
         return Ok(());
     }
-    let drawn: BTreeSet<&str> = picture.facts.iter().map(String::as_str).collect();
+    let drawn: BTreeSet<&str> = picture.facts.iter().flatten().map(String::as_str).collect();
     out.write_all(
         b"<div class=\"purvey-table\" role=\"region\" aria-label=\"The facts as a table\" tabindex=\"0\">\n<table>\n",
     )?;
