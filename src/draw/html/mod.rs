@@ -93,14 +93,14 @@ fn shown(picture: &Inline) -> String {
             "main:has([data-tip=\"{tip}\"]:hover) #purvey-note-{tip},main:has([data-tip=\"{tip}\"]:focus) #purvey-note-{tip}{{display:block}}\n"
         )
     };
-    (1..=picture.facts.len()).map(rule).collect()
+    (1..=picture.entries.len()).map(rule).collect()
 }
 
 fn notes(answer: &Answer, picture: &Inline, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(b"<div class=\"purvey-notes\">\n")?;
-    for (facts, tip) in picture.facts.iter().zip(1_usize..) {
-        let rows = facts.iter().filter_map(|fact| answer.rows.iter().find(|it| it.fact == *fact));
-        let told: String = rows.map(|it| claims(answer, it)).collect();
+    for (facts, tip) in picture.entries.iter().zip(1_usize..) {
+        let told: String =
+            answer.rows.iter().filter(|it| facts.contains(&it.fact)).map(|it| claims(answer, it)).collect();
         writeln!(out, "<div id=\"purvey-note-{tip}\">{told}</div>")?;
     }
     out.write_all(b"</div>\n")
@@ -125,7 +125,7 @@ fn table(answer: &Answer, picture: &Inline, out: &mut dyn io::Write) -> io::Resu
     if answer.rows.is_empty() {
         return Ok(());
     }
-    let drawn: BTreeSet<&str> = picture.facts.iter().flatten().map(String::as_str).collect();
+    let drawn: BTreeSet<&str> = picture.entries.iter().flatten().map(String::as_str).collect();
     out.write_all(
         b"<div class=\"purvey-table\" role=\"region\" aria-label=\"The facts as a table\" tabindex=\"0\">\n<table>\n",
     )?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::read::{Page, list, parts, plain, shortened};
+use super::read::{Element, Page, has_class, list, parts, plain, shortened};
 use super::report::Check;
 use crate::draw::scene::{INFERRED, Line, words};
 use crate::query::{Answer, sentence};
@@ -33,21 +33,26 @@ pub(super) fn once(page: &Page<'_>, known: Option<&Known<'_>>) -> Check {
     }
     let elements = page.root.descendants();
     let promised: BTreeSet<&str> = elements
-        .filter(|it| super::read::has_class(*it, "arrow") || super::read::has_class(*it, "node"))
+        .filter(|it| has_class(*it, "arrow") || has_class(*it, "node"))
         .flat_map(|it| list(it, "data-facts"))
+        .chain(spans(page).filter_map(|it| it.attribute("data-of")))
         .collect();
+    let is_timeline = spans(page).next().is_some();
     for fact in &promised {
         check.expect(times.contains_key(fact), || {
             format!("{fact} belongs to an arrow or a box, but stands nowhere in words")
         });
     }
     for fact in times.keys() {
-        check.expect(promised.contains(fact), || format!("{fact} stands in words, but no arrow and no box has it"));
+        // In a timeline, what has no date has no bar.
+        check.expect(is_timeline || promised.contains(fact), || {
+            format!("{fact} stands in words, but no arrow and no box has it")
+        });
         if let Some(known) = known {
             check.expect(known.lines.contains_key(fact), || format!("{fact} is no fact of the data"));
         }
     }
-    for element in page.root.descendants().filter(|it| super::read::has_class(*it, "left-out")) {
+    for element in page.root.descendants().filter(|it| has_class(*it, "left-out")) {
         let facts = list(element, "data-facts");
         let count = element.attribute("data-count").unwrap_or("");
         check.expect(count == facts.len().to_string(), || {
@@ -98,6 +103,11 @@ pub(super) fn hedges(page: &Page<'_>, known: Option<&Known<'_>>) -> Check {
     check
 }
 
+/// The bars of a timeline.
+fn spans<'a>(page: &Page<'a>) -> impl Iterator<Item = Element<'a>> + use<'a> {
+    page.root.descendants().filter(|it| has_class(*it, "span"))
+}
+
 /// Whether words stand in a text as words: "100" is not in "1,100".
 fn has_words(text: &str, words: &str) -> bool {
     let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -121,7 +131,7 @@ pub(super) fn notes(page: &Page<'_>) -> Check {
         cited.extend(notes.into_iter().map(str::to_owned));
     }
     let mut below: BTreeSet<String> = BTreeSet::new();
-    for element in page.root.descendants().filter(|it| super::read::has_class(*it, "source")) {
+    for element in page.root.descendants().filter(|it| has_class(*it, "source")) {
         let number = element.attribute("data-note").unwrap_or("").to_owned();
         let text = page.text_of(element);
         let words = text.strip_prefix(&format!("[{number}]")).map(str::trim);
@@ -163,9 +173,7 @@ fn used_signs(page: &Page<'_>) -> BTreeSet<String> {
     let mut used: BTreeSet<String> =
         with_status.filter_map(|it| it.attribute("data-status")).map(|it| format!("status-{it}")).collect();
     if page.shapes.iter().any(|it| {
-        super::read::has_class(it.element, "apart")
-            && !Page::is_in(it.element, "legend-item")
-            && !Page::is_in(it.element, "span")
+        has_class(it.element, "apart") && !Page::is_in(it.element, "legend-item") && !Page::is_in(it.element, "span")
     }) {
         used.insert("not-happened".to_owned());
     }
@@ -173,15 +181,11 @@ fn used_signs(page: &Page<'_>) -> BTreeSet<String> {
         used.insert("inferred".to_owned());
     }
     // What a timeline draws has a class for each sign.
-    for span in page.root.descendants().filter(|it| super::read::has_class(*it, "span")) {
+    for span in spans(page) {
         used.extend(list(span, "class").into_iter().filter(|it| *it != "span").map(|it| format!("time-{it}")));
     }
     // Shapes are explained where the legend has room for them; then all of them, and no others.
-    let kinds = page
-        .root
-        .descendants()
-        .filter(|it| super::read::has_class(*it, "node"))
-        .filter_map(|it| it.attribute("data-kind"));
+    let kinds = page.root.descendants().filter(|it| has_class(*it, "node")).filter_map(|it| it.attribute("data-kind"));
     let kinds: BTreeSet<String> = kinds.filter(|it| *it != "plain").map(|it| format!("kind-{it}")).collect();
     if legend(page).iter().any(|it| it.starts_with("kind-")) {
         used.extend(kinds);

@@ -134,6 +134,12 @@ pub(super) fn statuses(page: &Page<'_>) -> Check {
             });
         }
     }
+    for span in page.root.descendants().filter(|it| has_class(*it, "span")) {
+        let fact = span.attribute("data-of").unwrap_or("");
+        let entry = page.entries.iter().find(|it| it.fact == fact).map(|it| it.element);
+        let (told, own) = (entry.and_then(|it| it.attribute("data-status")), span.attribute("data-status"));
+        check.expect(told == own, || format!("the bar of {fact} has another status than its words"));
+    }
     for style in &STATUS_STYLES {
         let sign = format!("status-{}", style.word);
         let item = page.root.descendants().find(|it| it.attribute("data-legend") == Some(sign.as_str()));

@@ -109,7 +109,8 @@ pub(super) struct Entry<'a> {
 const DEEPEST: usize = 100;
 
 /// Classes of blocks of text.
-const BLOCKS: [&str; 8] = ["title", "subtitle", "legend-item", "source", "remark", "left-out", "data-date", "credit"];
+const BLOCKS: [&str; 10] =
+    ["title", "subtitle", "legend-item", "source", "remark", "left-out", "data-date", "credit", "date", "heading"];
 
 impl<'a> Page<'a> {
     /// Reads a picture.
@@ -256,6 +257,9 @@ impl<'a> Page<'a> {
                 Kind::Node
             } else if has_class(element, "label") {
                 Kind::Label
+            } else if has_class(element, "entry") && !Page::is_in(element, "node") && !Page::is_in(element, "label") {
+                // In a timeline the words of a fact stand for themselves.
+                Kind::Block
             } else if BLOCKS.iter().any(|it| has_class(element, it)) && element.tag_name().name() == "g" {
                 Kind::Block
             } else {

@@ -8,8 +8,6 @@ mod outline;
 mod style;
 mod xml;
 
-pub(crate) use style::DARK_RULE;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::font::{Face, FontError, FontSet};

@@ -5,7 +5,7 @@ use crate::draw::palette::{Palette, palette};
 use crate::draw::status_style::STATUS_STYLES;
 
 /// What the rules for the dark begin with.
-pub(crate) const DARK_RULE: &str = "@media (prefers-color-scheme:dark)";
+const DARK_RULE: &str = "@media (prefers-color-scheme:dark)";
 
 /// All rules. Only a light picture turns dark: who asks for the print or the dark palette gets that.
 pub(super) fn rules(name: PaletteName, faces: &str) -> String {
