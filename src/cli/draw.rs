@@ -2,6 +2,7 @@
 
 mod figures;
 mod format;
+mod lint;
 mod spec;
 
 use std::path::PathBuf;
@@ -69,15 +70,18 @@ pub(crate) struct DrawArgs {
     /// Only the N entities with most facts; what is left out is counted and named
     #[arg(long, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..), global = true, help_heading = LESS)]
     top: Option<usize>,
-    /// Draw as one: members of a group, organisations of a country, or those of a kind with a single neighbour
-    #[arg(long, value_parser = PossibleValuesParser::new(Collapse::ALL.map(Collapse::as_str)), global = true, help_heading = LESS)]
-    collapse: Option<String>,
+    /// Draw as one: members of a group, organisations of a country, or those of a kind with a single neighbour; may be repeated
+    #[arg(long, value_delimiter = ',', value_parser = PossibleValuesParser::new(Collapse::ALL.map(Collapse::as_str)), global = true, help_heading = LESS)]
+    collapse: Vec<String>,
     /// As several figures that fit the size: FILE-1, FILE-2 …
     #[arg(long, global = true, help_heading = LESS)]
     split: bool,
     /// As a timeline
     #[arg(long, conflicts_with = "split", global = true, help_heading = PICTURE)]
     timeline: bool,
+    /// Look at a finished SVG instead: what is covered, lost, overstated or illegible; with --data against the facts
+    #[arg(long, value_name = "FILE")]
+    lint: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) question: Option<DrawQuestion>,
 }
@@ -123,6 +127,13 @@ fn parse_scale(text: &str) -> Result<f64, String> {
 
 /// Answers, draws and writes.
 pub(crate) fn run(draw: DrawArgs, evidence: &Evidence, global: &Global, meant: Option<&str>) -> Outcome {
+    if let Some(file) = &draw.lint {
+        if draw.question.is_some() {
+            complain("--lint looks at a picture that is drawn already: leave out the question");
+            return Outcome::Unusable;
+        }
+        return lint::run(file, &draw.font, evidence, global);
+    }
     let Some(request) = Request::new(draw) else { return Outcome::Unusable };
     let format = match DrawFormat::new(global) {
         Ok(format) => format,
@@ -153,10 +164,12 @@ pub(crate) fn run(draw: DrawArgs, evidence: &Evidence, global: &Global, meant: O
     tell(&answer, data.is_built_in, true);
     let spec = &request.spec;
     let keep = names.highlight.iter().cloned().chain(names.pins.iter().map(|it| it.entity.clone())).collect();
-    let reduced = reduce(&answer, &Reduction { collapse: spec.collapse, top: spec.top, keep });
-    if spec.collapse.is_some() && reduced.together.is_empty() && !answer.rows.is_empty() {
+    let whole = Reduction { collapse: spec.collapse.clone(), top: None, keep };
+    let reduced = reduce(&answer, &whole);
+    if !spec.collapse.is_empty() && reduced.together.is_empty() && !answer.rows.is_empty() {
         complain("nothing to collapse: no two in this answer belong together in that way");
     }
+    let reduced = if spec.top.is_some() { reduce(&answer, &Reduction { top: spec.top, ..whole }) } else { reduced };
     let options = DrawOptions {
         focus: names.highlight,
         order: names.order,
@@ -244,9 +257,9 @@ fn overruled(draw: DrawArgs, spec: DiagramSpec) -> DiagramSpec {
         items: either(draw.items, spec.items),
         separate: draw.separate || spec.separate,
         highlight: if draw.highlight.is_empty() { spec.highlight } else { draw.highlight },
-        collapse: match draw.collapse {
-            Some(word) => Collapse::ALL.into_iter().find(|it| it.as_str() == word),
-            None => spec.collapse,
+        collapse: match draw.collapse.as_slice() {
+            [] => spec.collapse,
+            words => words.iter().filter_map(|word| Collapse::ALL.into_iter().find(|it| it.as_str() == word)).collect(),
         },
         top: draw.top.or(spec.top),
         split: draw.split || (spec.split && !draw.timeline),

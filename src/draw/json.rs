@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::picture::{
-    Block, BlockKind, LegendItem, Path, Picture, Piece, PlacedArrow, PlacedEntry, PlacedNode, Point, Rect, Sign,
+    Bar, Block, BlockKind, Chart, ChartRow, LegendItem, Path, Picture, Piece, PlacedArrow, PlacedEntry, PlacedNode,
+    Point, Rect, Sign, Tick, TimeSign,
 };
 use super::status_style::{STATUS_STYLES, status_style};
 
@@ -47,6 +48,7 @@ pub(crate) fn json(picture: &Picture) -> Value {
         "description": picture.description,
         "nodes": picture.nodes.iter().enumerate().map(node).collect::<Vec<_>>(),
         "arrows": picture.arrows.iter().map(arrow).collect::<Vec<_>>(),
+        "timeline": picture.chart.as_ref().map(chart),
         "legend": picture.legend.iter().map(legend).collect::<Vec<_>>(),
         "text": picture.head.iter().chain(&picture.foot).map(block).collect::<Vec<_>>(),
     })
@@ -55,6 +57,7 @@ pub(crate) fn json(picture: &Picture) -> Value {
 fn entry(it: &PlacedEntry) -> Value {
     json!({
         "fact": it.fact,
+        "also": it.also,
         "status": status_style(it.status).word,
         "outcome": it.outcome.as_str(),
         "text": words(&it.lines),
@@ -66,12 +69,32 @@ fn entry(it: &PlacedEntry) -> Value {
     })
 }
 
+fn chart(it: &Chart) -> Value {
+    let bar = |it: &Bar| {
+        json!({
+            "signs": it.signs().map(TimeSign::as_str).collect::<Vec<_>>(),
+            "top": round(it.y),
+            "from": round(it.from),
+            "to": round(it.to),
+            "earliest": it.before.map(round),
+            "latest": it.after.map(round),
+        })
+    };
+    let row = |it: &ChartRow| json!({"entry": entry(&it.entry), "bars": it.bars.iter().map(bar).collect::<Vec<_>>()});
+    let tick = |it: &Tick| json!({"x": round(it.x), "date": words(&it.date)});
+    json!({
+        "ticks": it.ticks.iter().map(tick).collect::<Vec<_>>(),
+        "rows": it.rows.iter().map(row).collect::<Vec<_>>(),
+    })
+}
+
 fn legend(it: &LegendItem) -> Value {
     let sign = match it.sign {
         Sign::Status(at) => format!("status-{}", STATUS_STYLES.get(at).map_or("", |it| it.word)),
         Sign::NotHappened => "not-happened".to_owned(),
         Sign::Inferred => "inferred".to_owned(),
         Sign::Shape(shape) => format!("kind-{}", shape.as_str()),
+        Sign::Time(sign) => format!("time-{}", sign.as_str()),
     };
     json!({"sign": sign, "rect": rect(&it.sample), "text": words(&it.lines)})
 }

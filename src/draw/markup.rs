@@ -2,8 +2,8 @@
 
 use crate::model::printable;
 
-/// `text` as it may stand between tags and inside a quoted attribute, of XML and of HTML: what steers or hides is made
-/// visible first, so that every character that is left is allowed in both.
+/// `text` as it may stand between tags and inside an attribute in double quotes, of XML and of HTML: what steers or
+/// hides is made visible first, so that every character that is left is allowed in both.
 pub(crate) fn markup(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in printable(text).chars() {
@@ -12,7 +12,6 @@ pub(crate) fn markup(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
             // No character of XML, and not hidden either.
             '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             _ => out.push(c),
@@ -25,6 +24,18 @@ pub(crate) fn markup(text: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn hostile_text_stays_text() {
+        for (text, escaped) in [
+            ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+            ("]]> & \"x\"", "]]&gt; &amp; &quot;x&quot;"),
+            ("nul\0 \u{1b}[31m", "nul\\u{0} \\u{1b}[31m"),
+            ("\u{ffff}", "\u{fffd}"),
+        ] {
+            assert_eq!(markup(text), escaped);
+        }
+    }
 
     proptest! {
         /// An XML reader gives the text back, and finds no element in it.

@@ -16,12 +16,14 @@ mod ruler;
 mod scene;
 mod status_style;
 mod svg;
+mod timeline;
 
 pub mod font;
 
 mod dot;
 mod escape;
 mod html;
+mod lint;
 mod markup;
 mod mermaid;
 #[cfg(feature = "pdf")]
@@ -39,6 +41,7 @@ pub use dot::dot;
 pub use error::DrawError;
 pub use escape::escape;
 pub use html::{HtmlError, html};
+pub use lint::{Check, Finding, LintError, Report, Severity, lint, lint_json};
 pub use mermaid::mermaid;
 pub use options::{DrawOptions, Engine, Group, Items, PaletteName, Pin, Size};
 #[cfg(feature = "pdf")]
@@ -117,6 +120,9 @@ pub fn title(answer: &Answer, options: &DrawOptions) -> String {
 
 /// An answer with everything in its place.
 pub(crate) fn picture(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -> Result<Picture, DrawError> {
+    if options.timeline {
+        return timeline::compose(answer, options, fonts);
+    }
     let scene = Scene::new(answer, options).legible(fonts)?;
     compose::compose(&scene, options, fonts)
 }

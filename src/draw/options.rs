@@ -219,6 +219,8 @@ pub struct DrawOptions {
     pub separate: bool,
     /// The title; none: the question.
     pub title: Option<String>,
+    /// A timeline in place of boxes and arrows.
+    pub timeline: bool,
     /// What stands below the title.
     pub subtitle: Option<String>,
     /// Who made the picture.

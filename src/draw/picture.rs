@@ -25,6 +25,8 @@ pub(crate) struct Picture {
     pub(crate) nodes: Vec<PlacedNode>,
     /// What leads from one to another.
     pub(crate) arrows: Vec<PlacedArrow>,
+    /// Facts along an axis of time, in place of boxes and arrows.
+    pub(crate) chart: Option<Chart>,
     /// What lines, marks and shapes mean.
     pub(crate) legend: Vec<LegendItem>,
     /// Sources and what else stands below.
@@ -39,7 +41,12 @@ impl Picture {
         let nodes = self.nodes.iter().flat_map(|it| it.lines.iter().chain(&it.badge));
         let entries = self.nodes.iter().flat_map(|it| &it.entries);
         let labels = self.arrows.iter().filter_map(|it| it.label.as_ref()).flat_map(|it| &it.entries);
-        blocks.chain(legend).chain(nodes).chain(entries.chain(labels).flat_map(|it| &it.lines))
+        let chart = self.chart.iter().flat_map(|it| {
+            let dates = it.ticks.iter().flat_map(|it| &it.date);
+            let words = it.rows.iter().flat_map(|it| &it.entry.lines);
+            dates.chain(&it.heading).chain(words)
+        });
+        blocks.chain(legend).chain(nodes).chain(entries.chain(labels).flat_map(|it| &it.lines)).chain(chart)
     }
 }
 
@@ -239,6 +246,116 @@ pub(crate) struct PlacedEntry {
     pub(crate) lines: Vec<TextLine>,
 }
 
+/// Facts along an axis of time.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Chart {
+    /// Lines of dates, from left to right.
+    pub(crate) ticks: Vec<Tick>,
+    /// Facts from top to bottom; those without a date have no bars and stand last.
+    pub(crate) rows: Vec<ChartRow>,
+    /// What stands above the facts without a date.
+    pub(crate) heading: Vec<TextLine>,
+    /// From where to where lines of dates are drawn: not through words.
+    pub(crate) bands: Vec<(f64, f64)>,
+}
+
+/// A line of a date.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tick {
+    /// From the left.
+    pub(crate) x: f64,
+    /// The date.
+    pub(crate) date: Vec<TextLine>,
+}
+
+/// A fact with its place in time.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ChartRow {
+    /// What it says.
+    pub(crate) entry: PlacedEntry,
+    /// When; several where claims give different periods.
+    pub(crate) bars: Vec<Bar>,
+}
+
+/// A stretch of time, or a moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Bar {
+    /// How it is drawn.
+    pub(crate) sign: TimeSign,
+    /// Whether it stands for what happened.
+    pub(crate) happened: bool,
+    /// Its top.
+    pub(crate) y: f64,
+    /// Where it begins.
+    pub(crate) from: f64,
+    /// Where it ends.
+    pub(crate) to: f64,
+    /// How far before that it may have begun.
+    pub(crate) before: Option<f64>,
+    /// How long after that it may have ended.
+    pub(crate) after: Option<f64>,
+    /// Whether it has no end.
+    pub(crate) goes_on: bool,
+    /// Whether it has no beginning.
+    pub(crate) always_was: bool,
+}
+
+impl Bar {
+    /// All signs by which it is drawn.
+    pub(crate) fn signs(&self) -> impl Iterator<Item = TimeSign> {
+        let not_certain = self.before.is_some() || self.after.is_some();
+        let more = [
+            (not_certain, TimeSign::NotCertain),
+            (self.goes_on || self.always_was, TimeSign::GoesOn),
+            (!self.happened, TimeSign::NotHappened),
+        ];
+        std::iter::once(self.sign).chain(more.into_iter().filter(|(used, _)| *used).map(|(_, sign)| sign))
+    }
+}
+
+/// A way to draw time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum TimeSign {
+    /// It lasted all the time.
+    Lasted,
+    /// It happened on that day.
+    Moment,
+    /// It happened at some time in between.
+    Within,
+    /// It may have been then.
+    NotCertain,
+    /// It has no end, or no beginning.
+    GoesOn,
+    /// It has not happened.
+    NotHappened,
+}
+
+impl TimeSign {
+    /// The word in attributes.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            TimeSign::Lasted => "lasted",
+            TimeSign::Moment => "moment",
+            TimeSign::Within => "within",
+            TimeSign::NotCertain => "not-certain",
+            TimeSign::GoesOn => "goes-on",
+            TimeSign::NotHappened => "not-happened",
+        }
+    }
+
+    /// What it means.
+    pub(crate) fn in_words(self) -> &'static str {
+        match self {
+            TimeSign::Lasted => "lasted all the time",
+            TimeSign::Moment => "on that day",
+            TimeSign::Within => "at some time in between",
+            TimeSign::NotCertain => "end or beginning not certain",
+            TimeSign::GoesOn => "no end or beginning given",
+            TimeSign::NotHappened => "has not happened, or is denied",
+        }
+    }
+}
+
 /// What something in the picture means.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct LegendItem {
@@ -261,6 +378,8 @@ pub(crate) enum Sign {
     Inferred,
     /// The shape of a kind.
     Shape(Shape),
+    /// A way to draw time.
+    Time(TimeSign),
 }
 
 impl Path {

@@ -37,13 +37,24 @@ impl Scene {
                 }
             }
         }
+        Scene { path, ..Scene::of_parts(answer, &drawn, stage.nodes, stage.arrows, options) }
+    }
+
+    /// The scene of these facts, with parts that are made already.
+    pub(super) fn of_parts(
+        answer: &Answer,
+        drawn: &[&Row],
+        nodes: Vec<SceneNode>,
+        arrows: Vec<Arrow>,
+        options: &DrawOptions,
+    ) -> Scene {
         Scene {
             title: title(answer, options),
             subtitle: options.subtitle.clone(),
-            nodes: stage.nodes,
-            arrows: stage.arrows,
-            path,
-            small_print: foot::small_print(answer, &drawn, options),
+            nodes,
+            arrows,
+            path: Vec::new(),
+            small_print: foot::small_print(answer, drawn, options),
             sentences: drawn.iter().flat_map(|it| sentences(answer, it)).collect(),
         }
     }
@@ -107,7 +118,7 @@ fn key(answer: &Answer, row: &Row, separate: usize, items: Items, members: &Memb
 }
 
 /// Whether somebody says that it happened: what is planned did not, and of what all deny nobody says so.
-fn happened(row: &Row) -> bool {
+pub(super) fn happened(row: &Row) -> bool {
     row.outcome == Outcome::Happened
         && (row.claims.is_empty() || row.current_claims().any(|it| it.stance != Stance::Denies))
 }

@@ -91,7 +91,8 @@ fn read(file: FileId, draft: DraftFile<'_>, findings: &mut Findings) -> (Diagram
     spec.pins = reader.pins(fields.list("pins"), findings);
     spec.wordings = reader.wordings(fields.list("wordings"), findings);
     spec.notes = fields.texts("notes", findings).iter().map(|it| it.text.to_owned()).collect();
-    spec.collapse = fields.word("collapse", &Collapse::ALL, |it| it.as_str(), findings);
+    let collapse = fields.list("collapse").iter();
+    spec.collapse = collapse.filter_map(|it| findings.word(it, "collapse", &Collapse::ALL, |it| it.as_str())).collect();
     spec.top = match record.fields.iter().find(|it| it.name == "top").map(|it| &it.value) {
         Some(Value { span, shape: Shape::Number(0) }) => {
             let help = Some("leave it out, or give the number of entities to keep".to_owned());

@@ -42,8 +42,8 @@ pub struct DiagramSpec {
     pub wordings: Vec<Wording>,
     /// Sentences below the picture.
     pub notes: Vec<String>,
-    /// Entities drawn as one.
-    pub collapse: Option<Collapse>,
+    /// Entities drawn as one, one way after the other.
+    pub collapse: Vec<Collapse>,
     /// Only so many entities.
     pub top: Option<usize>,
     /// Several figures.

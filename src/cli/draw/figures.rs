@@ -47,6 +47,10 @@ impl Figures<'_> {
             complain("--scale is for PNG: the other formats have no dots");
             return Outcome::Unusable;
         }
+        if self.spec.timeline && matches!(self.format, DrawFormat::Dot | DrawFormat::Mermaid) {
+            complain("a timeline is drawn as svg, png, pdf or html: use --out FILE.svg, or --format svg");
+            return Outcome::Unusable;
+        }
         let out = self.global.out.as_deref();
         if self.format.is_binary() && out.is_none() && io::stdout().is_terminal() {
             complain("this format is no text for a terminal: use --out FILE");
@@ -132,6 +136,7 @@ impl Figures<'_> {
         match self.format {
             DrawFormat::Dot => draw::dot(answer, options, &mut bytes).map_err(|it| failed(&it))?,
             DrawFormat::Mermaid => draw::mermaid(answer, options, &mut bytes).map_err(|it| failed(&it))?,
+            DrawFormat::Json => draw::scene_json(answer, options, self.fonts, &mut bytes)?,
             DrawFormat::Svg => self.svg(answer, options, &mut bytes)?,
             DrawFormat::Html => {
                 let mut svg = Vec::new();
@@ -185,9 +190,9 @@ impl Figures<'_> {
                 complain(&format!("try {}", self.offers().join(", or ")));
                 Outcome::Nothing
             }
-            // An answer that says why it is empty has been told.
+            // An answer without facts has been told of.
             Failure::Drawing(DrawError::Empty) => {
-                if self.reduced.answer.findings.is_empty() {
+                if !self.reduced.answer.rows.is_empty() {
                     complain(&DrawError::Empty.to_string());
                 }
                 Outcome::Nothing
@@ -212,17 +217,18 @@ impl Figures<'_> {
             let options = DrawOptions { together: less.together, left_out: less.left_out, ..self.options.clone() };
             draw::fits(&less.answer, &options, self.fonts)
         };
-        for how in crate::model::Collapse::ALL {
-            if self.spec.collapse.is_none()
-                && fits(&Reduction { collapse: Some(how), top: self.spec.top, keep: keep.clone() })
-            {
-                offers.push(format!("--collapse {}", how.as_str()));
+        use crate::model::Collapse::{Members, Organisations, Small};
+        for how in [vec![Members], vec![Organisations], vec![Small], vec![Members, Organisations, Small]] {
+            let words: Vec<&str> = how.iter().map(|it| it.as_str()).collect();
+            let reduction = Reduction { collapse: how, top: self.spec.top, keep: keep.clone() };
+            if self.spec.collapse.is_empty() && offers.is_empty() && fits(&reduction) {
+                offers.push(format!("--collapse {}", words.join(",")));
             }
         }
         let tops = SIZES.into_iter().filter(|it| self.spec.top.is_none_or(|top| *it < top));
         let top = tops
             .into_iter()
-            .find(|top| fits(&Reduction { top: Some(*top), collapse: self.spec.collapse, keep: keep.clone() }));
+            .find(|top| fits(&Reduction { top: Some(*top), collapse: self.spec.collapse.clone(), keep: keep.clone() }));
         offers.extend(top.map(|it| format!("--top {it}")));
         if !self.spec.split {
             offers.push("--split".to_owned());

@@ -11,10 +11,11 @@ pub(super) enum DrawFormat {
     Html,
     Mermaid,
     Dot,
+    Json,
 }
 
 impl DrawFormat {
-    const NAMES: &'static str = "svg, png, pdf, html, mmd, dot";
+    const NAMES: &'static str = "svg, png, pdf, html, mmd, dot, json";
 
     /// The format of `--format`, else of the file's extension, else DOT.
     ///
@@ -45,7 +46,8 @@ impl DrawFormat {
             Format::Html => Some(DrawFormat::Html),
             Format::Mmd => Some(DrawFormat::Mermaid),
             Format::Dot => Some(DrawFormat::Dot),
-            Format::Json | Format::Table | Format::Jsonl | Format::Csv | Format::Md | Format::Csl | Format::Bib => None,
+            Format::Json => Some(DrawFormat::Json),
+            Format::Table | Format::Jsonl | Format::Csv | Format::Md | Format::Csl | Format::Bib => None,
         }
     }
 

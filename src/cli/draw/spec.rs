@@ -73,6 +73,7 @@ impl Request {
         self.report(&problems).then(|| DrawOptions {
             items: items.unwrap_or_default(),
             separate: spec.separate,
+            timeline: spec.timeline,
             title: spec.title.clone(),
             subtitle: spec.subtitle.clone(),
             credit: spec.credit.clone(),
@@ -87,21 +88,7 @@ impl Request {
 
     /// The fonts to draw with; `None` if a file is none, which has then been told.
     pub(super) fn fonts(&self) -> Option<FontSet> {
-        let mut fonts = FontSet::bundled();
-        for path in &self.fonts {
-            let name = path.display().to_string();
-            let with_file = std::fs::read(path)
-                .map_err(|error| format!("{name} cannot be read: {error}"))
-                .and_then(|bytes| fonts.clone().with_file(&name, bytes).map_err(|error| error.to_string()));
-            match with_file {
-                Ok(more) => fonts = more,
-                Err(message) => {
-                    complain(&message);
-                    return None;
-                }
-            }
-        }
-        Some(fonts)
+        fonts(&self.fonts)
     }
 
     /// Tells what is wrong, and whether one can go on.
@@ -219,4 +206,23 @@ fn example(examples: &[String]) -> Option<String> {
 fn first_line(error: &str) -> String {
     let line = error.lines().next().unwrap_or_default();
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
+}
+
+/// The built-in fonts and those of files; tells what is wrong with one.
+pub(super) fn fonts(files: &[PathBuf]) -> Option<FontSet> {
+    let mut fonts = FontSet::bundled();
+    for path in files {
+        let name = path.display().to_string();
+        let with_file = std::fs::read(path)
+            .map_err(|error| format!("{name} cannot be read: {error}"))
+            .and_then(|bytes| fonts.clone().with_file(&name, bytes).map_err(|error| error.to_string()));
+        match with_file {
+            Ok(more) => fonts = more,
+            Err(message) => {
+                complain(&message);
+                return None;
+            }
+        }
+    }
+    Some(fonts)
 }

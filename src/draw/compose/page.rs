@@ -146,6 +146,7 @@ impl<'r, 'f> Page<'r, 'f> {
             head: self.head,
             nodes,
             arrows,
+            chart: None,
             legend: self.legend,
             foot: self.foot,
         }
@@ -177,6 +178,7 @@ fn sample_width(sign: Sign) -> f64 {
         Sign::NotHappened => 30.0,
         Sign::Inferred => 7.0,
         Sign::Shape(_) => 24.0,
+        Sign::Time(_) => 26.0,
     }
 }
 
@@ -190,5 +192,6 @@ pub(crate) fn explanation(sign: Sign) -> &'static str {
             Shape::Unnamed => "somebody whom the source does not name",
             shape => shape.as_str(),
         },
+        Sign::Time(sign) => sign.in_words(),
     }
 }

@@ -14,8 +14,8 @@ pub(super) struct Inline {
     pub(super) title: String,
     /// Its language.
     pub(super) language: String,
-    /// The facts of its entries, in the order in which they are written; the first has the number 1.
-    pub(super) facts: Vec<String>,
+    /// The facts of each of its entries, in the order in which they are written; the first has the number 1.
+    pub(super) entries: Vec<Vec<String>>,
 }
 
 /// Reads a written SVG and adds what a page needs. The text between stays byte for byte.
@@ -34,11 +34,11 @@ pub(super) fn inline(svg: &str) -> Result<Inline, String> {
     if let Some(role) = root.attribute_node("role") {
         edits.push((role.range_value(), "group".to_owned()));
     }
-    let mut facts = Vec::new();
+    let mut entries: Vec<Vec<String>> = Vec::new();
     for entry in root.descendants().filter(|it| has_class(*it, "entry")) {
-        let Some(fact) = entry.attribute("data-fact") else { continue };
-        facts.push(fact.to_owned());
-        let tip = facts.len();
+        let Some(facts) = entry.attribute("data-fact") else { continue };
+        entries.push(facts.split_ascii_whitespace().map(str::to_owned).collect());
+        let tip = entries.len();
         let start = entry.range().start + 1 + name_length(svg, entry.range().start + 1);
         let added = format!(
             " tabindex=\"0\" data-tip=\"{tip}\" role=\"img\" aria-label=\"{}\" aria-describedby=\"purvey-note-{tip}\"",
@@ -48,7 +48,12 @@ pub(super) fn inline(svg: &str) -> Result<Inline, String> {
     }
     let title = root.children().find(|it| it.tag_name().name() == "title").and_then(|it| it.text()).unwrap_or("");
     let language = root.attribute("lang").unwrap_or("en");
-    Ok(Inline { svg: edited(svg, root.range(), edits), title: title.to_owned(), language: language.to_owned(), facts })
+    Ok(Inline {
+        svg: edited(svg, root.range(), edits),
+        title: title.to_owned(),
+        language: language.to_owned(),
+        entries,
+    })
 }
 
 /// The part of a text with some ranges of it replaced.

@@ -9,7 +9,7 @@ use std::io;
 use thiserror::Error;
 
 use super::markup::markup;
-use super::scene::words;
+use super::scene::{INFERRED, words};
 use crate::model::is_web_address;
 use crate::query::{Answer, Note, Row, citation, label, outcome_in_words, sentence};
 use inline::{Inline, inline};
@@ -93,13 +93,14 @@ fn shown(picture: &Inline) -> String {
             "main:has([data-tip=\"{tip}\"]:hover) #purvey-note-{tip},main:has([data-tip=\"{tip}\"]:focus) #purvey-note-{tip}{{display:block}}\n"
         )
     };
-    (1..=picture.facts.len()).map(rule).collect()
+    (1..=picture.entries.len()).map(rule).collect()
 }
 
 fn notes(answer: &Answer, picture: &Inline, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(b"<div class=\"purvey-notes\">\n")?;
-    for (fact, tip) in picture.facts.iter().zip(1_usize..) {
-        let told = answer.rows.iter().find(|it| it.fact == *fact).map_or(String::new(), |it| claims(answer, it));
+    for (facts, tip) in picture.entries.iter().zip(1_usize..) {
+        let told: String =
+            answer.rows.iter().filter(|it| facts.contains(&it.fact)).map(|it| claims(answer, it)).collect();
         writeln!(out, "<div id=\"purvey-note-{tip}\">{told}</div>")?;
     }
     out.write_all(b"</div>\n")
@@ -124,7 +125,7 @@ fn table(answer: &Answer, picture: &Inline, out: &mut dyn io::Write) -> io::Resu
     if answer.rows.is_empty() {
         return Ok(());
     }
-    let drawn: BTreeSet<&str> = picture.facts.iter().map(String::as_str).collect();
+    let drawn: BTreeSet<&str> = picture.entries.iter().flatten().map(String::as_str).collect();
     out.write_all(
         b"<div class=\"purvey-table\" role=\"region\" aria-label=\"The facts as a table\" tabindex=\"0\">\n<table>\n",
     )?;
@@ -148,7 +149,7 @@ fn table(answer: &Answer, picture: &Inline, out: &mut dyn io::Write) -> io::Resu
             name(&row.from),
             markup(&what),
             name(&row.to),
-            markup(&words::line(answer, row, None).periods.join(", ")),
+            markup(&words::line(answer, row, None).periods.join(", ").replace(INFERRED, " (inferred)")),
             markup(&row.support_in_words()),
             claims(answer, row),
         )?;

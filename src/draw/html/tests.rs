@@ -1,8 +1,5 @@
 //! Pages: what they hold, that hostile names stay text, and how a browser sees them.
 
-use std::path::Path;
-use std::process::Command;
-
 use super::*;
 use crate::graph::KnowledgeGraph;
 use crate::load::{LoadOptions, Sources, load};
@@ -101,33 +98,4 @@ fn what_is_no_picture_is_refused() {
         let refused = html(&to_russia(), svg, &mut Vec::new()).unwrap_err();
         assert!(matches!(refused, HtmlError::Unreadable { .. }));
     }
-}
-
-/// Chromium where it is installed: what the page says in its console, and what the browser makes of it.
-#[test]
-fn a_browser_loads_nothing_and_complains_of_nothing() {
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    let Some(browser) = names.iter().find(|it| Command::new(it).arg("--version").output().is_ok()) else {
-        eprintln!("SKIPPED: no Chromium");
-        return;
-    };
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("page.html");
-    std::fs::write(&file, page(&to_russia())).unwrap();
-    let log = seen(browser, &file, folder.path());
-    assert!(log.contains("purvey-note-1"), "the page was not opened: {log}");
-    // A request or a message of the console would stand in the log of the browser.
-    for bad in ["CONSOLE", "Refused to", "net::ERR", "blocked"] {
-        assert!(!log.contains(bad), "{bad}: {log}");
-    }
-}
-
-fn seen(browser: &str, file: &Path, folder: &Path) -> String {
-    let run = Command::new(browser)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom"])
-        .arg(format!("--user-data-dir={}", folder.join("profile").display()))
-        .arg(format!("file://{}", file.display()))
-        .output()
-        .unwrap();
-    format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr))
 }

@@ -21,8 +21,8 @@ use crate::query::{Answer, Ref, Row};
 /// How to draw less.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reduction {
-    /// Who is drawn as one.
-    pub collapse: Option<Collapse>,
+    /// Who is drawn as one, one way after the other; whoever stands in a box stays there.
+    pub collapse: Vec<Collapse>,
     /// At most so many boxes: those whose facts are most.
     pub top: Option<usize>,
     /// Ids of entities that stay as they are, whatever happens to others.
@@ -90,15 +90,16 @@ fn list(names: &[String]) -> String {
 ///
 /// let dataset = load(&Sources::BuiltIn, LoadOptions::default()).dataset.unwrap_or_default();
 /// let answer = answer(&KnowledgeGraph::new(&dataset), &Question::Show { name: "msmt".to_owned() })?;
-/// let reduced = reduce(&answer, &Reduction { collapse: Some(Collapse::Members), ..Reduction::default() });
+/// let reduced = reduce(&answer, &Reduction { collapse: vec![Collapse::Members], ..Reduction::default() });
 /// assert_eq!(reduced.together[0].name, "11 members of the MSMT");
 /// # Ok::<(), purvey::query::QueryError>(())
 /// ```
 pub fn reduce(answer: &Answer, reduction: &Reduction) -> Reduced {
-    let together = match reduction.collapse {
-        Some(how) => collapse(answer, how, &kept(answer, reduction)),
-        None => Vec::new(),
-    };
+    let mut together = Vec::new();
+    for how in &reduction.collapse {
+        let more = collapse(answer, *how, &kept(answer, reduction), &Members::of(&together));
+        together.extend(more);
+    }
     let mut reduced = Reduced { answer: answer.clone(), together, left_out: LeftOut::default() };
     if let Some(most) = reduction.top {
         let members = Members::of(&reduced.together);

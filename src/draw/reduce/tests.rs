@@ -53,7 +53,7 @@ fn told(scene: &Scene) -> BTreeMap<String, Vec<String>> {
 }
 
 fn collapsed(answer: &Answer, how: Collapse) -> Reduced {
-    reduce(answer, &Reduction { collapse: Some(how), ..Reduction::default() })
+    reduce(answer, &Reduction { collapse: vec![how], ..Reduction::default() })
 }
 
 #[test]
@@ -105,9 +105,9 @@ fn small_ones_of_a_kind_are_counted_and_named() {
         assert!(it.members.len() >= 2 && it.name.starts_with(&it.members.len().to_string()), "{it:?}");
         assert!(it.kind.is_some());
     }
-    let told = told(&scene(&reduced));
-    assert!(told.values().all(|it| it.len() == 1));
-    assert_eq!(told.len(), super::super::reduce::tests::told(&scene(&Reduced { answer, ..Reduced::default() })).len());
+    let told_here = told(&scene(&reduced));
+    assert!(told_here.values().all(|it| it.len() == 1));
+    assert_eq!(told_here.len(), told(&scene(&Reduced { answer, ..Reduced::default() })).len());
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn organisations_stand_with_their_country() {
 fn who_is_kept_stays_apart() {
     let keep = vec!["canada".to_owned()];
     let answer = show("msmt");
-    let reduced = reduce(&answer, &Reduction { collapse: Some(Collapse::Members), keep, top: None });
+    let reduced = reduce(&answer, &Reduction { collapse: vec![Collapse::Members], keep, top: None });
     assert_eq!(reduced.together[0].name, "10 members of the MSMT");
     assert!(names(&scene(&reduced)).contains(&"Canada"));
 }
@@ -164,7 +164,7 @@ fn figures_of_a_split_hold_each_fact_once() {
 #[test]
 fn nothing_becomes_nothing() {
     let reduced =
-        reduce(&Answer::default(), &Reduction { top: Some(3), collapse: Some(Collapse::Small), keep: Vec::new() });
+        reduce(&Answer::default(), &Reduction { top: Some(3), collapse: vec![Collapse::Small], keep: Vec::new() });
     assert!(reduced.answer.rows.is_empty() && reduced.left_out.in_words().is_none());
     assert_eq!(split(&reduced, 6).len(), 1);
 }

@@ -75,18 +75,19 @@ const FEWEST: usize = 2;
 
 /// Who is drawn as one, without those whose ids are in `keep`. Nobody whom a source does not name is counted as one of
 /// several: two of them may be the same.
-pub(super) fn collapse(answer: &Answer, how: Collapse, keep: &BTreeSet<&str>) -> Vec<Together> {
+pub(super) fn collapse(answer: &Answer, how: Collapse, keep: &BTreeSet<&str>, before: &Members) -> Vec<Together> {
     let mut nodes: Vec<&Ref> = Vec::new();
     let mut seen = BTreeSet::new();
     for end in answer.rows.iter().flat_map(ends) {
-        if seen.insert(node_key(end)) && end.id.as_deref().is_some_and(|it| !keep.contains(it)) {
+        let stands_alone = before.position(end).is_none();
+        if seen.insert(node_key(end)) && stands_alone && end.id.as_deref().is_some_and(|it| !keep.contains(it)) {
             nodes.push(end);
         }
     }
     let groups = match how {
         Collapse::Members => members(answer),
         Collapse::Organisations => organisations(answer, &nodes),
-        Collapse::Small => small(answer, &nodes),
+        Collapse::Small => small(answer, &nodes, before),
     };
     let mut together = Vec::new();
     for (keys, name) in groups {
@@ -143,15 +144,15 @@ fn organisations(answer: &Answer, nodes: &[&Ref]) -> Vec<Group> {
 }
 
 /// Those of one kind whose facts are all with the same other one, and lead the same way.
-fn small(answer: &Answer, nodes: &[&Ref]) -> Vec<Group> {
-    let mut others: BTreeMap<NodeKey, BTreeSet<(NodeKey, bool)>> = BTreeMap::new();
+fn small(answer: &Answer, nodes: &[&Ref], before: &Members) -> Vec<Group> {
+    let mut others: BTreeMap<NodeKey, BTreeSet<(BoxKey, bool)>> = BTreeMap::new();
     for row in &answer.rows {
         if let (Some(from), Some(to)) = (&row.from, &row.to) {
-            others.entry(node_key(from)).or_default().insert((node_key(to), true));
-            others.entry(node_key(to)).or_default().insert((node_key(from), false));
+            others.entry(node_key(from)).or_default().insert((before.box_of(to), true));
+            others.entry(node_key(to)).or_default().insert((before.box_of(from), false));
         }
     }
-    let mut groups: Vec<(EntityKind, &BTreeSet<(NodeKey, bool)>, BTreeSet<NodeKey>)> = Vec::new();
+    let mut groups: Vec<(EntityKind, &BTreeSet<(BoxKey, bool)>, BTreeSet<NodeKey>)> = Vec::new();
     for node in nodes {
         let (Some(kind), Some(theirs)) = (node.kind, others.get(&node_key(node))) else { continue };
         let one = theirs.iter().map(|(it, _)| it).collect::<BTreeSet<_>>().len() == 1;

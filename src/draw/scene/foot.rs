@@ -23,7 +23,8 @@ pub(super) fn small_print(answer: &Answer, drawn: &[&Row], options: &DrawOptions
     let left_out: Vec<&Row> = answer.rows.iter().filter(|row| !drawn.iter().any(|it| it.fact == row.fact)).collect();
     found.extend(not_drawn(&left_out, "without both ends"));
     if let Some(subject) = &answer.subject {
-        let claimed: Vec<&Row> = answer.claimed.iter().collect();
+        let is_drawn = |row: &&Row| drawn.iter().any(|it| it.fact == row.fact);
+        let claimed: Vec<&Row> = answer.claimed.iter().filter(|it| !is_drawn(it)).collect();
         found.extend(not_drawn(&claimed, &format!("that {} only speaks about", subject.entity.prose)));
     }
     if let Some(text) = options.left_out.in_words() {

@@ -3,6 +3,7 @@
 //! Every drawn thing is a group with an id that is the same each time, a `<title>`, and the ids of its facts. What a
 //! reader without CSS needs stands in presentation attributes; the rules of CSS only add the dark colours.
 
+mod chart;
 mod outline;
 mod style;
 mod xml;
@@ -84,8 +85,12 @@ impl Writer {
                 "rect",
                 &[("class", "page"), ("x", &x), ("y", &y), ("width", &width), ("height", &height), ("fill", page)],
             );
+            picture.chart.iter().for_each(|chart| it.chart_frame(chart));
         });
-        self.layer("lines", |it| picture.arrows.iter().for_each(|arrow| it.arrow(picture, arrow)));
+        self.layer("lines", |it| {
+            picture.arrows.iter().for_each(|arrow| it.arrow(picture, arrow));
+            picture.chart.iter().for_each(|chart| it.chart_bars(chart));
+        });
         self.layer("boxes", |it| {
             picture.nodes.iter().enumerate().for_each(|(at, node)| it.node(at, node));
         });
@@ -95,6 +100,7 @@ impl Writer {
                     it.label(arrow, label);
                 }
             }
+            picture.chart.iter().for_each(|chart| it.chart_text(chart));
         });
         self.layer("text", |it| {
             picture.head.iter().for_each(|block| it.block(block));
@@ -317,6 +323,7 @@ impl Writer {
             Sign::NotHappened => "not-happened".to_owned(),
             Sign::Inferred => "inferred".to_owned(),
             Sign::Shape(shape) => format!("kind-{}", shape.as_str()),
+            Sign::Time(sign) => format!("time-{}", sign.as_str()),
         };
         self.xml.open("g", &[("class", "legend-item"), ("data-legend", &word)]);
         let Rect { x, y, width, height } = item.sample;
@@ -381,6 +388,7 @@ impl Writer {
                 let rect = Rect { x, y: y + 1.5, width, height: height - 3.0 };
                 self.outline(None, shape, rect, false);
             }
+            Sign::Time(sign) => self.time_sample(sign, item),
         }
         self.text(&item.lines, "words", self.colours.quiet);
         self.xml.close("g");

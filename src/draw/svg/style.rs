@@ -23,6 +23,7 @@ fn colours(colours: &Palette) -> String {
         ".page,.backing{{fill:{page}}}\ntext{{fill:{text}}}\n\
          .badge,.source text,.remark text,.left-out text,.data-date text,.credit text,.legend-item text{{fill:{quiet}}}\n\
          .box{{fill:{fill};stroke:{outline}}}\n.box.focus{{fill:{focus}}}\n.inner{{stroke:{outline}}}\n\
+         .tick,.sample.time{{stroke:{quiet}}}\n.sample.time.full{{fill:{quiet}}}\n.date text{{fill:{quiet}}}\n\
          [data-kind=plain] .box{{fill:{page};stroke:none}}\n"
     );
     for (style, colour) in STATUS_STYLES.iter().zip(statuses) {
