@@ -190,9 +190,9 @@ impl Figures<'_> {
                 complain(&format!("try {}", self.offers().join(", or ")));
                 Outcome::Nothing
             }
-            // An answer that says why it is empty has been told.
+            // An answer without facts has been told of.
             Failure::Drawing(DrawError::Empty) => {
-                if self.reduced.answer.findings.is_empty() {
+                if !self.reduced.answer.rows.is_empty() {
                     complain(&DrawError::Empty.to_string());
                 }
                 Outcome::Nothing

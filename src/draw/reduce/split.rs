@@ -40,11 +40,13 @@ pub fn split(reduced: &Reduced, most: usize) -> Vec<Answer> {
     }
     parts
         .into_iter()
-        .map(|mut part| {
+        .zip(0..)
+        .map(|(mut part, number)| {
             part.sort_unstable();
             let rows: Vec<Row> = part.iter().filter_map(|at| rows.get(*at)).cloned().collect();
-            // What the whole only speaks about is told once.
-            Answer { rows, claimed: Vec::new(), ..reduced.answer.clone() }
+            // What somebody only speaks about is told once.
+            let claimed = if number == 0 { reduced.answer.claimed.clone() } else { Vec::new() };
+            Answer { rows, claimed, ..reduced.answer.clone() }
         })
         .collect()
 }
