@@ -54,20 +54,18 @@ impl FontSet {
     }
 
     fn romanised(&self, word: &str) -> Result<String, FontError> {
+        let refused = |character| FontError::NoGlyph { character, text: printable(word).into_owned() };
         let mut out = String::new();
         for c in word.chars() {
-            let latin = if self.missing(c.encode_utf8(&mut [0; 4])).is_empty() {
-                None
+            if self.missing(c.encode_utf8(&mut [0; 4])).is_empty() {
+                out.push(c);
             } else {
-                let latin = deunicode::deunicode_char(c).filter(|it| !it.trim().is_empty());
-                Some(latin.ok_or_else(|| FontError::NoGlyph { character: c, text: printable(word).into_owned() })?)
-            };
-            match latin {
-                Some(latin) => out.push_str(latin),
-                None => out.push(c),
+                // Some marks stand for nothing in Latin letters; a word of nothing else is refused below.
+                out.push_str(deunicode::deunicode_char(c).ok_or_else(|| refused(c))?);
             }
         }
-        Ok(out.trim().to_owned())
+        let out = out.trim();
+        if out.is_empty() { Err(refused(word.chars().next().unwrap_or(' '))) } else { Ok(out.to_owned()) }
     }
 }
 

@@ -127,8 +127,10 @@ pub(super) fn statuses(page: &Page<'_>) -> Check {
         if let Some(line) = line {
             check_dashes(&mut check, page, line.element, weakest, arrow.id);
         }
-        let outcome = arrow.element.attribute("data-outcome").unwrap_or("");
-        if !matches!(outcome, "happened" | "several" | "") {
+        // A bundle holds what happened or what did not, never both; several outcomes are several of what did not.
+        let mut outcomes = page.entries.iter().filter(|it| arrow.facts.contains(&it.fact));
+        let other = outcomes.find_map(|it| it.element.attribute("data-outcome").filter(|it| *it != "happened"));
+        if let Some(outcome) = other {
             check.expect(arrow.filled_head != Some(true), || {
                 format!("{} is `{outcome}` and has the filled head of what happened", arrow.id)
             });

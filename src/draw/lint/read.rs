@@ -204,11 +204,11 @@ impl<'a> Page<'a> {
             "defs" | "metadata" | "title" | "desc" | "style" | "symbol" | "clipPath" | "mask" => return Ok(()),
             _ => {}
         }
-        if let Some(lines) = outline(element, place).filter(|_| self.styles.is_shown(element, Screen::Light)) {
-            if let Some(bounds) = bounds(lines.iter().flatten()) {
-                let fill = [Screen::Light, Screen::Dark].map(|it| self.colour(element, "fill", it));
-                self.shapes.push(Shape { element, order: *order, lines, bounds, fill });
-            }
+        if let Some(lines) = outline(element, place).filter(|_| self.styles.is_shown(element, Screen::Light))
+            && let Some(bounds) = bounds(lines.iter().flatten())
+        {
+            let fill = [Screen::Light, Screen::Dark].map(|it| self.colour(element, "fill", it));
+            self.shapes.push(Shape { element, order: *order, lines, bounds, fill });
         }
         for child in element.children().filter(|it| it.is_element()) {
             self.paint(child, place, fonts, order, depth + 1)?;
