@@ -160,7 +160,7 @@ impl Command {
     pub(crate) fn bare_words(&self) -> Option<&[OsString]> {
         match self {
             Command::Bare(words)
-            | Command::Draw(DrawArgs { question: Some(DrawQuestion::About(AboutQuestion::Bare(words))), .. })
+            | Command::Draw(DrawArgs { question: Some(DrawQuestion::Bare(words)), .. })
             | Command::Support(AboutArgs { question: AboutQuestion::Bare(words) })
             | Command::Timeline(AboutArgs { question: AboutQuestion::Bare(words) }) => Some(words),
             _ => None,
