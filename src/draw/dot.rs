@@ -62,7 +62,12 @@ const GREY: &str = "#666666";
 /// Small print below, and inside it a frame without a line whose label is the title: a graph has only one label, and
 /// a node that is none would be counted and laid out as one.
 fn graph(scene: &Scene) -> Graph {
-    let small_print = scene.small_print.iter().flat_map(|it| wrap(&it.text, SMALL_PRINT_COLUMNS));
+    let small_print = scene
+        .small_print
+        .iter()
+        .map(|it| it.text.as_str())
+        .chain(single_sources(scene))
+        .flat_map(|it| wrap(it, SMALL_PRINT_COLUMNS));
     let root = vec![
         set("rankdir", rankdir(scene)),
         set("fontname", "Helvetica"),
@@ -104,6 +109,22 @@ fn graph(scene: &Scene) -> Graph {
             Stmt::GAttribute(GraphAttributes::Edge(edges)),
             Stmt::Subgraph(Subgraph { id: plain("cluster_picture"), stmts: inner }),
         ],
+    }
+}
+
+/// What no mark tells: DOT has none, and to write "single source" on most lines would hide the others.
+fn single_sources(scene: &Scene) -> Option<&'static str> {
+    let in_nodes = scene.nodes.iter().filter_map(|it| match &it.text {
+        Text::Facts(lines) => Some(lines),
+        Text::Name(_) => None,
+    });
+    let lines: Vec<&Line> = in_nodes.chain(scene.arrows.iter().map(|it| &it.lines)).flatten().collect();
+    let single = lines.iter().filter(|it| it.status == Some(Status::SingleSource)).count();
+    match (single, lines.len()) {
+        (0, _) => None,
+        (1, 1) => Some("It rests on a single source."),
+        (some, all) if some == all => Some("Each fact rests on a single source."),
+        _ => Some("Facts without a mark of support rest on a single source each."),
     }
 }
 

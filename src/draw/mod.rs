@@ -89,18 +89,6 @@ pub fn svg(answer: &Answer, options: &DrawOptions, fonts: &FontSet, out: &mut dy
     Ok(())
 }
 
-/// Whether an answer fits the size asked for.
-///
-/// It is laid out for that, so it takes as long as drawing.
-pub fn fits(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -> bool {
-    picture(answer, options, fonts).is_ok()
-}
-
-/// The title that a diagram has: the one asked for, or what the answer is about.
-pub fn title(answer: &Answer, options: &DrawOptions) -> String {
-    scene::title(answer, options)
-}
-
 /// Writes an answer as JSON: the scene of the picture that [`svg()`] draws, with the place of everything in it.
 ///
 /// # Errors
@@ -116,6 +104,18 @@ pub fn scene_json(
     serde_json::to_writer_pretty(&mut *out, &json::json(&picture)).map_err(io::Error::from)?;
     out.write_all(b"\n")?;
     Ok(())
+}
+
+/// Whether an answer fits the size asked for.
+///
+/// It is laid out for that, so it takes as long as drawing.
+pub fn fits(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -> bool {
+    picture(answer, options, fonts).is_ok()
+}
+
+/// The title that a diagram has: the one asked for, or what the answer is about.
+pub fn title(answer: &Answer, options: &DrawOptions) -> String {
+    scene::title(answer, options)
 }
 
 /// An answer with everything in its place.

@@ -169,7 +169,8 @@ impl FontSet {
         (f64::from(font.ascender()) / em * px, -f64::from(font.descender()) / em * px)
     }
 
-    /// The characters that no font has, each once, in the order of the text.
+    /// The characters that cannot be drawn, each once, in the order of the text: those that no font has, and those of
+    /// scripts whose letters join or change their order, for which a subset has no rules.
     pub fn missing(&self, text: &str) -> Vec<char> {
         let faces: Vec<_> = self.sources.iter().map(Source::read).collect();
         let mut found = Vec::new();
@@ -196,6 +197,9 @@ impl FontSet {
 
     /// The source that draws a character: the first of the weight, else the first of any.
     fn source_of(&self, c: char, face: Face, faces: &[Option<ttf_parser::Face<'_>>]) -> Option<usize> {
+        if needs_shaping(c) {
+            return None;
+        }
         let has = |at: usize| matches!(faces.get(at), Some(Some(it)) if it.glyph_index(c).is_some());
         let bold = face == Face::Bold;
         let of_weight = self.sources.iter().enumerate().filter(|(_, it)| it.bold == bold).map(|(at, _)| at);
@@ -213,6 +217,17 @@ impl Default for FontSet {
 /// Characters that steer what is around them and have no picture of their own.
 fn is_silent(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
+/// Whether a character is of a script whose letters join, stack or change their order. Without the rules of the font,
+/// which a subset does not keep, they would be drawn as nobody writes them; so they count as missing.
+fn needs_shaping(c: char) -> bool {
+    matches!(c,
+        // Arabic, Syriac, Thaana, N'Ko and their kin; the scripts of India and Sri Lanka.
+        '\u{600}'..='\u{dff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        // Thai, Lao, Tibetan, Burmese; single letters of Hangul; Khmer, Mongolian and others of South East Asia.
+        | '\u{e00}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1700}'..='\u{1cff}' | '\u{a800}'..='\u{aaff}'
+        | '\u{abc0}'..='\u{abff}' | '\u{10a00}'..='\u{11fff}')
 }
 
 /// The family that a face calls itself, in the words that programs for design list it by.

@@ -106,6 +106,15 @@ fn words_without_glyphs_are_romanised_or_refused_by_name() {
     );
 }
 
+#[test]
+fn scripts_that_need_shaping_are_romanised_whatever_the_font() {
+    for text in ["سلاح", "हथियार", "อาวุธ", "អាវុធ", "လက်နက်"] {
+        assert!(text.chars().all(needs_shaping), "{text}");
+        assert!(FontSet::bundled().legible(text).is_ok_and(|it| it.text.is_ascii()), "{text}");
+    }
+    assert!(!"Київ Ἀθῆναι שלום 북한 東京 カタカナ Łódź →".chars().any(needs_shaping));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -32,8 +32,12 @@ pub(crate) struct Wishes {
 
 /// Work that may be spent, in the units in which the layout counts: about ten milliseconds.
 const WORK: usize = 3_000_000;
-/// Attempts at most, all candidates together.
-const ATTEMPTS: usize = 160;
+/// Attempts at most, all candidates together: fewer where there is less to put in another order.
+fn most_attempts(candidates: &[Candidate]) -> usize {
+    let edges = candidates.iter().map(|it| it.boxes.edges.len()).max().unwrap_or(0);
+    (FIXED * candidates.len() + 6 * edges).min(160)
+}
+
 /// How many candidates are pursued after each was tried in three ways.
 const PURSUED: usize = 3;
 
@@ -53,15 +57,16 @@ impl<R: Ranking> Layout for Attempts<R> {
             marks: vec![f64::INFINITY; candidates.len()],
         };
         let mut pursued: Vec<usize> = (0..candidates.len()).collect();
+        let most = most_attempts(candidates);
         let mut attempts = 0;
-        for turn in 0..ATTEMPTS {
+        for turn in 0..most {
             if turn == FIXED {
                 pursued.sort_by(|a, b| search.mark(*a).total_cmp(&search.mark(*b)).then(a.cmp(b)));
                 pursued.truncate(PURSUED);
             }
             for at in &pursued {
                 // Each is tried at least once, whatever it costs; the layout of one attempt is bounded by itself.
-                if turn > 0 && (search.work_left == 0 || attempts >= ATTEMPTS) {
+                if turn > 0 && (search.work_left == 0 || attempts >= most) {
                     return search.result();
                 }
                 attempts += 1;
@@ -172,7 +177,7 @@ fn attempt(boxes: &Boxes, turn: usize, wishes: &Wishes) -> Attempt {
             *against = place(edge.from) > place(edge.to);
         }
     }
-    if turn == 0 || (turn >= FIXED && turn % 3 == 0) {
+    if turn == 0 || (turn >= FIXED && turn.is_multiple_of(3)) {
         return attempt;
     }
     if !wishes.path.is_empty() {

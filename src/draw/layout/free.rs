@@ -35,10 +35,9 @@ pub(crate) fn pin(placed: &mut Placed, boxes: &Boxes, pins: &[Pinned], width: f6
     }
     for (at, (a, _)) in pins.iter().enumerate() {
         for (b, _) in pins.iter().skip(at + 1) {
-            if let (Some(one), Some(other)) = (placed.nodes.get(*a), placed.nodes.get(*b)) {
-                if a != b && one.overlaps(other) {
-                    return Err(Stuck::Overlap(*a, *b));
-                }
+            let both = placed.nodes.get(*a).zip(placed.nodes.get(*b));
+            if both.is_some_and(|(one, other)| a != b && one.overlaps(other)) {
+                return Err(Stuck::Overlap(*a, *b));
             }
         }
     }
@@ -101,8 +100,9 @@ fn make_room(placed: &mut Placed, is_fixed: &[bool], width: f64) -> Result<(), S
                 }
                 is_free = false;
                 let (am, bm) = (a.middle(), b.middle());
-                let over_x = (a.width + b.width) / 2.0 + APART - (am.x - bm.x).abs();
-                let over_y = (a.height + b.height) / 2.0 + APART - (am.y - bm.y).abs();
+                // A little more than needed, or rounding would find them too near each other for ever.
+                let over_x = (a.width + b.width) / 2.0 + APART + 0.5 - (am.x - bm.x).abs();
+                let over_y = (a.height + b.height) / 2.0 + APART + 0.5 - (am.y - bm.y).abs();
                 let sign = |d: f64| if d < 0.0 { -1.0 } else { 1.0 };
                 let (dx, dy) =
                     if over_x < over_y { (over_x * sign(bm.x - am.x), 0.0) } else { (0.0, over_y * sign(bm.y - am.y)) };

@@ -55,7 +55,7 @@ fn question(boxes: &Boxes, flow: Flow) -> String {
     let inches = |px: f64| px / 72.0;
     let rankdir = if flow == Flow::Down { "TB" } else { "LR" };
     let mut text = format!(
-        "digraph {{ graph [rankdir={rankdir} nodesep=0.22 ranksep=0.4 overlap=prism splines=true sep=\"+9\" start=1] \
+        "digraph {{ graph [rankdir={rankdir} nodesep=0.22 ranksep=0.4 overlap=vpsc splines=true sep=\"+9\" start=1] \
          node [shape=box fixedsize=true label=\"\"] edge [dir=none]\n"
     );
     let mut node = |name: String, (width, height): (f64, f64)| {

@@ -20,6 +20,20 @@ enum Thing {
     Pass(usize, usize),
 }
 
+/// A thing on its way into a row.
+#[derive(Clone, Copy)]
+struct Found {
+    /// Where its middle stood.
+    along: f64,
+    thing: Thing,
+    /// Along the row.
+    size: f64,
+    /// From row to row.
+    depth: f64,
+    /// How firmly it follows its neighbours.
+    weight: f64,
+}
+
 /// Rows with all that stands in them.
 pub(super) struct Grid {
     things: Vec<Vec<Thing>>,
@@ -78,10 +92,10 @@ pub(super) type Ports = Vec<(f64, f64)>;
 impl Grid {
     fn new(boxes: &Boxes, rows: &Rows, flow: Flow) -> Option<Grid> {
         let turned = |size: (f64, f64)| if flow == Flow::Down { size } else { (size.1, size.0) };
-        let mut found: Vec<Vec<(f64, Thing, f64, f64, f64)>> = vec![Vec::new(); rows.count];
+        let mut found: Vec<Vec<Found>> = vec![Vec::new(); rows.count];
         let mut lines_at: Vec<(usize, usize)> = vec![(0, 0); boxes.nodes.len()];
-        for (edge, (passed, _)) in boxes.edges.iter().zip(&rows.edges) {
-            let (first, last) = (passed.first()?.0, passed.last()?.0);
+        for (edge, passed) in boxes.edges.iter().zip(&rows.edges) {
+            let (first, last) = (passed.places.first()?.0, passed.places.last()?.0);
             for (node, next) in [(edge.from, first), (edge.to, last)] {
                 let lines = lines_at.get_mut(node)?;
                 if next > rows.nodes.get(node)?.0 { lines.1 += 1 } else { lines.0 += 1 }
@@ -92,14 +106,16 @@ impl Grid {
             let lines = lines_at.get(at).map_or(0, |it| it.0.max(it.1));
             // A box grows until the lines at one side of it can be told apart.
             let ports = 2.0 * CORNER + PORT * lines.saturating_sub(1) as f64;
-            found.get_mut(*row)?.push((*along, Thing::Node(at), size.max(ports), depth, 1.0));
+            let thing = Thing::Node(at);
+            found.get_mut(*row)?.push(Found { along: *along, thing, size: size.max(ports), depth, weight: 1.0 });
         }
-        for (at, ((passed, label), edge)) in rows.edges.iter().zip(&boxes.edges).enumerate() {
-            for (place, (row, along)) in passed.iter().enumerate() {
-                let size = edge.label.filter(|_| *label == Some(place)).map(turned);
+        for (at, (passed, edge)) in rows.edges.iter().zip(&boxes.edges).enumerate() {
+            for (place, (row, along)) in passed.places.iter().enumerate() {
+                let size = edge.label.filter(|_| passed.label == Some(place)).map(turned);
                 let (size, depth) = size.unwrap_or_default();
                 let weight = if size > 0.0 { 2.0 } else { 4.0 };
-                found.get_mut(*row)?.push((*along, Thing::Pass(at, place), size, depth, weight));
+                let thing = Thing::Pass(at, place);
+                found.get_mut(*row)?.push(Found { along: *along, thing, size, depth, weight });
             }
         }
         let mut grid = Grid {
@@ -107,20 +123,19 @@ impl Grid {
             items: Vec::new(),
             depths: Vec::new(),
             nodes: vec![(0, 0); boxes.nodes.len()],
-            chains: rows.edges.iter().map(|it| vec![(0, 0); it.0.len() + 2]).collect(),
+            chains: rows.edges.iter().map(|it| vec![(0, 0); it.places.len() + 2]).collect(),
         };
         for (row, list) in found.iter_mut().enumerate() {
-            list.sort_by(|a, b| a.0.total_cmp(&b.0));
-            for (place, (_, thing, ..)) in list.iter().enumerate() {
-                match thing {
+            list.sort_by(|a, b| a.along.total_cmp(&b.along));
+            for (place, it) in list.iter().enumerate() {
+                match &it.thing {
                     Thing::Node(at) => *grid.nodes.get_mut(*at)? = (row, place),
                     Thing::Pass(edge, at) => *grid.chains.get_mut(*edge)?.get_mut(at + 1)? = (row, place),
                 }
             }
-            grid.things.push(list.iter().map(|it| it.1).collect());
-            grid.depths.push(list.iter().map(|it| it.3).collect());
-            let item =
-                |it: &(f64, Thing, f64, f64, f64)| Item { size: it.2, at: it.0, weight: it.4, ..Item::default() };
+            grid.things.push(list.iter().map(|it| it.thing).collect());
+            grid.depths.push(list.iter().map(|it| it.depth).collect());
+            let item = |it: &Found| Item { size: it.size, at: it.along, weight: it.weight, ..Item::default() };
             grid.items.push(list.iter().map(item).collect());
         }
         for (chain, edge) in grid.chains.iter_mut().zip(&boxes.edges) {

@@ -30,11 +30,19 @@ pub(crate) struct Attempt {
 pub(crate) struct Rows {
     /// The row of each node and where its middle stood.
     pub(crate) nodes: Vec<(usize, f64)>,
-    /// The rows that each edge passes between its ends, from its source to its target, and where; which of them has
-    /// its label.
-    pub(crate) edges: Vec<(Vec<(usize, f64)>, Option<usize>)>,
+    /// What each edge passes between its ends.
+    pub(crate) edges: Vec<Passed>,
     /// Number of rows.
     pub(crate) count: usize,
+}
+
+/// The places that an edge passes, from its source to its target.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Passed {
+    /// Row and middle of each.
+    pub(crate) places: Vec<(usize, f64)>,
+    /// Which of them has its label.
+    pub(crate) label: Option<usize>,
 }
 
 /// dugong.
@@ -125,15 +133,15 @@ fn read(
         rows.nodes.push((row(*y)?, *x));
     }
     for (points, label) in &edges {
-        let passed: Vec<(usize, f64)> = points.iter().map(|(x, y)| Some((row(*y)?, *x))).collect::<Option<_>>()?;
+        let places: Vec<(usize, f64)> = points.iter().map(|(x, y)| Some((row(*y)?, *x))).collect::<Option<_>>()?;
         let label = match label {
             Some(y) => {
                 let label_row = row(*y)?;
-                Some(passed.iter().position(|it| it.0 == label_row)?)
+                Some(places.iter().position(|it| it.0 == label_row)?)
             }
             None => None,
         };
-        rows.edges.push((passed, label));
+        rows.edges.push(Passed { places, label });
     }
     Some(rows)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::read::{Element, Page, has_class, list, parts, plain, shortened};
 use super::report::Check;
 use crate::draw::scene::{INFERRED, Line, words};
-use crate::query::{Answer, capital, sentence};
+use crate::query::{Answer, sentence};
 
 /// What the data say of each fact, by id.
 pub(super) struct Known<'a> {
@@ -204,8 +204,8 @@ pub(super) fn described(page: &Page<'_>, desc: &str, known: Option<&Known<'_>>, 
     let desc = plain(desc);
     for entry in &page.entries {
         for words in parts(entry.element, "data-quantity") {
-            // A figure may begin a sentence.
-            check.expect(has_words(&desc, &words) || has_words(&desc, &capital(&words)), || {
+            // A figure may begin its sentence: "Dozens of camps".
+            check.expect(has_words(&desc.to_lowercase(), &words.to_lowercase()), || {
                 format!("the description lacks the figure “{words}” of {}", entry.fact)
             });
         }

@@ -1,7 +1,7 @@
 //! Looks at a finished picture and measures what an art editor would: nothing covered, lost, overstated or illegible.
 //!
 //! What is read is the written SVG, not the scene that it came from, so that a mistake of the writer or a designer's
-//! later change is seen. `docs/diagrams.md` lists the properties.
+//! later change is seen. `docs/finished-diagrams.md` lists the properties.
 
 mod colour;
 mod facts;

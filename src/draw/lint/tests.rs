@@ -129,7 +129,7 @@ fn first_label(svg: &str) -> (String, String) {
 #[test]
 fn things_that_were_moved_are_seen() {
     let (label, arrow) = first_label(&PICTURE);
-    seen(&with(&PICTURE, &label, "transform=\"translate(-200 90)\""), 2, "from its line");
+    seen(&with(&PICTURE, &label, "transform=\"translate(-1000 0)\""), 2, "from its line");
     let onto = with(&CHAIN, "id=\"entity-north-korea\"", "transform=\"translate(0 80)\"");
     seen(&onto, 1, "overlap");
     seen(&onto, 2, "px from entity-north-korea");
@@ -211,7 +211,7 @@ fn a_bundle_that_looks_stronger_than_a_member_is_seen() {
 
 #[test]
 fn what_did_not_happen_keeps_its_hollow_head() {
-    let svg = changed(&PICTURE, "class=\"head status-single-source apart\"", |it| {
+    let svg = changed(&PICTURE, "class=\"head status-unnamed apart\"", |it| {
         let stroke = it.split("stroke=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         it.replacen("fill=\"#ffffff\"", &format!("fill=\"{stroke}\""), 1)
     });

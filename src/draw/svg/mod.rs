@@ -476,3 +476,6 @@ fn path_data(path: &Path, shorter: f64) -> String {
     }
     data
 }
+
+#[cfg(test)]
+mod tests;
