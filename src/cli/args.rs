@@ -115,7 +115,7 @@ pub(crate) enum Command {
     /// Draw the answer to a question, or what a diagram spec says, as a picture
     #[command(after_help = "Example: purvey draw who --to Russia --out russia.svg\n         \
                             purvey draw russia.ron --size phone --out russia.png")]
-    Draw(DrawArgs),
+    Draw(Box<DrawArgs>),
     /// What an answer stands on: who says so, how many independently, and what is left without them
     #[command(
         after_help = "Example: purvey support a10\n         purvey support path \"North Korea\" Kyiv --same-item"
@@ -160,9 +160,12 @@ impl Command {
     pub(crate) fn bare_words(&self) -> Option<&[OsString]> {
         match self {
             Command::Bare(words)
-            | Command::Draw(DrawArgs { question: Some(DrawQuestion::About(AboutQuestion::Bare(words))), .. })
             | Command::Support(AboutArgs { question: AboutQuestion::Bare(words) })
             | Command::Timeline(AboutArgs { question: AboutQuestion::Bare(words) }) => Some(words),
+            Command::Draw(draw) => match &draw.question {
+                Some(DrawQuestion::Bare(words)) => Some(words),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -5,6 +5,7 @@ mod format;
 mod lint;
 mod spec;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -98,7 +99,10 @@ pub(crate) enum DrawQuestion {
         file: PathBuf,
     },
     #[command(flatten)]
-    About(AboutQuestion),
+    Question(QuestionCommand),
+    /// A bare id or name: `show`.
+    #[command(external_subcommand)]
+    Bare(Vec<OsString>),
 }
 
 /// The extension of a diagram spec.
@@ -239,7 +243,8 @@ fn prepare<G: GraphView>(graph: &G, request: &Request, evidence: &Evidence, mean
 fn into_asked(question: DrawQuestion) -> Result<QuestionCommand, PathBuf> {
     match question {
         DrawQuestion::Spec { file } => Err(file),
-        DrawQuestion::About(about) => Ok(about.into_command()),
+        DrawQuestion::Question(question) => Ok(question),
+        DrawQuestion::Bare(words) => Ok(AboutQuestion::Bare(words).into_command()),
     }
 }
 

@@ -147,7 +147,7 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
             let timeline = |it| Question::Timeline(Box::new(it));
             answer(&question, timeline, &evidence, &global, meant.as_deref())
         }
-        Command::Draw(draw) => draw::run(draw, &evidence, &global, meant.as_deref()),
+        Command::Draw(draw) => draw::run(*draw, &evidence, &global, meant.as_deref()),
         Command::Check(_) if !evidence.is_all() => {
             output::complain("`check` looks at all claims: leave out the options of evidence");
             Outcome::Unusable

@@ -6,7 +6,7 @@ use super::answer::{Answer, Ref, Row};
 use super::resolve;
 use super::reworded::wording_problems;
 use crate::diagnostic::Code;
-use crate::graph::GraphView;
+use crate::graph::{GraphView, NameRank};
 use crate::model::{DiagramSpec, Place, SpecPart, nearest, printable};
 
 /// What is wrong with a part of a spec.
@@ -115,7 +115,13 @@ impl<'a, G: GraphView> Lookup<'a, G> {
     /// The id of an entity that stands in the answer.
     fn entity(&mut self, name: &str, part: SpecPart) -> Option<String> {
         let id = match resolve::entity(self.graph, name, "entity", |_| true) {
-            Ok((entity, ..)) => self.graph.entity(entity).id.to_owned(),
+            Ok((entity, rank, _)) => {
+                let view = self.graph.entity(entity);
+                // "Moscow" stands for its country too.
+                let country = view.part_of.map(|it| self.graph.entity(it).id).filter(|_| rank == NameRank::Metonym);
+                let drawn = [Some(view.id), country].into_iter().flatten().find(|it| self.drawn.contains(it));
+                drawn.unwrap_or(view.id).to_owned()
+            }
             Err(error) => {
                 self.report(part, Code::UnknownEntity, error.to_string(), error.help());
                 return None;

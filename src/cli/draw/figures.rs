@@ -8,7 +8,7 @@ use crate::cli::Outcome;
 use crate::cli::args::Global;
 use crate::cli::output::{complain, write_file};
 use crate::draw::font::FontSet;
-use crate::draw::{self, DrawError, DrawOptions, Reduced, Reduction, reduce, split};
+use crate::draw::{self, DrawError, DrawOptions, LeftOut, Reduced, Reduction, reduce, split};
 use crate::model::DiagramSpec;
 use crate::query::Answer;
 
@@ -110,20 +110,14 @@ impl Figures<'_> {
                     let title = draw::title(&self.reduced.answer, &self.options);
                     let title = if count > 1 { format!("{title} ({number} of {count})") } else { title };
                     // What is left out of all is told once.
-                    let left_out = if number == count { self.options.left_out.clone() } else { Default::default() };
-                    let drawn = |keys: &draw::Together| draw::stands_in(keys, part);
-                    let together = self.options.together.clone();
-                    let here = together.iter().map(drawn).collect::<Vec<bool>>();
-                    let mut here = here.into_iter();
-                    let mut together = together;
-                    together.retain(|_| here.next().unwrap_or(true));
+                    let left_out = if number == count { self.options.left_out.clone() } else { LeftOut::default() };
+                    let all = self.options.together.iter();
+                    let together = all.filter(|it| draw::stands_in(it, part)).cloned().collect();
                     self.one(part, &DrawOptions { title: Some(title), left_out, together, ..self.options.clone() })
                 })
                 .collect();
             match drawn {
-                Err(Failure::Drawing(error @ (DrawError::TooNarrow { .. } | DrawError::TooHigh { .. }))) => {
-                    failure = Some(Failure::Drawing(error));
-                }
+                Err(Failure::Drawing(error)) if is_too_much(&error) => failure = Some(Failure::Drawing(error)),
                 other => return other,
             }
         }
@@ -185,7 +179,7 @@ impl Figures<'_> {
     /// Says why there is no figure, and what would give one.
     fn explain(&self, failure: Failure) -> Outcome {
         match failure {
-            Failure::Drawing(error @ (DrawError::TooNarrow { .. } | DrawError::TooHigh { .. })) => {
+            Failure::Drawing(error) if is_too_much(&error) => {
                 complain(&format!("too much to draw: {error}"));
                 complain(&format!("try {}", self.offers().join(", or ")));
                 Outcome::Nothing
@@ -236,6 +230,11 @@ impl Figures<'_> {
         offers.push("a larger --size".to_owned());
         offers
     }
+}
+
+/// Whether less to draw would help.
+fn is_too_much(error: &DrawError) -> bool {
+    matches!(error, DrawError::TooNarrow { .. } | DrawError::TooMuch { .. } | DrawError::TooHigh { .. })
 }
 
 /// `russia.svg` as `russia-2.svg`.

@@ -143,16 +143,19 @@ fn organisations(answer: &Answer, nodes: &[&Ref]) -> Vec<Group> {
     groups.into_iter().map(|(country, keys)| (keys, format!("organisations of {}", country.prose))).collect()
 }
 
+/// Boxes with which somebody has facts, and whether these lead to them.
+type Neighbours = BTreeSet<(BoxKey, bool)>;
+
 /// Those of one kind whose facts are all with the same other one, and lead the same way.
 fn small(answer: &Answer, nodes: &[&Ref], before: &Members) -> Vec<Group> {
-    let mut others: BTreeMap<NodeKey, BTreeSet<(BoxKey, bool)>> = BTreeMap::new();
+    let mut others: BTreeMap<NodeKey, Neighbours> = BTreeMap::new();
     for row in &answer.rows {
         if let (Some(from), Some(to)) = (&row.from, &row.to) {
             others.entry(node_key(from)).or_default().insert((before.box_of(to), true));
             others.entry(node_key(to)).or_default().insert((before.box_of(from), false));
         }
     }
-    let mut groups: Vec<(EntityKind, &BTreeSet<(BoxKey, bool)>, BTreeSet<NodeKey>)> = Vec::new();
+    let mut groups: Vec<(EntityKind, &Neighbours, BTreeSet<NodeKey>)> = Vec::new();
     for node in nodes {
         let (Some(kind), Some(theirs)) = (node.kind, others.get(&node_key(node))) else { continue };
         let one = theirs.iter().map(|(it, _)| it).collect::<BTreeSet<_>>().len() == 1;
