@@ -16,14 +16,20 @@ const ALLOWED: [(&str, &[&str]); 8] = [
 ];
 
 /// Crates that stand in certain layers only.
-const CRATES: [(&str, &[&str]); 7] = [
+const CRATES: [(&str, &[&str]); 13] = [
     ("serde", &["load", "exchange"]),
-    ("serde_json", &["exchange"]),
+    ("serde_json", &["exchange", "draw"]),
+    ("dugong", &["draw"]),
     ("ron", &["load"]),
     ("sha2", &["load"]),
     ("clap", &["cli"]),
     ("comfy_table", &["cli"]),
     ("graphviz_rust", &["draw"]),
+    ("ttf_parser", &["draw"]),
+    ("roxmltree", &["draw"]),
+    ("resvg", &["draw"]),
+    ("krilla", &["draw"]),
+    ("krilla_svg", &["draw"]),
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::check::CheckArgs;
+use super::draw::{DrawArgs, DrawQuestion};
 use super::evidence::EvidenceArgs;
 use super::question::QuestionCommand;
-use crate::draw::Items;
 
 /// Who supplied what to whom: sourced facts, answers with citations, diagrams.
 #[derive(Debug, Parser)]
@@ -64,6 +64,17 @@ pub(crate) enum Format {
     Md,
     /// A diagram for Graphviz
     Dot,
+    /// A picture that a browser shows and a designer goes on with
+    Svg,
+    /// A picture in dots
+    Png,
+    /// A picture for print
+    Pdf,
+    /// A page with the picture, its sources and a table
+    Html,
+    /// A diagram for Mermaid
+    #[value(alias = "mermaid")]
+    Mmd,
     /// The documents cited, as CSL-JSON
     #[value(alias = "csl-json")]
     Csl,
@@ -81,8 +92,18 @@ impl Format {
             "csv" => Some(Format::Csv),
             "md" | "markdown" => Some(Format::Md),
             "dot" | "gv" => Some(Format::Dot),
+            "svg" => Some(Format::Svg),
+            "png" => Some(Format::Png),
+            "pdf" => Some(Format::Pdf),
+            "html" | "htm" => Some(Format::Html),
+            "mmd" | "mermaid" => Some(Format::Mmd),
             _ => None,
         }
+    }
+
+    /// Whether only `draw` writes it.
+    pub(crate) fn is_picture(self) -> bool {
+        matches!(self, Format::Svg | Format::Png | Format::Pdf | Format::Html | Format::Mmd)
     }
 }
 
@@ -91,9 +112,10 @@ impl Format {
 pub(crate) enum Command {
     #[command(flatten)]
     Question(QuestionCommand),
-    /// Draw the answer to a question as a diagram
-    #[command(after_help = "Example: purvey draw who --to Russia --out russia.dot")]
-    Draw(DrawArgs),
+    /// Draw the answer to a question, or what a diagram spec says, as a picture
+    #[command(after_help = "Example: purvey draw who --to Russia --out russia.svg\n         \
+                            purvey draw russia.ron --size phone --out russia.png")]
+    Draw(Box<DrawArgs>),
     /// What an answer stands on: who says so, how many independently, and what is left without them
     #[command(
         after_help = "Example: purvey support a10\n         purvey support path \"North Korea\" Kyiv --same-item"
@@ -138,29 +160,15 @@ impl Command {
     pub(crate) fn bare_words(&self) -> Option<&[OsString]> {
         match self {
             Command::Bare(words)
-            | Command::Draw(DrawArgs { question: AboutQuestion::Bare(words), .. })
             | Command::Support(AboutArgs { question: AboutQuestion::Bare(words) })
             | Command::Timeline(AboutArgs { question: AboutQuestion::Bare(words) }) => Some(words),
+            Command::Draw(draw) => match &draw.question {
+                Some(DrawQuestion::Bare(words)) => Some(words),
+                _ => None,
+            },
             _ => None,
         }
     }
-}
-
-/// Options of `draw`.
-#[derive(Args, Debug)]
-#[command(subcommand_value_name = "QUESTION", subcommand_help_heading = "Questions")]
-pub(crate) struct DrawArgs {
-    /// Where items stand: on the arrows, or as boxes of their own
-    #[arg(long, value_enum, default_value_t = ItemsArg::Labels, global = true)]
-    pub(crate) items: ItemsArg,
-    /// One arrow a fact, instead of one for each pair
-    #[arg(long, global = true)]
-    pub(crate) separate: bool,
-    /// The title of the diagram
-    #[arg(long, global = true)]
-    pub(crate) title: Option<String>,
-    #[command(subcommand)]
-    pub(crate) question: AboutQuestion,
 }
 
 /// A question about the answer to another one.
@@ -189,24 +197,6 @@ impl AboutQuestion {
                 let words: Vec<String> = words.iter().map(|it| it.to_string_lossy().into_owned()).collect();
                 QuestionCommand::Show { name: words }
             }
-        }
-    }
-}
-
-/// See [`Items`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ItemsArg {
-    /// What was supplied stands on the arrow
-    Labels,
-    /// What was supplied is a box
-    Nodes,
-}
-
-impl From<ItemsArg> for Items {
-    fn from(items: ItemsArg) -> Items {
-        match items {
-            ItemsArg::Labels => Items::Labels,
-            ItemsArg::Nodes => Items::Nodes,
         }
     }
 }

@@ -9,6 +9,7 @@ mod cache;
 mod check;
 mod complete;
 mod data;
+mod draw;
 mod evidence;
 mod grid;
 mod judgements;
@@ -26,16 +27,15 @@ use clap_complete::CompleteEnv;
 
 use args::{Cli, Command, Global};
 use data::{Data, Graph};
-use output::{Output, Shape};
+use output::Output;
 use question::{Asked, QuestionCommand};
 
-use crate::draw::DrawOptions;
 use crate::graph::GraphView;
 use crate::model::{Period, nearest};
 use crate::query::{self, Answer, AnswerFinding, Evidence, Question};
 
 /// What a run ends with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     Answered,
     Nothing,
@@ -110,9 +110,16 @@ fn parse(arguments: &[OsString]) -> Result<(Cli, Option<String>), clap::Error> {
     let meant = nearest_command(words);
     let before = arguments.len().saturating_sub(words.len());
     let (head, tail) = arguments.split_at(before);
-    let show = OsString::from("show");
+    let first = words.first().map(|it| it.to_string_lossy()).unwrap_or_default();
+    let is_drawn = matches!(cli.command, Command::Draw(_));
+    let show = OsString::from(if is_drawn { draw::meant_by(&first) } else { "show" });
     // A leading hyphen would be an option again.
     Ok((Cli::try_parse_from(head.iter().chain([&show]).chain(tail))?, meant))
+}
+
+/// Whether a word is a command.
+fn is_command(word: &str) -> bool {
+    Cli::command().get_subcommands().any(|it| it.get_name() == word)
 }
 
 /// The command that was perhaps meant.
@@ -129,22 +136,18 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
         Command::Question(QuestionCommand::Ask { text, today }) if text.is_empty() => {
             prompt_for_questions(today, &evidence, &global)
         }
-        Command::Question(question) => answer(&question, |it| it, &evidence, &global, &Shape::Text, meant.as_deref()),
+        Command::Question(question) => answer(&question, |it| it, &evidence, &global, meant.as_deref()),
         Command::Support(about) => {
             let question = about.question.into_command();
             let support = |it| Question::Support(Box::new(it));
-            answer(&question, support, &evidence, &global, &Shape::Text, meant.as_deref())
+            answer(&question, support, &evidence, &global, meant.as_deref())
         }
         Command::Timeline(about) => {
             let question = about.question.into_command();
             let timeline = |it| Question::Timeline(Box::new(it));
-            answer(&question, timeline, &evidence, &global, &Shape::Text, meant.as_deref())
+            answer(&question, timeline, &evidence, &global, meant.as_deref())
         }
-        Command::Draw(draw) => {
-            let options = DrawOptions { items: draw.items.into(), separate: draw.separate, title: draw.title };
-            let question = draw.question.into_command();
-            answer(&question, |it| it, &evidence, &global, &Shape::Drawn(options), meant.as_deref())
-        }
+        Command::Draw(draw) => draw::run(*draw, &evidence, &global, meant.as_deref()),
         Command::Check(_) if !evidence.is_all() => {
             output::complain("`check` looks at all claims: leave out the options of evidence");
             Outcome::Unusable
@@ -166,7 +169,7 @@ fn prompt_for_questions(today: Option<Period>, evidence: &Evidence, global: &Glo
         return Outcome::Unusable;
     }
     let Some(data) = Data::load(global) else { return Outcome::Unusable };
-    let output = match Output::new(global, &Shape::Text) {
+    let output = match Output::new(global) {
         Ok(output) => output,
         Err(message) => {
             output::complain(&message);
@@ -178,7 +181,7 @@ fn prompt_for_questions(today: Option<Period>, evidence: &Evidence, global: &Glo
         line: &str,
         today: Option<Period>,
         evidence: &Evidence,
-        output: &Output<'_>,
+        output: &Output,
         is_built_in: bool,
     ) -> Outcome {
         let question = QuestionCommand::Ask { text: vec![line.to_owned()], today };
@@ -201,10 +204,9 @@ fn answer(
     about: impl Fn(Question) -> Question,
     evidence: &Evidence,
     global: &Global,
-    shape: &Shape,
     meant: Option<&str>,
 ) -> Outcome {
-    let output = match Output::new(global, shape) {
+    let output = match Output::new(global) {
         Ok(output) => output,
         Err(message) => {
             output::complain(&message);

@@ -15,51 +15,35 @@ use crate::query::Answer;
 /// Width of a page that is no terminal.
 const PAGE_WIDTH: usize = 100;
 
-/// Whether an answer is told or drawn.
-pub(crate) enum Shape {
-    Text,
-    Drawn(DrawOptions),
-}
-
 /// Where an answer goes.
-pub(crate) struct Output<'a> {
+pub(crate) struct Output {
     format: Format,
     file: Option<PathBuf>,
-    shape: &'a Shape,
 }
 
-impl<'a> Output<'a> {
-    /// The format of `--format`, else of the file's extension, else a table (of `draw`: DOT).
+impl Output {
+    /// The format of `--format`, else of the file's extension, else a table.
     ///
     /// # Errors
     ///
     /// What to tell a user whose choice does not fit.
-    pub(crate) fn new(global: &Global, shape: &'a Shape) -> Result<Self, String> {
+    pub(crate) fn new(global: &Global) -> Result<Self, String> {
         let by_extension = match &global.out {
             Some(path) if global.format.is_none() => {
                 let extension = path.extension().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-                let formats = match shape {
-                    Shape::Text => "txt, json, jsonl, csv, md, dot",
-                    Shape::Drawn(_) => "dot",
-                };
                 let found = Format::of_extension(&extension).ok_or_else(|| {
+                    let formats = "txt, json, jsonl, csv, md, dot";
                     format!("`{}` does not tell a format: use one of {formats}, or --format", path.display())
                 })?;
                 Some(found)
             }
             _ => None,
         };
-        let default = match shape {
-            Shape::Text => Format::Table,
-            Shape::Drawn(_) => Format::Dot,
-        };
-        let format = global.format.or(by_extension).unwrap_or(default);
-        if matches!(shape, Shape::Drawn(_)) && format != Format::Dot {
-            return Err(
-                "`draw` writes DOT so far: use --format dot, or leave out `draw` for the other formats".to_owned()
-            );
+        let format = global.format.or(by_extension).unwrap_or(Format::Table);
+        if format.is_picture() {
+            return Err("a picture is drawn by `draw`: `purvey draw who --to Russia --out russia.svg`".to_owned());
         }
-        Ok(Output { format, file: global.out.clone(), shape })
+        Ok(Output { format, file: global.out.clone() })
     }
 
     /// Writes the answer and tells how the run ends.
@@ -71,7 +55,7 @@ impl<'a> Output<'a> {
             None => io::stdout().write_all(&bytes).and_then(|()| io::stdout().flush()),
         });
         if self.format != Format::Table || self.file.is_some() {
-            self.tell(answer, is_built_in);
+            tell(answer, is_built_in, self.format == Format::Dot);
         }
         match written {
             Ok(()) if answer.is_empty() => Outcome::Nothing,
@@ -103,36 +87,31 @@ impl<'a> Output<'a> {
             Format::Md => exchange::write_markdown(answer, &context, out),
             Format::Csl => exchange::write_csl(answer, out),
             Format::Bib => exchange::write_bibliography(answer, out),
-            Format::Dot => {
-                let plain = DrawOptions::default();
-                let options = match self.shape {
-                    Shape::Drawn(options) => options,
-                    Shape::Text => &plain,
-                };
-                draw::dot(answer, options, out)
-            }
+            Format::Dot => draw::dot(answer, &DrawOptions::default(), out),
+            // `new` refuses these.
+            Format::Svg | Format::Png | Format::Pdf | Format::Html | Format::Mmd => Ok(()),
         }
     }
+}
 
-    /// What a table would say below, for the formats that have no place for it.
-    fn tell(&self, answer: &Answer, is_built_in: bool) {
-        for line in answer.reading.iter().flat_map(table::reading_lines) {
-            complain(&line);
-        }
-        for finding in &answer.findings {
-            complain(&table::finding_line(finding));
-        }
-        for remark in &answer.remarks {
-            complain(remark);
-        }
-        if self.format == Format::Dot && answer.rows.is_empty() && answer.findings.is_empty() {
-            complain("nothing in this answer can be drawn: it has no facts");
-        } else if answer.is_empty() && answer.findings.is_empty() {
-            complain("nothing found");
-        }
-        if is_built_in {
-            complain(&format!("data: {}", table::BUILT_IN));
-        }
+/// What a table would say below, for the formats that have no place for it.
+pub(crate) fn tell(answer: &Answer, is_built_in: bool, is_drawn: bool) {
+    for line in answer.reading.iter().flat_map(table::reading_lines) {
+        complain(&line);
+    }
+    for finding in &answer.findings {
+        complain(&table::finding_line(finding));
+    }
+    for remark in &answer.remarks {
+        complain(remark);
+    }
+    if is_drawn && answer.rows.is_empty() && answer.findings.is_empty() {
+        complain("nothing in this answer can be drawn: it has no facts");
+    } else if answer.is_empty() && answer.findings.is_empty() {
+        complain("nothing found");
+    }
+    if is_built_in {
+        complain(&format!("data: {}", table::BUILT_IN));
     }
 }
 
@@ -184,4 +163,9 @@ pub(crate) fn wants_colour() -> bool {
 /// A line on standard error.
 pub(crate) fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "purvey: {}", printable(text));
+}
+
+/// A text of several lines on standard error, as it stands.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
 }

@@ -102,6 +102,10 @@ codes! {
     NoConversion = "K0047" Warning "a cap in a unit that does not convert";
     BadTemplate = "K0050" Error "a template that cannot be filled";
     BadVocabulary = "K0051" Error "an entry of the vocabulary that cannot be used";
+    QuestionUnanswered = "K0060" Error "a question of a diagram that has no answer";
+    WordingChangesFact = "K0061" Error "words for a fact that say something else";
+    OutsideDrawing = "K0062" Error "a place outside the drawing";
+    NotInDiagram = "K0063" Warning "a name that does not stand in the diagram";
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::escape::escape;
 use super::scene::{Arrow, Line, Scene, SceneNode, Shape, Text};
 use super::wrap::wrap;
 use crate::model::{EntityKind, LineStyle};
-use crate::query::Answer;
+use crate::query::{Answer, Status};
 
 /// Writes an answer as DOT.
 ///
@@ -62,7 +62,12 @@ const GREY: &str = "#666666";
 /// Small print below, and inside it a frame without a line whose label is the title: a graph has only one label, and
 /// a node that is none would be counted and laid out as one.
 fn graph(scene: &Scene) -> Graph {
-    let small_print = scene.small_print.iter().flat_map(|it| wrap(it, SMALL_PRINT_COLUMNS));
+    let small_print = scene
+        .small_print
+        .iter()
+        .map(|it| it.text.as_str())
+        .chain(single_sources(scene))
+        .flat_map(|it| wrap(it, SMALL_PRINT_COLUMNS));
     let root = vec![
         set("rankdir", rankdir(scene)),
         set("fontname", "Helvetica"),
@@ -104,6 +109,22 @@ fn graph(scene: &Scene) -> Graph {
             Stmt::GAttribute(GraphAttributes::Edge(edges)),
             Stmt::Subgraph(Subgraph { id: plain("cluster_picture"), stmts: inner }),
         ],
+    }
+}
+
+/// What no mark tells: DOT has none, and to write "single source" on most lines would hide the others.
+fn single_sources(scene: &Scene) -> Option<&'static str> {
+    let in_nodes = scene.nodes.iter().filter_map(|it| match &it.text {
+        Text::Facts(lines) => Some(lines),
+        Text::Name(_) => None,
+    });
+    let lines: Vec<&Line> = in_nodes.chain(scene.arrows.iter().map(|it| &it.lines)).flatten().collect();
+    let single = lines.iter().filter(|it| it.status == Some(Status::SingleSource)).count();
+    match (single, lines.len()) {
+        (0, _) => None,
+        (1, 1) => Some("It rests on a single source."),
+        (some, all) if some == all => Some("Each fact rests on a single source."),
+        _ => Some("Facts without a mark of support rest on a single source each."),
     }
 }
 
@@ -153,10 +174,13 @@ fn edge(arrow: &Arrow, labelled: bool) -> Edge {
         // Graphviz leads edges without a label through the labels of their neighbours.
         attributes.push(set("label", " "));
     }
-    // What did not happen is told from what did without colour too: its lines say so in words.
-    attributes.push(set("style", if arrow.happened { arrow.style.as_str() } else { LineStyle::Dashed.as_str() }));
+    attributes.push(set("style", line_style(arrow.status)));
+    if arrow.style == LineStyle::Bold {
+        attributes.push(set("penwidth", "2"));
+    }
+    // What did not happen is told from what did without colour too: by its head, and its lines say so in words.
     if !arrow.happened {
-        attributes.extend([set("color", GREY), set("fontcolor", GREY)]);
+        attributes.extend([set("color", GREY), set("fontcolor", GREY), set("arrowhead", "empty")]);
     }
     if !arrow.directed {
         attributes.push(set("dir", "none"));
@@ -168,15 +192,24 @@ fn edge(arrow: &Arrow, labelled: bool) -> Edge {
     Edge { ty: EdgeTy::Pair(end(arrow.from), end(arrow.to)), attributes }
 }
 
+/// The line that tells how well a bundle is supported. Graphviz has four; the words of the lines tell the rest.
+fn line_style(status: Option<Status>) -> &'static str {
+    match status {
+        Some(Status::Corroborated | Status::Admitted) => "solid",
+        Some(Status::SingleSource) => "dashed",
+        Some(Status::Unnamed | Status::Disputed) | None => "dotted",
+    }
+}
+
 /// Facts as a list: one in the middle of its place, several flush left with a dash each.
 fn list(facts: &[Line]) -> String {
     match facts {
-        [only] => lines(wrap(&only.text, LINE_COLUMNS).into_iter(), "\\n"),
+        [only] => lines(wrap(&only.whole(), LINE_COLUMNS).into_iter(), "\\n"),
         several => several
             .iter()
             .flat_map(|it| {
                 let bullet = |at| if at == 0 { "–\u{a0}" } else { "\u{a0}\u{a0}" };
-                let wrapped = wrap(&it.text, LINE_COLUMNS);
+                let wrapped = wrap(&it.whole(), LINE_COLUMNS);
                 wrapped.into_iter().enumerate().map(move |(at, line)| format!("{}{line}", bullet(at)))
             })
             .map(|it| escape(&it) + "\\l")
@@ -195,7 +228,8 @@ fn lines(lines: impl Iterator<Item = String>, end: &str) -> String {
 }
 
 fn fact_ids(facts: &[Line]) -> String {
-    escape(&facts.iter().map(|it| it.fact.as_str()).collect::<Vec<_>>().join(" "))
+    let ids = facts.iter().flat_map(|it| std::iter::once(&it.fact).chain(&it.also));
+    escape(&ids.map(String::as_str).collect::<Vec<_>>().join(" "))
 }
 
 /// From left to right lines of text lie along their arrows; with more than three ranks that grows too wide.

@@ -4,35 +4,125 @@
 //! and a writer puts the scene into a format: [`dot()`] for Graphviz. What a picture says is decided in the scene; a
 //! writer decides only what it looks like. Nothing here reads a graph, and nothing prints.
 
+mod compose;
+mod error;
+mod json;
+mod layout;
+mod options;
+mod palette;
+mod picture;
+mod reduce;
+mod ruler;
 mod scene;
+mod status_style;
+mod svg;
+mod timeline;
+
+pub mod font;
 
 mod dot;
 mod escape;
+mod html;
+mod lint;
+mod markup;
+mod mermaid;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(feature = "png")]
+mod png;
+#[cfg(any(feature = "png", feature = "pdf"))]
+mod tree;
 mod wrap;
 
 #[cfg(test)]
 mod tests;
 
 pub use dot::dot;
+pub use error::DrawError;
 pub use escape::escape;
+pub use html::{HtmlError, html};
+pub use lint::{Check, Finding, LintError, Report, Severity, lint, lint_json};
+pub use mermaid::mermaid;
+pub use options::{DrawOptions, Engine, Group, Items, PaletteName, Pin, Size};
+#[cfg(feature = "pdf")]
+pub use pdf::{PdfError, pdf};
+#[cfg(feature = "png")]
+pub use png::{PngError, png};
+pub use reduce::{LeftOut, Member, Reduced, Reduction, Together, reduce, split, stands_in};
 
-/// Where the things stand that went from one to another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Items {
-    /// On the arrows.
-    #[default]
-    Labels,
-    /// In boxes of their own, one for each bundle: a box that two bundles shared would show links nobody claimed.
-    Nodes,
+use std::io;
+
+use crate::query::Answer;
+use font::FontSet;
+use picture::Picture;
+use scene::Scene;
+
+/// Writes an answer as SVG that stands for itself: the glyphs that it uses are in it, its text is text, and nothing
+/// outside is referred to.
+///
+/// Each fact is a group with the id `fact-…`, each entity one with the id `entity-…`; the same answer gives the same
+/// bytes. Lengths are CSS pixels, no letter is smaller than 11 of them.
+///
+/// # Errors
+///
+/// [`DrawError`]: nothing to draw, no room for it, a character that no font has, and those of `out`.
+///
+/// # Example
+///
+/// ```
+/// use purvey::draw::font::FontSet;
+/// use purvey::draw::{DrawOptions, svg};
+/// use purvey::graph::KnowledgeGraph;
+/// use purvey::load::{LoadOptions, Sources, load};
+/// use purvey::query::{Question, answer};
+///
+/// let dataset = load(&Sources::BuiltIn, LoadOptions::default()).dataset.unwrap_or_default();
+/// let answer = answer(&KnowledgeGraph::new(&dataset), &Question::Show { name: "a11".to_owned() })?;
+/// let mut out = Vec::new();
+/// svg(&answer, &DrawOptions::default(), &FontSet::bundled(), &mut out)?;
+/// assert!(String::from_utf8(out)?.contains("id=\"fact-a11\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn svg(answer: &Answer, options: &DrawOptions, fonts: &FontSet, out: &mut dyn io::Write) -> Result<(), DrawError> {
+    let picture = picture(answer, options, fonts)?;
+    out.write_all(svg::svg(&picture, options.palette, fonts)?.as_bytes())?;
+    Ok(())
 }
 
-/// How to draw.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DrawOptions {
-    /// Where the things stand that went from one to another.
-    pub items: Items,
-    /// One arrow a fact, instead of one arrow with a list for all facts between two.
-    pub separate: bool,
-    /// The title; none: the question.
-    pub title: Option<String>,
+/// Writes an answer as JSON: the scene of the picture that [`svg()`] draws, with the place of everything in it.
+///
+/// # Errors
+///
+/// Those of [`svg()`].
+pub fn scene_json(
+    answer: &Answer,
+    options: &DrawOptions,
+    fonts: &FontSet,
+    out: &mut dyn io::Write,
+) -> Result<(), DrawError> {
+    let picture = picture(answer, options, fonts)?;
+    serde_json::to_writer_pretty(&mut *out, &json::json(&picture)).map_err(io::Error::from)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+/// Whether an answer fits the size asked for.
+///
+/// It is laid out for that, so it takes as long as drawing.
+pub fn fits(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -> bool {
+    picture(answer, options, fonts).is_ok()
+}
+
+/// The title that a diagram has: the one asked for, or what the answer is about.
+pub fn title(answer: &Answer, options: &DrawOptions) -> String {
+    scene::title(answer, options)
+}
+
+/// An answer with everything in its place.
+pub(crate) fn picture(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -> Result<Picture, DrawError> {
+    if options.timeline {
+        return timeline::compose(answer, options, fonts);
+    }
+    let scene = Scene::new(answer, options).legible(fonts)?;
+    compose::compose(&scene, options, fonts)
 }

@@ -1,85 +1,19 @@
 //! What a picture of an answer says: who stands in it, which arrows with which lines, and the small print. No format.
 
+mod foot;
+mod parts;
+mod together;
+pub(crate) mod words;
+
+pub(crate) use parts::{Arrow, INFERRED, Line, Print, PrintKind, Scene, SceneNode, Sentence, Shape, Text};
+
 use std::collections::BTreeMap;
 
-use super::wrap::unbroken;
-use super::{DrawOptions, Items};
-use crate::model::{EntityKind, LineStyle, Outcome, Per, Stance};
-use crate::query::{
-    Answer, ClaimValue, Note, PeriodValue, Ref, Row, Status, join, label, outcome_in_words, quantity_in_words,
-    tells_figure,
-};
-
-/// A picture before it has a format.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Scene {
-    /// What stands above it.
-    pub(crate) title: String,
-    /// Who and what stands in it, in the order in which arrows name them.
-    pub(crate) nodes: Vec<SceneNode>,
-    /// What leads from one to another, in the order of the rows.
-    pub(crate) arrows: Vec<Arrow>,
-    /// What stands below it, a sentence each: sources, what a mark means, what is not drawn.
-    pub(crate) small_print: Vec<String>,
-}
-
-/// A shape with text in it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct SceneNode {
-    /// What it is.
-    pub(crate) shape: Shape,
-    /// Its name, or the facts whose items it lists.
-    pub(crate) text: Text,
-}
-
-/// What a node is, for the choice of its outline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Shape {
-    /// Somebody or something of a kind.
-    Entity(EntityKind),
-    /// Somebody whom the source does not name.
-    Unnamed,
-    /// What a fact is about, where no entity says it.
-    Plain,
-}
-
-/// What is written in a node.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Text {
-    /// A name.
-    Name(String),
-    /// Items of facts, one line a fact.
-    Facts(Vec<Line>),
-}
-
-/// An arrow, or a line without a direction.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Arrow {
-    /// Position of the node where it begins.
-    pub(crate) from: usize,
-    /// Position of the node where it ends.
-    pub(crate) to: usize,
-    /// Whether it has a head.
-    pub(crate) directed: bool,
-    /// Its line: that of its kind, or of several kinds the lightest.
-    pub(crate) style: LineStyle,
-    /// Whether it stands for what happened; what is only planned, called for, or denied by all is drawn apart.
-    pub(crate) happened: bool,
-    /// One line a fact; none if a node lists the items.
-    pub(crate) lines: Vec<Line>,
-}
-
-/// A fact in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Line {
-    /// The id of the fact.
-    pub(crate) fact: String,
-    /// What it says, with no-break spaces where a line must not be broken.
-    pub(crate) text: String,
-}
-
-/// The mark of what a source does not say itself.
-const INFERRED: &str = "*";
+use super::reduce::{BoxKey, Members};
+use super::status_style::weakness;
+use super::{DrawOptions, Group, Items, Together};
+use crate::model::{LineStyle, Outcome, Stance};
+use crate::query::{Answer, Ref, Row, sentence};
 
 impl Scene {
     /// The scene of an answer.
@@ -90,15 +24,38 @@ impl Scene {
         let ends = |row: &Row| usize::from(row.from.is_some()) + usize::from(row.to.is_some());
         let least = if answer.rows.iter().any(|it| ends(it) == 2) { 2 } else { 1 };
         let drawn: Vec<&Row> = answer.rows.iter().filter(|it| ends(it) >= least).collect();
-        let mut stage = Stage::default();
-        for bundle in bundles(answer, &drawn, options) {
-            stage.put(answer, &bundle);
+        let mut stage = Stage::new(answer, options);
+        for bundle in bundles(answer, &drawn, options, &stage.members) {
+            stage.put(&bundle);
         }
+        let mut path: Vec<usize> = Vec::new();
+        for step in answer.chains.iter().flatten().flat_map(|it| &it.steps) {
+            for at in [&step.from, &step.to].into_iter().filter_map(|it| stage.position.get(&stage.members.box_of(it)))
+            {
+                if !path.contains(at) {
+                    path.push(*at);
+                }
+            }
+        }
+        Scene { path, ..Scene::of_parts(answer, &drawn, stage.nodes, stage.arrows, options) }
+    }
+
+    /// The scene of these facts, with parts that are made already.
+    pub(super) fn of_parts(
+        answer: &Answer,
+        drawn: &[&Row],
+        nodes: Vec<SceneNode>,
+        arrows: Vec<Arrow>,
+        options: &DrawOptions,
+    ) -> Scene {
         Scene {
             title: title(answer, options),
-            nodes: stage.nodes,
-            arrows: stage.arrows,
-            small_print: small_print(answer, &drawn),
+            subtitle: options.subtitle.clone(),
+            nodes,
+            arrows,
+            path: Vec::new(),
+            small_print: foot::small_print(answer, drawn, options),
+            sentences: drawn.iter().flat_map(|it| sentences(answer, it)).collect(),
         }
     }
 }
@@ -112,8 +69,8 @@ struct Bundle<'a> {
 /// What facts have in common that are drawn as one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    from: Option<NodeKey>,
-    to: Option<NodeKey>,
+    from: Option<BoxKey>,
+    to: Option<BoxKey>,
     directed: bool,
     happened: bool,
     /// The shape of the box with the items, if they stand in one: people and things never share it.
@@ -122,19 +79,12 @@ struct Key {
     separate: usize,
 }
 
-/// One somebody in an answer, with whose people they are.
-type NodeKey = (u32, Option<String>);
-
-fn node_key(it: &Ref) -> NodeKey {
-    (it.key, it.of.clone())
-}
-
 /// Facts of one ordered pair together, in the order in which the rows name the pairs.
-fn bundles<'a>(answer: &Answer, drawn: &[&'a Row], options: &DrawOptions) -> Vec<Bundle<'a>> {
+fn bundles<'a>(answer: &Answer, drawn: &[&'a Row], options: &DrawOptions, members: &Members) -> Vec<Bundle<'a>> {
     let mut found: Vec<Bundle<'a>> = Vec::new();
     let mut position: BTreeMap<Key, usize> = BTreeMap::new();
     for (at, row) in drawn.iter().enumerate() {
-        let key = key(answer, row, if options.separate { at } else { 0 }, options.items);
+        let key = key(answer, row, if options.separate { at } else { 0 }, options.items, members);
         let bundle = *position.entry(key.clone()).or_insert(found.len());
         match found.get_mut(bundle) {
             Some(bundle) => bundle.rows.push(row),
@@ -144,8 +94,9 @@ fn bundles<'a>(answer: &Answer, drawn: &[&'a Row], options: &DrawOptions) -> Vec
     found
 }
 
-fn key(answer: &Answer, row: &Row, separate: usize, items: Items) -> Key {
-    let (mut from, mut to) = (row.from.as_ref().map(node_key), row.to.as_ref().map(node_key));
+fn key(answer: &Answer, row: &Row, separate: usize, items: Items, members: &Members) -> Key {
+    let end = |it: &Option<Ref>| it.as_ref().map(|it| members.box_of(it));
+    let (mut from, mut to) = (end(&row.from), end(&row.to));
     let whole = from.is_some() && to.is_some();
     let words = answer.kinds.get(&row.kind);
     let directed = !words.is_some_and(|it| it.symmetric);
@@ -167,7 +118,7 @@ fn key(answer: &Answer, row: &Row, separate: usize, items: Items) -> Key {
 }
 
 /// Whether somebody says that it happened: what is planned did not, and of what all deny nobody says so.
-fn happened(row: &Row) -> bool {
+pub(super) fn happened(row: &Row) -> bool {
     row.outcome == Outcome::Happened
         && (row.claims.is_empty() || row.current_claims().any(|it| it.stance != Stance::Denies))
 }
@@ -177,41 +128,137 @@ fn shape(it: &Ref) -> Shape {
 }
 
 /// The nodes and arrows so far.
-#[derive(Default)]
-struct Stage {
+struct Stage<'a> {
+    answer: &'a Answer,
+    options: &'a DrawOptions,
+    focus: Vec<&'a str>,
     nodes: Vec<SceneNode>,
     arrows: Vec<Arrow>,
-    position: BTreeMap<NodeKey, usize>,
+    position: BTreeMap<BoxKey, usize>,
+    members: Members,
 }
 
-impl Stage {
-    fn put(&mut self, answer: &Answer, bundle: &Bundle<'_>) {
+impl<'a> Stage<'a> {
+    fn new(answer: &'a Answer, options: &'a DrawOptions) -> Self {
+        let mut focus: Vec<&str> = options.focus.iter().map(String::as_str).collect();
+        if focus.is_empty() {
+            focus.extend(answer.subject.iter().filter_map(|it| it.entity.id.as_deref()));
+        }
+        let members = Members::of(&options.together);
+        Stage { answer, options, focus, nodes: Vec::new(), arrows: Vec::new(), position: BTreeMap::new(), members }
+    }
+
+    fn put(&mut self, bundle: &Bundle<'_>) {
         let Some(first) = bundle.rows.first() else { return };
-        let lines: Vec<Line> = bundle.rows.iter().map(|it| line(answer, it)).collect();
+        let answer = self.answer;
+        let wording = &self.options.wording;
+        let lines = bundle.rows.iter().map(|it| (*it, words::line(answer, it, wording.get(&it.fact))));
+        let lines = together::lines(lines, &self.options.together, &self.members);
+        let facts: Vec<String> = bundle.rows.iter().map(|it| it.fact.clone()).collect();
         let style = bundle.rows.iter().map(|it| style(answer, it)).min_by_key(|it| weight(*it)).unwrap_or_default();
-        let arrow =
-            |from, to, directed| Arrow { from, to, directed, style, happened: bundle.key.happened, lines: Vec::new() };
-        let from = first.from.as_ref().map(|it| self.node(it));
+        let arrow = |from, to, directed, end: &str| Arrow {
+            id: format!("arrow-{}{end}", id_part(&first.fact)),
+            from,
+            to,
+            directed,
+            style,
+            status: bundle.rows.iter().map(|it| it.status).max_by_key(|it| weakness(*it)).flatten(),
+            happened: bundle.key.happened,
+            outcome: Some(first.outcome).filter(|it| bundle.rows.iter().all(|row| row.outcome == *it)),
+            facts: facts.clone(),
+            lines: Vec::new(),
+        };
+        let from = first.from.as_ref().map(|it| self.node(it, &facts));
         let Some(item) = bundle.key.item else {
-            if let (Some(from), Some(to)) = (from, first.to.as_ref().map(|it| self.node(it))) {
-                self.arrows.push(Arrow { lines, ..arrow(from, to, bundle.key.directed) });
+            if let (Some(from), Some(to)) = (from, first.to.as_ref().map(|it| self.node(it, &facts))) {
+                self.arrows.push(Arrow { lines, ..arrow(from, to, bundle.key.directed, "") });
             }
             return;
         };
-        self.nodes.push(SceneNode { shape: item, text: Text::Facts(lines) });
+        self.nodes.push(SceneNode {
+            id: format!("items-{}", id_part(&first.fact)),
+            entity: None,
+            shape: item,
+            text: Text::Facts(lines),
+            badge: None,
+            focus: false,
+            facts: facts.clone(),
+        });
         let between = self.nodes.len() - 1;
-        let to = first.to.as_ref().map(|it| self.node(it));
+        let to = first.to.as_ref().map(|it| self.node(it, &facts));
         // The head stands where the thing arrives; without an arrival, at the thing itself.
-        self.arrows.extend(from.map(|from| arrow(from, between, bundle.key.directed && to.is_none())));
-        self.arrows.extend(to.map(|to| arrow(between, to, bundle.key.directed)));
+        let ends = if from.is_some() && to.is_some() { "-from" } else { "" };
+        self.arrows.extend(from.map(|from| arrow(from, between, bundle.key.directed && to.is_none(), ends)));
+        self.arrows.extend(to.map(|to| arrow(between, to, bundle.key.directed, "")));
     }
 
-    fn node(&mut self, it: &Ref) -> usize {
-        *self.position.entry(node_key(it)).or_insert_with(|| {
-            self.nodes.push(SceneNode { shape: shape(it), text: Text::Name(it.name.clone()) });
-            self.nodes.len() - 1
-        })
+    fn node(&mut self, it: &Ref, facts: &[String]) -> usize {
+        let key = self.members.box_of(it);
+        let at = match self.position.get(&key) {
+            Some(at) => *at,
+            None => {
+                let several = self.members.position(it).and_then(|it| self.options.together.get(it));
+                let node = several.map_or_else(|| self.new_node(it), node_of_several);
+                self.nodes.push(node);
+                self.position.insert(key, self.nodes.len() - 1);
+                self.nodes.len() - 1
+            }
+        };
+        if let Some(node) = self.nodes.get_mut(at) {
+            let new: Vec<String> = facts.iter().filter(|it| !node.facts.contains(it)).cloned().collect();
+            node.facts.extend(new);
+        }
+        at
     }
+
+    fn new_node(&self, it: &Ref) -> SceneNode {
+        let id = match (&it.id, &it.of) {
+            (Some(id), None) => format!("entity-{}", id_part(id)),
+            (Some(id), Some(of)) => format!("entity-{}-of-{}", id_part(id), id_part(of)),
+            (None, _) => format!("unnamed-{}", it.key),
+        };
+        SceneNode {
+            id,
+            entity: it.id.clone(),
+            shape: shape(it),
+            text: Text::Name(it.name.clone()),
+            badge: self.badge(it),
+            focus: it.id.as_deref().is_some_and(|it| self.focus.contains(&it)),
+            facts: Vec::new(),
+        }
+    }
+
+    fn badge(&self, it: &Ref) -> Option<String> {
+        let name = match self.options.group {
+            Group::None => return None,
+            Group::Kind => it.kind?.as_str().to_owned(),
+            Group::Country => self.answer.wholes.get(it.id.as_ref()?)?.name.clone(),
+        };
+        (name != it.name).then_some(name)
+    }
+}
+
+fn node_of_several(it: &Together) -> SceneNode {
+    SceneNode {
+        id: format!("together-{}", it.members.first().map_or(String::new(), |it| id_part(&it.id))),
+        entity: None,
+        shape: it.kind.map_or(Shape::Plain, Shape::Entity),
+        text: Text::Name(it.name.clone()),
+        badge: None,
+        focus: false,
+        facts: Vec::new(),
+    }
+}
+
+/// An id of the data as part of an XML id: the `/` between a record and its member becomes a dot, which no id holds.
+pub(crate) fn id_part(id: &str) -> String {
+    id.chars().map(|it| if it.is_ascii_alphanumeric() || it == '-' || it == '_' { it } else { '.' }).collect()
+}
+
+/// What the claims of a row say, a sentence each.
+fn sentences(answer: &Answer, row: &Row) -> Vec<Sentence> {
+    let told = row.current_claims().map(|claim| format!("{} [{}].", sentence(answer, row, claim), claim.note));
+    told.map(|text| Sentence { fact: row.fact.clone(), text }).collect()
 }
 
 fn style(answer: &Answer, row: &Row) -> LineStyle {
@@ -228,142 +275,8 @@ fn weight(style: LineStyle) -> u8 {
     }
 }
 
-/// A fact in words: its label with every figure, when, what became of it, who denies it, and the numbers of its
-/// sources. Nothing is added up.
-fn line(answer: &Answer, row: &Row) -> Line {
-    let whole = |it: &Row| label(answer, it);
-    // Figures that differ and the outcome are written here, with more about each than a label has.
-    let mut text = whole(&Row { differs: false, outcome: Outcome::Happened, ..row.clone() });
-    let worked_out = inferred_ends(row);
-    if !worked_out.is_empty() {
-        text = format!("{text} ({} inferred)", worked_out.join(", "));
-    }
-    let in_label = answer.kinds.get(&row.kind).map_or(Vec::new(), |it| it.label.fields());
-    for (name, quantity) in &row.quantities {
-        let words = quantity_in_words(answer, quantity);
-        let speaks_of_it = tells_figure(&in_label, row, name);
-        match find_words(&text, &words).filter(|_| speaks_of_it) {
-            Some(at) => text.replace_range(at..at + words.len(), &unbroken(&words)),
-            None => text = format!("{text}, {}", named(name, &words)),
-        }
-    }
-    if let Some(per) = row.per {
-        text.push_str(match per {
-            Per::Year => " a\u{a0}year",
-            Per::Month => " a\u{a0}month",
-            Per::Total => " in\u{a0}total",
-        });
-    }
-    let own_figures: Vec<String> = row.current_claims().filter_map(|it| own_figures(answer, row, it)).collect();
-    if !own_figures.is_empty() {
-        text = format!("{text}: {}", own_figures.join("; "));
-    }
-    for period in periods(row) {
-        text = format!("{text}, {period}");
-    }
-    if let Some(outcome) = outcome_in_words(row.outcome) {
-        text = format!("{text} ({})", unbroken(outcome));
-    }
-    let denied = row.current_claims().filter(|it| it.stance == Stance::Denies).map(|it| it.by.name.clone());
-    let denied: Vec<String> = denied.collect();
-    if !denied.is_empty() {
-        text = format!("{text} (denied by {})", join(denied.into_iter(), "and"));
-    }
-    // What only unnamed sources say must not look like what the others found.
-    if row.status == Some(Status::Unnamed) {
-        let mut names: Vec<&str> = row.current_claims().map(|it| it.by.short_name()).collect();
-        names.dedup();
-        text = format!("{text}, says {}", names.join(", "));
-    }
-    if let Some(marks) = support_marks(row) {
-        text = format!("{text} ({marks})");
-    }
-    let notes: Vec<String> = row.note_numbers().iter().map(usize::to_string).collect();
-    if !notes.is_empty() {
-        // A number never stands alone on a line.
-        text = format!("{text}\u{a0}[{}]", notes.join(",\u{a0}"));
-    }
-    Line { fact: row.fact.clone(), text }
-}
-
-/// How well a fact is supported, unless the words beside it say so or it rests on a single source as most do.
-fn support_marks(row: &Row) -> Option<String> {
-    let status = row.status.filter(|it| !matches!(it, Status::SingleSource | Status::Unnamed));
-    let far_apart = row.diverging.then(|| unbroken("figures far apart"));
-    let marks: Vec<String> = status.map(|it| unbroken(it.in_words())).into_iter().chain(far_apart).collect();
-    (!marks.is_empty()).then(|| marks.join(", "))
-}
-
-/// Where `words` stand in `text` as words: "1" is not in "100".
-fn find_words(text: &str, words: &str) -> Option<usize> {
-    let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    text.match_indices(words).map(|(at, _)| at).find(|at| {
-        let (before, after) = (text.get(..*at).unwrap_or(""), text.get(at + words.len()..).unwrap_or(""));
-        !words.is_empty() && !is_part(before.chars().next_back()) && !is_part(after.chars().next())
-    })
-}
-
-/// The figures of a claim on which claims differ, with who gives them, for what and when: "at least 35,000 (New York
-/// Post, since 2022)".
-fn own_figures(answer: &Answer, row: &Row, claim: &ClaimValue) -> Option<String> {
-    let figures = claim
-        .quantities
-        .iter()
-        .filter(|(name, _)| row.figure(name).is_none())
-        .map(|(name, quantity)| named(name, &quantity_in_words(answer, quantity)));
-    let figures: Vec<String> = figures.collect();
-    if figures.is_empty() {
-        return None;
-    }
-    let mut about = vec![claim.by.name.clone()];
-    about.extend(claim.scope.clone());
-    about.extend(own_period(row, claim).map(period_in_words));
-    Some(format!("{} ({})", figures.join(", "), about.join(", ")))
-}
-
-/// When: the period of the row, then periods of claims that are others and do not stand beside a figure already.
-fn periods(row: &Row) -> Vec<String> {
-    let mut found: Vec<String> = row.period.map(period_in_words).into_iter().collect();
-    for claim in row.current_claims() {
-        let beside_figure = claim.quantities.iter().any(|(name, _)| row.figure(name).is_none());
-        if let Some(period) = own_period(row, claim).filter(|_| !beside_figure) {
-            let words = period_in_words(period);
-            found.push(match row.claims.len() {
-                1 => words,
-                _ => format!("{words} ({})", claim.by.name),
-            });
-        }
-    }
-    found
-}
-
-fn own_period(row: &Row, claim: &ClaimValue) -> Option<PeriodValue> {
-    claim.period.filter(|it| row.period.map(|it| it.period) != Some(it.period))
-}
-
-fn period_in_words(it: PeriodValue) -> String {
-    format!("{}{}", unbroken(&it.period.to_words()), if it.inferred { INFERRED } else { "" })
-}
-
-/// Names of ends and of the object that are worked out. The row knows these by place, all other roles by name.
-fn inferred_ends(row: &Row) -> Vec<String> {
-    let elsewhere = |field: &String| {
-        matches!(field.as_str(), "period" | "made" | "quantity")
-            || row.roles.iter().any(|(name, _)| name == field)
-            || row.quantities.iter().any(|(name, _)| name == field)
-    };
-    row.inferred.iter().filter(|it| !elsewhere(it)).map(|it| it.replace('_', " ")).collect()
-}
-
-/// A figure with its name, in one piece: "wounded: 50". An amount needs no name, it is that of the thing.
-fn named(name: &str, words: &str) -> String {
-    match name {
-        "amount" => unbroken(words),
-        _ => unbroken(&format!("{}: {words}", name.replace('_', " "))),
-    }
-}
-
-fn title(answer: &Answer, options: &DrawOptions) -> String {
+/// What stands above it.
+pub(super) fn title(answer: &Answer, options: &DrawOptions) -> String {
     if let Some(title) = &options.title {
         return title.clone();
     }
@@ -375,57 +288,4 @@ fn title(answer: &Answer, options: &DrawOptions) -> String {
         _ if answer.title.is_empty() => answer.question.clone(),
         _ => answer.title.clone(),
     }
-}
-
-/// Sources of what is drawn, what a mark means, and what is not drawn.
-fn small_print(answer: &Answer, drawn: &[&Row]) -> Vec<String> {
-    let mut numbers: Vec<usize> = drawn.iter().flat_map(|it| it.note_numbers()).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    let cited: Vec<String> =
-        answer.notes.iter().filter(|it| numbers.binary_search(&it.number).is_ok()).map(source).collect();
-    let mut found = Vec::new();
-    match cited.as_slice() {
-        [] => {}
-        [only] => found.push(format!("Source: {only}")),
-        several => found.push(format!("Sources: {}", several.join("; "))),
-    }
-    let marks = |row: &&&Row| {
-        let in_claim = |it: &ClaimValue| it.period.is_some_and(|it| it.inferred);
-        row.period.is_some_and(|it| it.inferred) || row.claims.iter().any(in_claim)
-    };
-    if drawn.iter().any(|it| marks(&it)) {
-        found.push(format!("{INFERRED} inferred, not said by the source"));
-    }
-    let single = drawn.iter().filter(|it| it.status == Some(Status::SingleSource)).count();
-    match (single, drawn.len()) {
-        (0, _) => {}
-        (1, 1) => found.push("It rests on a single source.".to_owned()),
-        (some, all) if some == all => found.push("Each fact rests on a single source.".to_owned()),
-        _ => found.push("Facts without a mark of support rest on a single source each.".to_owned()),
-    }
-    let is_are = |count: usize, one: &str, several: &str| match count {
-        1 => format!("1 fact {one} is not drawn"),
-        _ => format!("{count} facts {several} are not drawn"),
-    };
-    let left_out = answer.rows.len() - drawn.len();
-    if left_out > 0 {
-        found.push(is_are(left_out, "without both ends", "without both ends"));
-    }
-    if let (Some(subject), claimed @ 1..) = (&answer.subject, answer.claimed.len()) {
-        let whose = format!("that {} only speaks about", subject.entity.prose);
-        found.push(is_are(claimed, &whose, &whose));
-    }
-    found
-}
-
-/// "1 UPI, “…”, 29 May 2025", the number in brackets.
-fn source(note: &Note) -> String {
-    let mut parts: Vec<String> = note.publisher.iter().map(|it| it.name.clone()).collect();
-    parts.push(format!("“{}”", note.title.as_deref().unwrap_or(&note.document.name)));
-    parts.extend(note.date.map(|it| unbroken(&it.to_words())));
-    if !note.citing.is_empty() {
-        parts.push(format!("citing {}", join(note.citing.iter().map(|it| it.prose.clone()), "and")));
-    }
-    format!("[{}]\u{a0}{}", note.number, parts.join(", "))
 }

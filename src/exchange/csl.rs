@@ -6,8 +6,8 @@ use std::io;
 
 use serde::Serialize;
 
-use crate::model::Period;
 use crate::model::period::{End, ImpreciseDate, Precision};
+use crate::model::{Period, is_web_address};
 use crate::query::{Answer, Note, Ref};
 
 /// Writes the documents of an answer's sources as one CSL-JSON array, an item a document, in the order of the numbers.
@@ -84,8 +84,8 @@ fn joined<S: serde::Serializer>(parts: &[String], serializer: S) -> Result<S::Ok
 impl<'a> Item<'a> {
     fn new(note: &'a Note, citing: Option<String>) -> Self {
         let address = note.address.as_deref();
-        let url = address.filter(|it| super::is_web_address(it));
-        let other = address.filter(|it| !super::is_web_address(it)).map(str::to_owned);
+        let url = address.filter(|it| is_web_address(it));
+        let other = address.filter(|it| !is_web_address(it)).map(str::to_owned);
         Item {
             key: note.document.key,
             id: note.document.id.as_deref().unwrap_or(""),

@@ -4,8 +4,8 @@ mod rules;
 
 use std::io::{self, Write};
 
-use super::{Context, is_web_address};
-use crate::model::{Certainty, is_hidden};
+use super::Context;
+use crate::model::{Certainty, is_hidden, is_web_address};
 use crate::query::{Answer, Chain, NO_DATE, Note, PeriodValue, Row, Standing, Support, capital, citation, sentence};
 
 /// Writes an answer as Markdown: one paragraph a fact, one sentence a claim, the sources below.

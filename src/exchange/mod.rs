@@ -56,9 +56,3 @@ fn uncited_subject(answer: &Answer) -> Option<&Note> {
     let own = answer.subject.as_ref()?.note.as_ref()?;
     answer.notes.iter().all(|it| it.document.key != own.document.key).then_some(own)
 }
-
-/// Whether an address can be followed on the web, and holds nothing that would end a link early.
-fn is_web_address(address: &str) -> bool {
-    let web = address.starts_with("https://") || address.starts_with("http://");
-    web && address.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '\\' | '"' | '`'))
-}

@@ -93,7 +93,8 @@ fn read_path(path: &Path, map: &mut SourceMap, findings: &mut Findings, watch: &
     }
 }
 
-fn read_file(path: &Path, map: &mut SourceMap, findings: &mut Findings, watch: &mut Watch<'_>) {
+/// Reads one file into the map.
+pub(crate) fn read_file(path: &Path, map: &mut SourceMap, findings: &mut Findings, watch: &mut Watch<'_>) {
     let bytes = match fs::metadata(path).map(|it| it.len()) {
         Ok(length) if length > LARGEST => Err("this file is larger than 4 GiB: split it".to_owned()),
         _ => fs::read(path).map_err(|error| format!("this cannot be read: {}", lower_first(&error.to_string()))),

@@ -14,6 +14,7 @@ mod manifest;
 mod outline;
 mod read;
 mod recover;
+mod spec;
 pub(crate) mod token;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ use crate::model::Dataset;
 pub use articles::Article;
 pub use files::Sources;
 pub use manifest::{Manifest, fingerprint};
+pub use spec::{LoadedSpec, load_spec};
 
 /// How to load.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

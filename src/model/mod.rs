@@ -3,6 +3,7 @@
 mod claim;
 mod conversion;
 mod dataset;
+mod diagram;
 mod entity;
 mod fact;
 mod id;
@@ -17,6 +18,7 @@ mod vocabulary;
 pub use claim::*;
 pub use conversion::*;
 pub use dataset::*;
+pub use diagram::*;
 pub use entity::*;
 pub use fact::*;
 pub use id::*;

@@ -50,6 +50,18 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
+/// Whether an address can be followed on the web, and holds nothing that would end a link early.
+///
+/// ```
+/// use purvey::model::is_web_address;
+///
+/// assert!(is_web_address("https://example.org/a?b=c&d") && !is_web_address("javascript:alert(1)"));
+/// ```
+pub fn is_web_address(address: &str) -> bool {
+    let web = address.starts_with("https://") || address.starts_with("http://");
+    web && address.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '\\' | '"' | '`'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use super::judged::{Called, Dispute, Exchange, MeasureResult, SourceUse, Support
 use super::lens::Standing;
 use super::rules::Status;
 use crate::model::{
-    Aspect, Certainty, EntityKind, FlowEnd, Interval, LineStyle, Outcome, Per, Period, Stance, Template,
+    Aspect, Certainty, EntityKind, FlowEnd, Interval, LineStyle, Meaning, Outcome, Per, Period, Stance, Template,
 };
 
 /// Somebody or something in an answer.
@@ -348,6 +348,8 @@ pub struct KindWords {
     pub style: LineStyle,
     /// Whether it has no direction.
     pub symmetric: bool,
+    /// What rules take its facts for.
+    pub meaning: Option<Meaning>,
 }
 
 /// Why an answer is empty, for a reader or an editor.
@@ -409,6 +411,8 @@ pub struct Answer {
     pub remarks: Vec<String>,
     /// Why there is no answer.
     pub findings: Vec<AnswerFinding>,
+    /// By the id of who stands at an end of a row: the outermost whole that it is part of.
+    pub wholes: BTreeMap<String, Ref>,
     /// Kinds of the rows, in words.
     pub kinds: BTreeMap<String, KindWords>,
     /// Singular and plural of the rows' units.

@@ -10,7 +10,7 @@ use super::answer::{
 use super::lens::{Lens, Standing};
 use super::resolve::prose;
 use super::rules::Judgement;
-use super::rules::status::judge;
+use super::rules::status::{judge, whole};
 use crate::graph::{FigureView, GraphView, entity_of};
 use crate::model::{
     Certainty, ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, NameKind, NodeIx, Participant, Period, RecordIx,
@@ -192,6 +192,7 @@ impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
                     aspect: kind.aspect,
                     style: kind.style,
                     symmetric: kind.symmetric,
+                    meaning: kind.meaning,
                 });
             }
             let units = row.claims.iter().flat_map(|it| &it.quantities).map(|(_, it)| &it.unit);
@@ -203,6 +204,7 @@ impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
                 }
             }
         }
+        answer.wholes = wholes(graph, &rows);
         answer.rows = rows;
         answer.claimed = claimed;
         answer
@@ -352,8 +354,19 @@ pub(crate) fn own_note<G: GraphView>(graph: &G, document: EntityIx) -> Option<No
     (graph.entity(document).kind == EntityKind::Document).then(|| note(graph, document, &[], 0))
 }
 
+/// Who stands at an end of a row and is part of something: the outermost whole.
+fn wholes<G: GraphView>(graph: &G, rows: &[Row]) -> BTreeMap<String, Ref> {
+    let ends = rows.iter().flat_map(|it| [&it.from, &it.to]).flatten();
+    let found = ends.filter_map(|it| {
+        let entity = entity_of(graph, NodeIx(it.key))?;
+        let whole = whole(graph, entity);
+        (whole != entity).then(|| Some((it.id.clone()?, node_ref(graph, whole.into()))))?
+    });
+    found.collect()
+}
+
 /// Rows as a graph: nodes in the order in which rows name them.
-fn small_graph(rows: &[Row]) -> DiGraph<Ref, usize> {
+pub(crate) fn small_graph(rows: &[Row]) -> DiGraph<Ref, usize> {
     let mut graph = DiGraph::new();
     let mut nodes: BTreeMap<(u32, Option<String>), NodeIndex> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! Runs the real binary.
 
+pub mod browser;
 pub mod loading;
 pub mod question_set;
 
