@@ -1,5 +1,6 @@
 //! `purvey draw --lint`, and what PNG and PDF show of a picture.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -87,7 +88,7 @@ fn a_png_has_the_size_times_the_scale() {
 fn a_pdf_holds_the_text_of_every_label() {
     let folder = drawn("a.pdf");
     if Command::new("pdftotext").arg("-v").output().is_err() {
-        eprintln!("SKIPPED: no pdftotext");
+        let _ = writeln!(std::io::stderr(), "SKIPPED: no pdftotext");
         return;
     }
     let text = |name: &str| {

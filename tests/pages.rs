@@ -1,6 +1,7 @@
 //! Pages of HTML as a browser sees them, where one is installed.
 
 use std::collections::BTreeSet;
+use std::io::Write as _;
 
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ fn page() -> Option<(tempfile::TempDir, Browser)> {
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let browser = Browser::open(&file);
     if browser.is_none() {
-        eprintln!("SKIPPED: no Chromium");
+        let _ = writeln!(std::io::stderr(), "SKIPPED: no Chromium");
     }
     Some((folder, browser?))
 }

@@ -28,7 +28,7 @@ impl FontSet {
     /// use purvey::draw::font::FontSet;
     ///
     /// let legible = FontSet::bundled().legible("북한, North Korea")?;
-    /// assert_eq!(legible.text, "Bughan, North Korea");
+    /// assert_eq!(legible.text, "bughan, North Korea");
     /// assert_eq!(legible.replaced[0].was, "북한");
     /// # Ok::<(), purvey::draw::font::FontError>(())
     /// ```

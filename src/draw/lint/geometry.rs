@@ -197,7 +197,7 @@ pub(super) fn crossing(a: Point, b: Point, c: Point, d: Point) -> Option<Point> 
     let (one, two, three, four) = (side(c, d, a), side(c, d, b), side(a, b, c), side(a, b, d));
     let crossed = one * two < 0.0 && three * four < 0.0;
     let share = one / (one - two);
-    crossed.then(|| Point { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share })
+    crossed.then_some(Point { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share })
 }
 
 #[cfg(test)]

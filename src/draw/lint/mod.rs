@@ -51,7 +51,7 @@ pub enum LintError {
 ///
 /// let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text x="80" y="15">shells</text></svg>"#;
 /// let report = lint(svg, &FontSet::bundled(), None)?;
-/// assert_eq!(report.checks[2].findings[0].message, "“shells” leaves the page by 38 px");
+/// assert_eq!(report.checks[2].findings[0].message, "“shells” leaves the page by 32 px");
 /// assert!(report.has_errors());
 /// # Ok::<(), purvey::draw::LintError>(())
 /// ```
