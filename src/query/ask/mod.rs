@@ -38,7 +38,7 @@ pub struct AskOptions {
     pub today: Option<Date>,
 }
 
-/// How many further ways to take the words are looked at once a question is read as one about claims.
+/// How many further ways to take the words are looked at once a question is read as one about claims, or finds nothing.
 const MOST_HELD_BACK: usize = 40;
 
 /// Most readings of the words of one cut that are tried.
@@ -125,6 +125,9 @@ fn readings<G: GraphView>(graph: &G, linked: &Linked, options: AskOptions) -> Re
     let mut why: Option<Refusal> = None;
     let mut held: Vec<Reading> = Vec::new();
     let mut held_back = 0;
+    // Readings that find nothing, and how many more ways to take the words are tried after them.
+    let mut empty: Vec<Reading> = Vec::new();
+    let mut tries = MOST_HELD_BACK;
     for cut in linked.cuts() {
         for tagged in taggings(&cut) {
             let (rest, extras) = match grammar::extras(&tagged, options.today) {
@@ -148,7 +151,21 @@ fn readings<G: GraphView>(graph: &G, linked: &Linked, options: AskOptions) -> Re
             held.append(&mut found);
             let may_be_more = mere_claims && held_back < MOST_HELD_BACK;
             if !held.is_empty() && !may_be_more {
-                return Ok(held);
+                held.retain(|it| empty.is_empty() || it.is_about_the_same_as(&empty));
+                if held.iter().any(|it| finds_something(graph, it)) {
+                    return Ok(held);
+                }
+                if empty.is_empty() {
+                    empty.append(&mut held);
+                }
+                held.clear();
+                held_back = 0;
+            }
+            if !empty.is_empty() {
+                tries -= 1;
+                if tries == 0 {
+                    return Ok(empty);
+                }
             }
             held_back += usize::from(!held.is_empty());
             let pronoun = rest.iter().find(|it| *it.tag == Tag::Meaning(WordMeaning::Pronoun));
@@ -160,7 +177,17 @@ fn readings<G: GraphView>(graph: &G, linked: &Linked, options: AskOptions) -> Re
             break;
         }
     }
-    if held.is_empty() { Err(why.unwrap_or(Refusal::Order)) } else { Ok(held) }
+    match (held.is_empty(), empty.is_empty()) {
+        (false, _) => Ok(held),
+        (true, false) => Ok(empty),
+        (true, true) => Err(why.unwrap_or(Refusal::Order)),
+    }
+}
+
+/// Whether a reading finds any fact; what only fails to be answered is not looked for elsewhere.
+fn finds_something<G: GraphView>(graph: &G, reading: &Reading) -> bool {
+    answer_on(graph, &reading.question, &reading.evidence)
+        .is_ok_and(|it| !it.rows.is_empty() || it.entries.is_some_and(|it| !it.is_empty()))
 }
 
 fn keep_worthier(why: &mut Option<Refusal>, new: Refusal) {

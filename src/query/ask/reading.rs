@@ -1,5 +1,7 @@
 //! How a question was understood, and why one was not.
 
+use std::collections::BTreeSet;
+
 use super::link::Correction;
 use super::naming::NameRead;
 use crate::model::printable;
@@ -30,6 +32,19 @@ impl Reading {
 
     pub(super) fn correct(&mut self, corrections: &[Correction]) {
         self.corrections = corrections.iter().map(|it| (it.typed.clone(), it.read.clone())).collect();
+    }
+
+    /// Whether it takes the same names, of which there are some, the same time and the same evidence from the question as the first of
+    /// others.
+    pub(super) fn is_about_the_same_as(&self, others: &[Reading]) -> bool {
+        let ids = |it: &Reading| it.names.iter().map(|it| it.id.clone()).collect::<BTreeSet<_>>();
+        let during = |it: &Reading| match &it.question {
+            Question::Who(who) => who.during,
+            _ => None,
+        };
+        others.first().is_none_or(|it| {
+            !self.names.is_empty() && ids(it) == ids(self) && during(it) == during(self) && it.evidence == self.evidence
+        })
     }
 
     /// The same reading of another question about it, on the evidence that counts in the end.

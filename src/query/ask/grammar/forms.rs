@@ -110,7 +110,7 @@ pub(super) fn disputes<'s, 't: 's>(input: &mut Input<'s, 't>) -> Parsed<Sentence
     alt((
         (asks_for_what, opt(alt((is(W::Fact), is(W::Say), is(W::Source)))), is(W::Contradict), about())
             .map(|(_, _, _, it)| it),
-        (asks_for_what, be, is(W::Disputed), about()).map(|(_, _, _, it)| it),
+        (asks_for_what, opt(is(W::Fact)), be, is(W::Disputed), about()).map(|(_, _, _, _, it)| it),
         (opt(asks_for_what), opt(be), is(W::Contradict), opt(be), about()).map(|(_, _, _, _, it)| it),
     ))
     .map(Sentence::Disputes)
