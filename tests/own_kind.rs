@@ -46,8 +46,10 @@ fn it_is_asked_for_drawn_and_told() {
     let plural = purvey_on(&files, &["who", "--kind", "port calls"]);
     assert_eq!(plural.stdout, table.stdout);
     let dot = purvey_on(&files, &["draw", "who", "--kind", "ship-visit"]);
+    // Dashes tell the support: it rests on a single source.
     assert!(
-        dot.stdout.contains("dotted") && dot.stdout.replace('\u{a0}', " ").contains("called with a good 20 seats"),
+        dot.stdout.contains("style=\"dashed\"")
+            && dot.stdout.replace('\u{a0}', " ").contains("called with a good 20 seats"),
         "{}",
         dot.stdout
     );
