@@ -19,6 +19,7 @@ mod cache;
 mod claims;
 mod differential;
 mod docs;
+mod drawn_answers;
 mod draw_command;
 mod draw_specs;
 mod exchange;

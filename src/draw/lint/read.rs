@@ -169,14 +169,21 @@ impl<'a> Page<'a> {
         Some((colour, own * share * self.styles.opacity(element, screen)))
     }
 
-    /// The visible text inside an element, lines joined by a space, no-break spaces as spaces.
+    /// The visible text inside an element, no-break spaces as spaces. Lines are joined by a space, but not a word that was broken at its hyphen.
     pub(super) fn text_of(&self, element: Element<'a>) -> String {
         let inside = element.range();
         let lines = self
             .texts
             .iter()
             .filter(|it| inside.start <= it.element.range().start && it.element.range().end <= inside.end);
-        plain(&lines.map(|it| it.text.as_str()).collect::<Vec<_>>().join(" "))
+        let mut text = String::new();
+        for line in lines {
+            if !text.is_empty() && !text.ends_with('-') {
+                text.push(' ');
+            }
+            text.push_str(line.text.trim_end());
+        }
+        plain(&text)
     }
 
     fn paint(
