@@ -12,7 +12,7 @@ fn remarks(arguments: &[&str]) -> String {
 fn a_country_that_supplied_nothing_is_told_with_what_it_takes_part_in() {
     let told = remarks(&["ask", "what did France supply to Russia?"]);
     assert!(
-        told.contains("No transfer comes from France; it takes part in facts of these kinds: membership"),
+        told.contains("No transfer comes from France; facts with France in some role are of these kinds: membership"),
         "{told}"
     );
     assert!(told.contains("without --from France, 8 facts fit: a10, a11, a19 …"), "{told}");

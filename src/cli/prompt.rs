@@ -52,6 +52,7 @@ pub(crate) fn run<G: GraphView>(graph: &G, mut answer: impl FnMut(&str) -> Outco
         match editor.readline("purvey> ") {
             Ok(line) if line.trim().is_empty() => {}
             Ok(line) if matches!(line.trim(), "exit" | "quit") => break,
+            Ok(line) if matches!(line.trim(), "help" | "?") => help(graph),
             Ok(line) => outcome = answer(line.trim()),
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => break,
             Err(error) => return failed(&error),
@@ -64,6 +65,14 @@ pub(crate) fn run<G: GraphView>(graph: &G, mut answer: impl FnMut(&str) -> Outco
         complain(&format!("the history was not kept: {error}"));
     }
     outcome
+}
+
+/// Says what can be asked.
+fn help<G: GraphView>(graph: &G) {
+    complain("ask a question in plain English; “quit” ends. For instance:");
+    for example in graph.vocabulary().examples.iter().take(5) {
+        complain(&format!("  {example}"));
+    }
 }
 
 /// The file of the questions asked before, in the folder for what programs remember.

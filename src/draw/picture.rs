@@ -238,6 +238,8 @@ pub(crate) struct PlacedEntry {
     pub(crate) quantities: Vec<String>,
     /// Its periods in words.
     pub(crate) periods: Vec<String>,
+    /// What else must stand in its words: that it is alleged, who says it, what is inferred.
+    pub(crate) says: Vec<String>,
     /// Numbers of its sources.
     pub(crate) notes: Vec<usize>,
     /// The top left corner of its mark, a square of 10 px.

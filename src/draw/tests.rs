@@ -176,7 +176,7 @@ fn figures_that_differ_name_their_claimants() {
     let answers = ask(&[show("b1")]);
     let texts = texts(&Scene::new(&answers[0], &PLAIN));
     let text = texts.iter().find(|it| it.contains("35,000")).unwrap();
-    assert!(text.contains("at least 35,000 (New York Post"), "{text}");
+    assert!(text.contains("at least 35,000 (believed by New York Post"), "{text}");
     assert!(text.contains("700,000 (Government of Russia"), "{text}");
     assert!(!text.contains("735,000"), "{text}");
 }

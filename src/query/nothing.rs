@@ -45,7 +45,7 @@ fn sides<G: GraphView>(one: &[FactIx], other: &[FactIx], graph: &G) -> Vec<FactI
     one.iter().chain(other.iter().filter(symmetric)).copied().collect()
 }
 
-/// "No transfer comes from France; it takes part in facts of other kinds: membership, contribution".
+/// "No transfer comes from France; facts with France in some role are of these kinds: membership".
 fn absence<G: GraphView>(graph: &G, named: EntityIx, nodes: &[NodeIx], filters: &Filters, ending: &str) -> String {
     let vocabulary = graph.vocabulary();
     let nouns = filters.kinds.iter().filter_map(|it| vocabulary.kind(*it)).map(|it| it.noun.to_string());
@@ -65,9 +65,9 @@ fn absence<G: GraphView>(graph: &G, named: EntityIx, nodes: &[NodeIx], filters: 
     kinds.sort_unstable();
     let name = prose(graph, named);
     let instead = match (kinds.as_slice(), graph.claims_by(named.into()).len()) {
-        ([], 0) => "it takes part in no fact".to_owned(),
-        ([], _) => "it takes part in no fact, and only makes claims".to_owned(),
-        (kinds, _) => format!("it takes part in facts of these kinds: {}", kinds.join(", ")),
+        ([], 0) => format!("no fact is about {name}"),
+        ([], _) => format!("no fact is about {name}, who only makes claims"),
+        (kinds, _) => format!("facts with {name} in some role are of these kinds: {}", kinds.join(", ")),
     };
     capital(&format!("no {what} {ending} {name}; {instead}"))
 }

@@ -10,6 +10,9 @@ use crate::model::{Certainty, Outcome, Stance};
 /// So many claimants at most are told one by one.
 const MOST_CLAIMANTS: usize = 8;
 
+/// So many figures at most are told.
+const MOST_FIGURES: usize = 3;
+
 /// Who says what, and of which facts.
 struct Saying<'r> {
     name: &'r str,
@@ -44,6 +47,15 @@ pub(crate) fn verdict(rows: &[Row], found: usize) -> Verdict {
             (VerdictWord::Nothing, text)
         }
     };
+    // A yes must not turn "as many as" into "at least".
+    let figures: Vec<String> = real
+        .iter()
+        .flat_map(|row| row.quantities.iter().map(|(_, it)| format!("{} says “{}”", row.fact, it.text)))
+        .take(MOST_FIGURES)
+        .collect();
+    if word == VerdictWord::Said && !figures.is_empty() {
+        text.push_str(&format!(" {}.", join(figures.into_iter(), "and")));
+    }
     if word == VerdictWord::Said {
         text.push_str(" Nobody in the data denies it.");
     }

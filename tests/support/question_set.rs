@@ -65,6 +65,7 @@ pub(crate) fn cases() -> Vec<Case> {
         include_str!("../questions/reads.ron"),
         include_str!("../questions/newsroom.ron"),
         include_str!("../questions/desk.ron"),
+        include_str!("../questions/readers.ron"),
         include_str!("../questions/misspelt.ron"),
         include_str!("../questions/refused.ron"),
     ];

@@ -118,6 +118,7 @@ impl Entries {
                 outcome: line.outcome,
                 quantities: line.quantities.clone(),
                 periods: line.periods.clone(),
+                says: line.says.clone(),
                 notes: line.notes.clone(),
                 mark: Point { x: left, y: top + (kind.leading - 10.0) / 2.0 },
                 lines: ruler.set(wrapped, left + MARK, top, kind),

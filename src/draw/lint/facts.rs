@@ -71,9 +71,10 @@ pub(super) fn once(page: &Page<'_>, known: Option<&Known<'_>>) -> Check {
 
 /// 7: figures with their hedges, periods and outcomes stand in the visible text.
 pub(super) fn hedges(page: &Page<'_>, known: Option<&Known<'_>>) -> Check {
-    let mut check = Check::new(7, "figures keep their hedges, facts their periods");
+    let mut check = Check::new(7, "figures keep their hedges, facts their periods and reservations");
     for entry in &page.entries {
-        for (attribute, what) in [("data-quantity", "figure"), ("data-period", "period")] {
+        for (attribute, what) in [("data-quantity", "figure"), ("data-period", "period"), ("data-says", "reservation")]
+        {
             let told = parts(entry.element, attribute);
             for words in &told {
                 check.expect(has_words(&entry.text, words), || {
@@ -81,7 +82,11 @@ pub(super) fn hedges(page: &Page<'_>, known: Option<&Known<'_>>) -> Check {
                 });
             }
             let Some(line) = known.and_then(|it| it.lines.get(entry.fact)) else { continue };
-            let wanted = if attribute == "data-period" { &line.periods } else { &line.quantities };
+            let wanted = match attribute {
+                "data-period" => &line.periods,
+                "data-says" => &line.says,
+                _ => &line.quantities,
+            };
             let wanted: BTreeSet<String> = wanted.iter().map(|it| plain(it)).collect();
             for words in wanted.difference(&told) {
                 check.error(format!("{}: the data have the {what} “{words}”, the picture does not", entry.fact));

@@ -128,6 +128,8 @@ pub(crate) struct Line {
     pub(crate) quantities: Vec<String>,
     /// Its periods in words, as they stand in `text`.
     pub(crate) periods: Vec<String>,
+    /// What else must not be lost of `text`: that it is alleged, who says it where only somebody unnamed does, what is inferred.
+    pub(crate) says: Vec<String>,
     /// Numbers of its sources.
     pub(crate) notes: Vec<usize>,
 }

@@ -13,9 +13,12 @@ pub(crate) fn line(answer: &Answer, row: &Row, wording: Option<&String>) -> Line
     let whole = |it: &Row| label(answer, it);
     // Figures that differ and the outcome are written here, with more about each than a label has.
     let mut text = whole(&Row { differs: false, outcome: Outcome::Happened, ..row.clone() });
+    let mut says: Vec<String> = Vec::new();
     let worked_out = inferred_ends(row);
     if !worked_out.is_empty() {
-        text = format!("{text} ({} inferred)", worked_out.join(", "));
+        let words = format!("{} inferred", worked_out.join(", "));
+        text = format!("{text} ({words})");
+        says.push(words);
     }
     let in_label = answer.kinds.get(&row.kind).map_or(Vec::new(), |it| it.label.fields());
     for (name, quantity) in &row.quantities {
@@ -48,6 +51,10 @@ pub(crate) fn line(answer: &Answer, row: &Row, wording: Option<&String>) -> Line
     if !denied.is_empty() {
         text = format!("{text} (denied by {})", join(denied.into_iter(), "and"));
     }
+    if let Some(doubt) = doubt(row) {
+        text = format!("{text} ({doubt})");
+        says.push(doubt);
+    }
     if row.diverging {
         text = format!("{text} ({})", unbroken("figures far apart"));
     }
@@ -55,18 +62,52 @@ pub(crate) fn line(answer: &Answer, row: &Row, wording: Option<&String>) -> Line
     if row.status == Some(Status::Unnamed) {
         let mut names: Vec<&str> = row.current_claims().map(|it| it.by.short_name()).collect();
         names.dedup();
-        text = format!("{text}, says {}", names.join(", "));
+        let words = format!("says {}", names.join(", "));
+        text = format!("{text}, {words}");
+        says.push(words);
     }
+    let text = wording.map_or(text, |it| it.clone());
+    // A wording may say it in its own way.
+    says.retain(|it| text.contains(it.as_str()));
     Line {
         fact: row.fact.clone(),
         also: Vec::new(),
-        text: wording.map_or(text, |it| it.clone()),
+        text,
+        says,
         support: row.status.filter(|it| !matches!(it, Status::SingleSource | Status::Unnamed)),
         status: row.status,
         outcome: row.outcome,
         quantities: figures(answer, row),
         periods: periods(row).into_iter().collect(),
         notes: row.note_numbers(),
+    }
+}
+
+/// How its claimants stand to a fact, where none of those who give its figure, or say it at all, states or admits it: "alleged".
+fn doubt(row: &Row) -> Option<String> {
+    let claims = || row.current_claims().filter(|it| it.stance != Stance::Denies);
+    // Where figures differ, each has its claimant beside it, with the stance.
+    if claims().any(|claim| claim.quantities.iter().any(|(name, _)| row.figure(name).is_none())) {
+        return None;
+    }
+    let gives_figures = claims().any(|it| !it.quantities.is_empty());
+    let mut words: Vec<&str> = Vec::new();
+    for claim in claims().filter(|it| !gives_figures || !it.quantities.is_empty()) {
+        let word = participle(claim.stance)?;
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    (!words.is_empty()).then(|| words.join(" or "))
+}
+
+/// What a stance that leaves room makes of a fact.
+fn participle(stance: Stance) -> Option<&'static str> {
+    match stance {
+        Stance::Alleges => Some("alleged"),
+        Stance::Believes => Some("believed"),
+        Stance::Estimates => Some("estimated"),
+        Stance::States | Stance::Admits | Stance::Denies => None,
     }
 }
 
@@ -101,7 +142,10 @@ fn own_figures(answer: &Answer, row: &Row, claim: &ClaimValue) -> Option<String>
     if figures.is_empty() {
         return None;
     }
-    let mut about = vec![claim.by.name.clone()];
+    let mut about = vec![match participle(claim.stance) {
+        Some(word) => format!("{word} by {}", claim.by.name),
+        None => claim.by.name.clone(),
+    }];
     about.extend(claim.scope.clone());
     about.extend(own_period(row, claim).map(period_in_words));
     Some(format!("{} ({})", figures.join(", "), about.join(", ")))

@@ -254,6 +254,7 @@ impl Writer {
         let facts = facts.join(" ");
         let notes: Vec<String> = entry.notes.iter().map(usize::to_string).collect();
         let (quantities, periods, notes) = (entry.quantities.join("|"), entry.periods.join("|"), notes.join(" "));
+        let says = entry.says.join("|");
         self.xml.open(
             "g",
             &[
@@ -264,6 +265,7 @@ impl Writer {
                 ("data-outcome", entry.outcome.as_str()),
                 ("data-quantity", &quantities),
                 ("data-period", &periods),
+                ("data-says", &says),
                 ("data-notes", &notes),
             ],
         );

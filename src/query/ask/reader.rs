@@ -220,13 +220,11 @@ impl<G: GraphView> Reader<'_, '_, G> {
                 self.nothing_else()?;
                 // What is given is no party to an exchange.
                 let is_class = |it: &&&Name| pick(self.graph, it, EntityKind::is_class).is_ok();
-                let unused: Vec<String> = names.iter().filter(is_class).map(|it| it.typed.clone()).collect();
-                let parties: Vec<&Name> = names.iter().filter(|it| !is_class(it)).copied().collect();
-                if parties.is_empty() != names.is_empty() || parties.len() > 2 {
+                if names.iter().any(|it| is_class(&it)) || names.len() > 2 {
                     return Err(NoFrame::Order);
                 }
-                let names: Vec<String> = parties.iter().map(|it| self.anything(it)).collect::<Result<_, _>>()?;
-                let mut asked = vec![Asked { unused, ..Asked::new(Question::Returns { names: names.clone() }) }];
+                let names: Vec<String> = names.iter().map(|it| self.anything(it)).collect::<Result<_, _>>()?;
+                let mut asked = vec![Asked::new(Question::Returns { names: names.clone() })];
                 // What one offers may be meant for something of the other.
                 if let [first, _] = names.as_slice() {
                     let question = Question::Returns { names: vec![first.clone()] };

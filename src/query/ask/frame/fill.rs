@@ -358,6 +358,10 @@ impl<G: GraphView> Fill<'_, G> {
             Core::Any(WordMeaning::Person) if asked && shape.how_many && self.kind.figures.is_empty() => {
                 return Err(NoFrame::Order);
             }
+            // Who is sanctioned need not be people: the answer says that it did not look.
+            Core::Any(WordMeaning::Person) if asked && !shape.how_many && shape.asks_for_subject => {
+                self.unused.push("people".to_owned());
+            }
             // People are a class of what is sent, where the data have such a class.
             Core::Any(WordMeaning::Person)
                 if self.kind.flow && asked && shape.fronted.is_some() && self.has_class_of_people() =>
@@ -373,7 +377,8 @@ impl<G: GraphView> Fill<'_, G> {
                     // "the 9,000,000 rounds": the figure is what claims must give.
                     return Ok(());
                 }
-                if !shape.how_many {
+                // "how many barrels"; "were taken to camps" counts no camps.
+                if !shape.how_many || !asked {
                     return Err(NoFrame::Order);
                 }
                 let id = self.graph.vocabulary().terms.unit(unit).map(|it| it.id.to_string());
