@@ -4,7 +4,7 @@
 //! Lengths are CSS pixels, from the left and the top of the page.
 
 use super::font::Face;
-use super::scene::Shape;
+use super::scene::{Line, Shape};
 use crate::model::Outcome;
 use crate::query::Status;
 
@@ -246,6 +246,24 @@ pub(crate) struct PlacedEntry {
     pub(crate) mark: Point,
     /// Its words and the numbers of its sources.
     pub(crate) lines: Vec<TextLine>,
+}
+
+impl PlacedEntry {
+    /// A fact in words that were set in lines, behind its mark.
+    pub(crate) fn new(line: &Line, mark: Point, lines: Vec<TextLine>) -> PlacedEntry {
+        PlacedEntry {
+            fact: line.fact.clone(),
+            also: line.also.clone(),
+            status: line.status,
+            outcome: line.outcome,
+            quantities: line.quantities.clone(),
+            periods: line.periods.clone(),
+            says: line.says.clone(),
+            notes: line.notes.clone(),
+            mark,
+            lines,
+        }
+    }
 }
 
 /// Facts along an axis of time.

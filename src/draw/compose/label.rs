@@ -111,18 +111,8 @@ impl Entries {
         let mut top = rect.y + (rect.height - self.height) / 2.0 + ABOVE;
         let mut found = Vec::new();
         for (line, wrapped) in &self.lines {
-            found.push(PlacedEntry {
-                fact: line.fact.clone(),
-                also: line.also.clone(),
-                status: line.status,
-                outcome: line.outcome,
-                quantities: line.quantities.clone(),
-                periods: line.periods.clone(),
-                says: line.says.clone(),
-                notes: line.notes.clone(),
-                mark: Point { x: left, y: top + (kind.leading - 10.0) / 2.0 },
-                lines: ruler.set(wrapped, left + MARK, top, kind),
-            });
+            let mark = Point { x: left, y: top + (kind.leading - 10.0) / 2.0 };
+            found.push(PlacedEntry::new(line, mark, ruler.set(wrapped, left + MARK, top, kind)));
             top += height(wrapped.len(), kind) + BETWEEN;
         }
         found

@@ -168,18 +168,8 @@ fn scene(answer: &Answer, rows: &[&Row], options: &DrawOptions) -> Scene {
 fn entry(line: &Line, ruler: &Ruler<'_>, width: f64, top: f64) -> (PlacedEntry, f64) {
     let text = format!("{}{}", line.text, line.note_text());
     let wrapped = ruler.wrap(&text, width - MARK, WORDS);
-    let entry = PlacedEntry {
-        fact: line.fact.clone(),
-        also: line.also.clone(),
-        status: line.status,
-        outcome: line.outcome,
-        quantities: line.quantities.clone(),
-        periods: line.periods.clone(),
-        says: line.says.clone(),
-        notes: line.notes.clone(),
-        mark: Point { x: 0.0, y: top + (WORDS.leading - 10.0) / 2.0 },
-        lines: ruler.set(&wrapped, MARK, top, WORDS),
-    };
+    let mark = Point { x: 0.0, y: top + (WORDS.leading - 10.0) / 2.0 };
+    let entry = PlacedEntry::new(line, mark, ruler.set(&wrapped, MARK, top, WORDS));
     (entry, height(wrapped.len(), WORDS))
 }
 
