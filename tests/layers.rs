@@ -4,21 +4,22 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may name.
-const ALLOWED: [(&str, &[&str]); 8] = [
+const ALLOWED: [(&str, &[&str]); 9] = [
     ("model", &[]),
     ("diagnostic", &["model"]),
     ("load", &["model", "diagnostic"]),
     ("graph", &["model", "diagnostic"]),
+    ("import", &["model", "diagnostic", "graph", "load"]),
     ("query", &["model", "diagnostic", "graph"]),
     ("exchange", &["model", "diagnostic", "query"]),
     ("draw", &["model", "diagnostic", "query"]),
-    ("cli", &["model", "diagnostic", "load", "graph", "query", "exchange", "draw"]),
+    ("cli", &["model", "diagnostic", "load", "graph", "import", "query", "exchange", "draw"]),
 ];
 
 /// Crates that stand in certain layers only.
 const CRATES: [(&str, &[&str]); 13] = [
-    ("serde", &["load", "exchange"]),
-    ("serde_json", &["exchange", "draw"]),
+    ("serde", &["load", "import", "exchange"]),
+    ("serde_json", &["import", "exchange", "draw"]),
     ("dugong", &["draw"]),
     ("ron", &["load"]),
     ("sha2", &["load"]),
