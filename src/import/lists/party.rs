@@ -1,0 +1,177 @@
+//! Who stands on a list of sanctions, and the measures against them: what the lists of the United Nations and of the United
+//! States have in common.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::super::findings::ImportCode;
+use super::super::record::{Claim, End, Entity, Extra, Fact, Name};
+use super::{Desk, Edition};
+use crate::model::{EntityKind, NameKind, Period, normal_form};
+
+/// Somebody on a list, in one edition of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Party {
+    pub(super) id: String,
+    pub(super) kind: EntityKind,
+    pub(super) name: String,
+    pub(super) names: Vec<Name>,
+    pub(super) extra: Extra,
+    pub(super) measures: Vec<Measure>,
+    /// Where it stands in its file.
+    pub(super) line: u64,
+}
+
+/// A measure against a party.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Measure {
+    pub(super) id: String,
+    /// The instrument under which it is imposed, as an entity.
+    pub(super) instrument: Option<Entity>,
+    pub(super) period: Option<String>,
+    pub(super) extra: Extra,
+}
+
+impl Party {
+    /// Adds a name, unless it is known or has no letter or digit.
+    pub(super) fn alias(&mut self, name: Name) {
+        let same = |it: &Name| it.text == name.text && it.kind == name.kind && it.lang == name.lang;
+        let known = name.kind == NameKind::Alias && name.text == self.name;
+        if !known && !normal_form(&name.text).is_empty() && !self.names.iter().any(same) {
+            self.names.push(name);
+        }
+    }
+
+    /// Keeps a value under a name.
+    pub(super) fn keep(&mut self, name: &str, value: impl Into<String>) {
+        keep(&mut self.extra, name, value.into());
+    }
+}
+
+/// Keeps a value under a name, once.
+pub(super) fn keep(extra: &mut Extra, name: &str, value: String) {
+    if value.trim().is_empty() {
+        return;
+    }
+    match extra.iter_mut().find(|(it, _)| it == name) {
+        Some((_, values)) if values.contains(&value) => {}
+        Some((_, values)) => values.push(value),
+        None => extra.push((name.to_owned(), vec![value])),
+    }
+}
+
+/// All editions of a list.
+pub(super) struct List {
+    /// Id of who imposes the measures and publishes the list.
+    pub(super) imposer: String,
+    pub(super) editions: Vec<ListEdition>,
+}
+
+/// One edition of a list.
+pub(super) struct ListEdition {
+    pub(super) edition: Edition,
+    pub(super) file: String,
+    pub(super) parties: Vec<Party>,
+}
+
+impl List {
+    /// Sends everybody on the list and the measures, of all editions as one: what the latest edition says stands, and what only
+    /// earlier ones say is kept under their date.
+    pub(super) fn send(mut self, desk: &mut Desk<'_>) -> io::Result<()> {
+        let day = |it: &ListEdition| it.edition.date.as_deref().and_then(|date| Period::parse(date).ok()?.latest());
+        self.editions.sort_by_key(day);
+        let mut parties: BTreeMap<String, Entity> = BTreeMap::new();
+        let mut facts: BTreeMap<String, (usize, u64, Fact)> = BTreeMap::new();
+        let many = self.editions.len();
+        for (at, edition) in self.editions.into_iter().enumerate().rev() {
+            desk.findings.set_file(&edition.file);
+            let date = edition.edition.date.as_deref().unwrap_or("no date");
+            for party in edition.parties {
+                for measure in party.measures {
+                    let claim = Claim::new(End::entity(&self.imposer), &edition.edition.document);
+                    if let Some(instrument) = measure.instrument.clone() {
+                        desk.once(instrument)?;
+                    }
+                    let fact = sanction(&self.imposer, &party.id, measure);
+                    match facts.get_mut(&fact.id) {
+                        None => {
+                            let claims = vec![claim];
+                            facts.insert(fact.id.clone(), (at, party.line, Fact { claims, ..fact }));
+                        }
+                        Some((_, _, known)) => {
+                            let claim = Claim { period: fact.period.filter(|it| known.period.as_ref() != Some(it)), ..claim };
+                            if !known.claims.contains(&claim) {
+                                known.claims.insert(0, claim);
+                            }
+                            for (name, values) in fact.extra {
+                                earlier(&mut known.extra, &name, values, date);
+                            }
+                        }
+                    }
+                }
+                let entity = Entity {
+                    id: party.id.clone(),
+                    kind: party.kind,
+                    name: party.name,
+                    names: party.names,
+                    extra: party.extra,
+                    ..Entity::default()
+                };
+                match parties.get_mut(&party.id) {
+                    None => {
+                        parties.insert(party.id, entity);
+                    }
+                    Some(known) => merge(known, entity, date),
+                }
+            }
+            if at + 1 == many {
+                continue;
+            }
+            for (id, (latest, line, _)) in &facts {
+                if *latest == at {
+                    let message = format!("`{id}` is not on the later list any more; when it was taken off is not said");
+                    desk.findings.at(Some(*line)).report(ImportCode::Dropped, message, None);
+                }
+            }
+        }
+        for entity in parties.into_values() {
+            desk.sink.entity(entity)?;
+        }
+        for (_, _, fact) in facts.into_values() {
+            desk.sink.fact(fact)?;
+        }
+        Ok(())
+    }
+}
+
+fn sanction(imposer: &str, target: &str, measure: Measure) -> Fact {
+    let mut roles = vec![
+        ("imposer".to_owned(), vec![End::entity(imposer)]),
+        ("target".to_owned(), vec![End::entity(target)]),
+    ];
+    roles.extend(measure.instrument.map(|it| ("instrument".to_owned(), vec![End::Entity(it.id)])));
+    let kind = "sanction".to_owned();
+    Fact { id: measure.id, kind, roles, period: measure.period, extra: measure.extra, ..Fact::default() }
+}
+
+/// Adds what an earlier edition says of a party.
+fn merge(known: &mut Entity, earlier_one: Entity, date: &str) {
+    let former = Name::alias(&earlier_one.name);
+    for name in std::iter::once(former).chain(earlier_one.names) {
+        let same = |it: &Name| it.text == name.text && it.kind == name.kind && it.lang == name.lang;
+        if name.text != known.name && !known.names.iter().any(same) {
+            known.names.push(name);
+        }
+    }
+    for (name, values) in earlier_one.extra {
+        earlier(&mut known.extra, &name, values, date);
+    }
+}
+
+/// Keeps what only an earlier edition says.
+fn earlier(extra: &mut Extra, name: &str, values: Vec<String>, date: &str) {
+    let known: Vec<String> = extra.iter().filter(|(it, _)| it == name).flat_map(|(_, values)| values.clone()).collect();
+    for value in values.into_iter().filter(|it| !known.contains(it)) {
+        keep(extra, &format!("{name} ({date})"), value);
+    }
+}
