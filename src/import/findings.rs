@@ -152,6 +152,16 @@ impl ImportFindings {
         }
     }
 
+    /// Adds those of another.
+    pub fn append(&mut self, other: ImportFindings) {
+        for (code, count) in other.counts {
+            let kept = other.kept.iter().filter(|it| it.code == code).count() as u64;
+            // Those that are counted and not kept.
+            *self.counts.entry(code).or_default() += count.saturating_sub(kept);
+        }
+        other.kept.into_iter().for_each(|it| self.add(it));
+    }
+
     /// Those that were kept, in the order in which they came.
     pub fn kept(&self) -> &[ImportFinding] {
         &self.kept

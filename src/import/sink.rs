@@ -16,12 +16,41 @@ pub trait Sink {
     /// The output fails.
     fn entity(&mut self, entity: Entity) -> io::Result<()>;
 
-    /// Takes a fact.
+    /// Takes a fact and tells what became of it, for an importer that puts aside what was refused.
     ///
     /// # Errors
     ///
     /// The output fails.
-    fn fact(&mut self, fact: Fact) -> io::Result<()>;
+    fn fact(&mut self, fact: Fact) -> io::Result<Taken>;
+
+    /// Says where in the input stands what comes next, for findings of the sink.
+    fn place(&mut self, file: &str, line: Option<u64>) {
+        let _ = (file, line);
+    }
+}
+
+/// What an import came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Entities that went in.
+    pub entities: u64,
+    /// Facts that went in.
+    pub facts: u64,
+    /// Their claims.
+    pub claims: u64,
+    /// Facts that the sink refused.
+    pub refused: u64,
+}
+
+/// What became of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It goes in.
+    Kept,
+    /// It names an entity that has not come yet; that is decided at the end.
+    Waits,
+    /// It cannot go in, and the sink reported why.
+    Refused,
 }
 
 /// Keeps what it is given, for tests and small inputs.
@@ -48,8 +77,8 @@ impl Sink for Kept {
         Ok(())
     }
 
-    fn fact(&mut self, fact: Fact) -> io::Result<()> {
+    fn fact(&mut self, fact: Fact) -> io::Result<Taken> {
         self.facts.push(fact);
-        Ok(())
+        Ok(Taken::Kept)
     }
 }
