@@ -59,6 +59,10 @@ codes! {
     UnknownColumn = "I0021" Error "a column that the file does not have";
     UnmappedValue = "I0022" Error "a value that the mapping does not list";
     Contradiction = "I0023" Warning "two rows that contradict each other";
+    Mended = "I0030" Warning "a part that was broken, put together again";
+    NoDate = "I0031" Warning "an edition that does not tell its date";
+    Guessed = "I0032" Warning "something that the source does not say, worked out";
+    Dropped = "I0033" Warning "what an earlier edition has and a later one has not";
 }
 
 /// One finding.

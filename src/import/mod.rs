@@ -16,10 +16,12 @@ mod text;
 mod folder;
 mod snapshot;
 mod input;
+mod lists;
 
 pub use findings::{ImportCode, ImportFinding, ImportFindings, ImportPlace};
 pub use folder::{FolderSink, may_write_folder};
 pub use input::{ImportOptions, LimitError, open, read_line};
+pub use lists::{ListInput, ListOptions, read_ofac, read_sipri, read_un_list};
 pub use record::{Bibliography, Claim, End, Entity, Extra, Fact, Name};
 pub use sink::{Kept, Sink, Summary, Taken};
 pub use snapshot::SnapshotSink;

@@ -74,9 +74,8 @@ impl BuiltIn {
     /// An entity of the built-in data, as a record.
     pub(super) fn entity(&self, id: &str) -> Option<Entity> {
         let entity = self.dataset.entities.get(self.dataset.entity_ix(id)?.index())?;
-        let id_of = |ix: Option<crate::model::EntityIx>| {
-            Some(self.dataset.entities.get(ix?.index())?.id.as_str().to_owned())
-        };
+        let id_of =
+            |ix: Option<crate::model::EntityIx>| Some(self.dataset.entities.get(ix?.index())?.id.as_str().to_owned());
         let names = entity.names.iter().map(|name| Name {
             text: name.text.to_string(),
             kind: name.kind,

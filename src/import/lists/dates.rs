@@ -4,8 +4,7 @@ use crate::model::Period;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 /// Words before a date that say that it is not sure to the day.
-const ABOUT: [&str; 9] =
-    ["circa", "c.", "ca.", "ca", "approximately", "approx.", "approx", "about", "around"];
+const ABOUT: [&str; 9] = ["circa", "c.", "ca.", "ca", "approximately", "approx.", "approx", "about", "around"];
 
 /// A date or a range of dates in EDTF, if the text is one.
 ///
@@ -64,7 +63,8 @@ fn date(text: &str) -> Option<String> {
         let (month, day) = if first > 12 { (second, first) } else { (first, second) };
         return (year > 999 && parts.next().is_none()).then(|| format!("{year:04}-{month:02}-{day:02}"));
     }
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == ',' || c == '.').filter(|it| !it.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c == ',' || c == '.').filter(|it| !it.is_empty()).collect();
     match words.as_slice() {
         [year] if is_year(year) => Some((*year).to_owned()),
         [month, year] if is_year(year) => Some(format!("{year}-{:02}", month_number(month)?)),
@@ -80,7 +80,20 @@ fn month_number(word: &str) -> Option<usize> {
     let word = word.to_lowercase();
     let position = MONTHS.iter().position(|month| word.starts_with(month))?;
     // "Marching" begins like a month too.
-    let long = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    let long = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
     (word.len() <= 4 || long.contains(&word.as_str())).then_some(position + 1)
 }
 
@@ -103,7 +116,20 @@ pub(super) fn within(text: &str) -> Option<String> {
 
 /// A day, month or year of EDTF as people write it: "28 April 2025".
 pub(super) fn in_words(date: &str) -> String {
-    let names = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+    let names = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
     let mut parts = date.split('-');
     let (year, month, day) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
     let name = month.and_then(|it| it.parse::<usize>().ok()).and_then(|it| names.get(it.checked_sub(1)?));

@@ -129,10 +129,7 @@ mod tests {
     fn each_line_has_its_encoding() {
         let (text, damage) = decoded(b"\xef\xbb\xbfT\xc3\xbcrkiye\r\nC\xf4te d\x92Ivoire\n\x81");
         assert_eq!(text, "Türkiye\nCôte d’Ivoire\n\u{fffd}");
-        assert_eq!(
-            damage,
-            Damage { windows: Some((2, 2)), controls: None, replaced: Some((3, 1)) }
-        );
+        assert_eq!(damage, Damage { windows: Some((2, 2)), controls: None, replaced: Some((3, 1)) });
     }
 
     #[test]

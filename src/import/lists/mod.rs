@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Read};
 
 use super::findings::{ImportCode, ImportFindings};
+use super::input::LimitError;
 use super::record::{Bibliography, Entity, Name};
 use super::sink::Sink;
 use crate::model::{EntityKind, Period, slug};
@@ -41,13 +42,17 @@ pub struct ListInput<'i> {
 pub struct ListOptions {
     /// The date of the edition in EDTF, for files that do not tell theirs.
     pub edition: Option<String>,
-    /// A record of XML or a file of a table may be so many bytes long.
-    pub max_bytes: usize,
+    /// A file of a table may be so many bytes long.
+    pub max_size: u64,
+    /// A record of XML may be so many bytes long.
+    pub max_record: usize,
+    /// Elements of XML may stand so deep in each other. The published lists need four.
+    pub max_depth: usize,
 }
 
 impl Default for ListOptions {
     fn default() -> Self {
-        ListOptions { edition: None, max_bytes: 1 << 30 }
+        ListOptions { edition: None, max_size: 1 << 30, max_record: 16 << 20, max_depth: 64 }
     }
 }
 
@@ -181,7 +186,8 @@ impl Edition {
 fn date_in_name(name: &str) -> Option<String> {
     let stem = name.rsplit(['/', '\\']).next()?;
     let runs: Vec<&str> = stem.split(|c: char| !c.is_ascii_digit()).filter(|it| !it.is_empty()).collect();
-    let real = |date: &String| date.get(..4).is_some_and(|it| ("1900".."2200").contains(&it)) && Period::parse(date).is_ok();
+    let real =
+        |date: &String| date.get(..4).is_some_and(|it| ("1900".."2200").contains(&it)) && Period::parse(date).is_ok();
     let two = |at: usize| runs.get(at).filter(|it| it.len() == 2);
     let full = runs.iter().enumerate().find_map(|(at, run)| match (run.len(), two(at + 1), two(at + 2)) {
         (8, ..) => Some(format!("{}-{}-{}", run.get(..4)?, run.get(4..6)?, run.get(6..)?)).filter(real),
@@ -192,24 +198,26 @@ fn date_in_name(name: &str) -> Option<String> {
     full.or_else(|| runs.iter().rev().filter(|it| it.len() == 4).map(|it| (*it).to_owned()).find(real))
 }
 
-/// The bytes of an input, unless they are too many.
+/// The bytes of an input, unless they are too many. What cannot be read to its end is read as far as it goes.
 fn whole(input: &mut dyn BufRead, options: &ListOptions, findings: &mut ImportFindings) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    let limit = u64::try_from(options.max_bytes).unwrap_or(u64::MAX);
-    let read = input.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    let read = input.take(options.max_size.saturating_add(1)).read_to_end(&mut bytes);
     if let Err(error) = read {
-        findings.at(None).report(
-            ImportCode::Unreadable,
-            format!("the file cannot be read to its end: {error}"),
-            (!bytes.is_empty()).then(|| "what stands before is read".to_owned()),
-        );
+        unreadable(&error, None, findings);
     }
-    if bytes.len() > options.max_bytes {
-        let message = format!("the file is longer than {} bytes", options.max_bytes);
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > options.max_size {
+        let message = format!("the file is longer than {} bytes", options.max_size);
         findings.at(None).report(ImportCode::TooLarge, message, None);
         return Ok(None);
     }
     Ok(Some(bytes))
+}
+
+/// Reports that the rest of a file cannot be read.
+fn unreadable(error: &io::Error, line: Option<u64>, findings: &mut ImportFindings) {
+    let code = if LimitError::of(error).is_some() { ImportCode::TooLarge } else { ImportCode::Unreadable };
+    let help = "what stands before is read".to_owned();
+    findings.at(line).report(code, format!("the file cannot be read to its end: {error}"), Some(help));
 }
 
 #[cfg(test)]

@@ -99,7 +99,8 @@ impl List {
                             facts.insert(fact.id.clone(), (at, party.line, Fact { claims, ..fact }));
                         }
                         Some((_, _, known)) => {
-                            let claim = Claim { period: fact.period.filter(|it| known.period.as_ref() != Some(it)), ..claim };
+                            let claim =
+                                Claim { period: fact.period.filter(|it| known.period.as_ref() != Some(it)), ..claim };
                             if !known.claims.contains(&claim) {
                                 known.claims.insert(0, claim);
                             }
@@ -129,7 +130,8 @@ impl List {
             }
             for (id, (latest, line, _)) in &facts {
                 if *latest == at {
-                    let message = format!("`{id}` is not on the later list any more; when it was taken off is not said");
+                    let message =
+                        format!("`{id}` is not on the later list any more; when it was taken off is not said");
                     desk.findings.at(Some(*line)).report(ImportCode::Dropped, message, None);
                 }
             }
@@ -145,10 +147,8 @@ impl List {
 }
 
 fn sanction(imposer: &str, target: &str, measure: Measure) -> Fact {
-    let mut roles = vec![
-        ("imposer".to_owned(), vec![End::entity(imposer)]),
-        ("target".to_owned(), vec![End::entity(target)]),
-    ];
+    let mut roles =
+        vec![("imposer".to_owned(), vec![End::entity(imposer)]), ("target".to_owned(), vec![End::entity(target)])];
     roles.extend(measure.instrument.map(|it| ("instrument".to_owned(), vec![End::Entity(it.id)])));
     let kind = "sanction".to_owned();
     Fact { id: measure.id, kind, roles, period: measure.period, extra: measure.extra, ..Fact::default() }

@@ -54,7 +54,7 @@ pub fn read_un_list(
         let mut told = None;
         let mut parties = Vec::new();
         let mut known_frame = false;
-        let records = Records::new(&mut *input.bytes, &["INDIVIDUAL", "ENTITY"], options.max_bytes);
+        let records = Records::new(&mut *input.bytes, &["INDIVIDUAL", "ENTITY"], options);
         records.read(findings, &mut |part, findings| {
             match part {
                 Part::Record(node, line) => parties.extend(party(&node, line, findings)),
@@ -78,7 +78,12 @@ pub fn read_un_list(
     let imposer = desk.built_in("un-security-council")?;
     for it in &editions {
         let name = "United Nations Security Council Consolidated List";
-        desk.once(it.edition.entity("UN consolidated list", name, &imposer, "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list"))?;
+        desk.once(it.edition.entity(
+            "UN consolidated list",
+            name,
+            &imposer,
+            "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
+        ))?;
     }
     List { imposer, editions }.send(&mut desk)
 }
@@ -143,7 +148,11 @@ fn measure(node: &Node, id: &str, line: u64, findings: &mut ImportFindings) -> M
     let day = listed.and_then(dates::edtf);
     if let (Some(text), None) = (listed, &day) {
         let help = "the period is left out, and the text kept".to_owned();
-        findings.at(Some(line)).column("LISTED_ON").report(ImportCode::BadPeriod, format!("`{text}` is no date"), Some(help));
+        findings.at(Some(line)).column("LISTED_ON").report(
+            ImportCode::BadPeriod,
+            format!("`{text}` is no date"),
+            Some(help),
+        );
         keep("listedOn", listed);
     }
     let delisted = node.value("DELISTED_ON");
@@ -167,8 +176,16 @@ impl Reader<'_> {
         };
         match node.name.as_str() {
             _ if node.is_blank() => {}
-            "FIRST_NAME" | "SECOND_NAME" | "THIRD_NAME" | "FOURTH_NAME" | "NAME_ORIGINAL_SCRIPT" | "UN_LIST_TYPE"
-            | "LISTED_ON" | "DELISTED_ON" | "SUBMITTED_BY" | "SUBMITTED_ON" => {}
+            "FIRST_NAME"
+            | "SECOND_NAME"
+            | "THIRD_NAME"
+            | "FOURTH_NAME"
+            | "NAME_ORIGINAL_SCRIPT"
+            | "UN_LIST_TYPE"
+            | "LISTED_ON"
+            | "DELISTED_ON"
+            | "SUBMITTED_BY"
+            | "SUBMITTED_ON" => {}
             "REFERENCE_NUMBER" => self.party.alias(Name::code("un_reference", node.text.trim_end_matches('.'))),
             "DATAID" => self.party.alias(Name::code("un_dataid", &node.text)),
             "GENDER" => self.party.keep("gender", node.text.to_lowercase()),
@@ -255,13 +272,15 @@ impl Reader<'_> {
         let passport = ["passport", "passeport", "pasaporte"].iter().any(|it| form.contains(it));
         let field = if passport { "passportNumber" } else { "idNumber" };
         if let Some(number) = node.value("NUMBER") {
-            let scheme = if passport { "passport" } else { "national_id" };
+            let scheme = if passport { "passport_number" } else { "id_number" };
             self.party.alias(Name::code(scheme, number));
         }
         let details: Vec<String> = node
             .texts()
             .into_iter()
-            .filter(|(name, text)| name != "NUMBER" && !(passport && name == "TYPE_OF_DOCUMENT" && slug(text) == "passport"))
+            .filter(|(name, text)| {
+                name != "NUMBER" && !(passport && name == "TYPE_OF_DOCUMENT" && slug(text) == "passport")
+            })
             .map(|(name, text)| format!("{}: {text}", words(&name)))
             .collect();
         let number = node.value("NUMBER").unwrap_or("no number given");

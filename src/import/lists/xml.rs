@@ -11,9 +11,7 @@ use quick_xml::{Reader, XmlVersion};
 
 use super::super::findings::{ImportCode, ImportFindings};
 use super::decode::{Damage, decode};
-
-/// How deep elements of a record may stand in each other. The published lists need four.
-const DEPTH: usize = 32;
+use super::{ListOptions, unreadable};
 
 /// An element, read whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +32,7 @@ impl Node {
 
     /// The text of the first child of a name, unless it is blank.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
-        self.all(name).map(|it| it.text.as_str()).find(|it| !it.is_empty())
+        self.children.iter().filter(|it| it.name == name).map(|it| it.text.as_str()).find(|it| !it.is_empty())
     }
 
     /// An attribute, by its name without a prefix.
@@ -44,7 +42,9 @@ impl Node {
 
     /// Whether neither it nor anything in it says anything.
     pub(super) fn is_blank(&self) -> bool {
-        self.text.is_empty() && self.attributes.iter().all(|(_, it)| it.is_empty()) && self.children.iter().all(Node::is_blank)
+        self.text.is_empty()
+            && self.attributes.iter().all(|(_, it)| it.is_empty())
+            && self.children.iter().all(Node::is_blank)
     }
 
     /// All that it says, each text with its path below this element: `city: Goma`.
@@ -83,10 +83,14 @@ pub(super) struct Records<'r> {
     names: &'static [&'static str],
     /// A record may be so many bytes long.
     limit: usize,
+    /// Elements may stand so deep in each other.
+    depth: usize,
     /// The line in which the next byte stands.
     line: u64,
     damage: Damage,
     told_of_dtd: bool,
+    /// Why the input ended before its end.
+    failed: Option<io::Error>,
 }
 
 /// How a token ended.
@@ -101,8 +105,13 @@ enum End {
 
 impl<'r> Records<'r> {
     /// Records are the elements of these names, wherever they stand.
-    pub(super) fn new(input: &'r mut dyn BufRead, names: &'static [&'static str], limit: usize) -> Records<'r> {
-        Records { input, names, limit, line: 1, damage: Damage::default(), told_of_dtd: false }
+    pub(super) fn new(
+        input: &'r mut dyn BufRead,
+        names: &'static [&'static str],
+        options: &ListOptions,
+    ) -> Records<'r> {
+        let (limit, depth) = (options.max_record, options.max_depth);
+        Records { input, names, limit, depth, line: 1, damage: Damage::default(), told_of_dtd: false, failed: None }
     }
 
     /// Gives all parts to `take`, and what is wrong to `findings`.
@@ -120,7 +129,7 @@ impl<'r> Records<'r> {
         loop {
             token.clear();
             let line = self.line;
-            let end = self.until_bracket(&mut token)?;
+            let end = self.until_bracket(&mut token);
             let Some(at) = token.iter().rposition(|byte| *byte == b'<').filter(|_| !matches!(end, End::Over)) else {
                 if matches!(end, End::TooLong) {
                     too_large(line, self.limit, findings);
@@ -133,7 +142,7 @@ impl<'r> Records<'r> {
             };
             // A comment may hold anything, also what looks like records.
             if let Some(comment) = find(&token, b"<!--") {
-                while !token.ends_with(b"-->") && matches!(self.until_bracket(&mut token)?, End::Found) {}
+                while !token.ends_with(b"-->") && matches!(self.until_bracket(&mut token), End::Found) {}
                 token.truncate(comment);
                 continue;
             }
@@ -148,7 +157,7 @@ impl<'r> Records<'r> {
             } else if tag.starts_with(b"<?") || name.is_empty() {
             } else if self.names.contains(&local(&name)) {
                 let begins = self.line;
-                if let Some(node) = self.record(tag, &name, findings)? {
+                if let Some(node) = self.record(tag, &name, findings) {
                     take(Part::Record(node, begins), findings)?;
                 }
             } else if !tag.ends_with(b"/>") {
@@ -156,13 +165,15 @@ impl<'r> Records<'r> {
                 let mut node = self.frame(&tag, begins, findings);
                 // A simple element of the frame has its text before the next tag.
                 let mut text = Vec::new();
-                self.peek_text(&mut text)?;
+                self.peek_text(&mut text);
                 node.text = squeezed(&decode(&text, begins, &mut self.damage));
                 open.push((name.clone(), begins));
                 take(Part::Frame(node, begins), findings)?;
             }
         }
-        if let Some((name, line)) = open.first() {
+        if let Some(error) = &self.failed {
+            unreadable(error, Some(self.line), findings);
+        } else if let Some((name, line)) = open.first() {
             let message = format!("the file ends before the end of `{name}`, which begins in line {line}");
             findings.at(Some(self.line)).report(
                 ImportCode::Unreadable,
@@ -185,26 +196,27 @@ impl<'r> Records<'r> {
     }
 
     /// The rest of a record whose first tag was read.
-    fn record(&mut self, tag: Vec<u8>, name: &str, findings: &mut ImportFindings) -> io::Result<Option<Node>> {
+    fn record(&mut self, tag: Vec<u8>, name: &str, findings: &mut ImportFindings) -> Option<Node> {
         let line = self.line;
         let mut bytes = tag;
         if bytes.ends_with(b"/>") {
-            return Ok(None);
+            return None;
         }
         let closing = format!("/{name}");
         let mut too_long = false;
         loop {
             let from = bytes.len();
-            let end = self.until_bracket(&mut bytes)?;
+            let end = self.until_bracket(&mut bytes);
             let tail = bytes.get(from..).unwrap_or_default();
             let last = tail.iter().rposition(|byte| *byte == b'<').and_then(|at| tail.get(at..)).unwrap_or_default();
             let last = tag_name(last);
             match end {
+                End::Over if self.failed.is_some() => return None,
                 End::Over => {
                     let message = format!("the file ends within the `{name}` that begins here");
                     let help = "the records before it are read; is the file cut short?".to_owned();
                     findings.at(Some(line)).report(ImportCode::Unreadable, message, Some(help));
-                    return Ok(None);
+                    return None;
                 }
                 End::TooLong => too_long = true,
                 End::Found => {}
@@ -222,27 +234,34 @@ impl<'r> Records<'r> {
         }
         if too_long {
             too_large(line, self.limit, findings);
-            return Ok(None);
+            return None;
         }
         let text = decode(&bytes, line, &mut self.damage);
-        Ok(parse(&text, line, findings))
+        parse(&text, line, self.depth, findings)
     }
 
     /// An element of the frame, of which only the tag is read.
     fn frame(&mut self, tag: &[u8], line: u64, findings: &mut ImportFindings) -> Node {
         let text = decode(tag, line, &mut self.damage);
         let closed = text.strip_suffix('>').map(|it| format!("{it}/>"));
-        closed.and_then(|it| parse(&it, line, findings)).unwrap_or_default()
+        closed.and_then(|it| parse(&it, line, self.depth, findings)).unwrap_or_default()
     }
 
     /// Adds bytes up to and with the next `>`.
-    fn until_bracket(&mut self, token: &mut Vec<u8>) -> io::Result<End> {
+    fn until_bracket(&mut self, token: &mut Vec<u8>) -> End {
         let mut end = End::Found;
         let start = token.len();
         loop {
-            let bytes = self.input.fill_buf()?;
+            let bytes = match self.input.fill_buf() {
+                Ok(bytes) => bytes,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    self.failed.get_or_insert(error);
+                    return End::Over;
+                }
+            };
             if bytes.is_empty() {
-                return Ok(End::Over);
+                return End::Over;
             }
             let at = bytes.iter().position(|byte| *byte == b'>');
             let used = at.map_or(bytes.len(), |at| at + 1);
@@ -257,18 +276,18 @@ impl<'r> Records<'r> {
             }
             self.input.consume(used);
             if at.is_some() {
-                return Ok(end);
+                return end;
             }
         }
     }
 
     /// The text up to the next tag, as far as it is at hand, without taking it.
-    fn peek_text(&mut self, text: &mut Vec<u8>) -> io::Result<()> {
-        let bytes = self.input.fill_buf()?;
+    fn peek_text(&mut self, text: &mut Vec<u8>) {
+        // An error comes again with the next byte.
+        let bytes = self.input.fill_buf().unwrap_or_default();
         if let Some(at) = bytes.iter().position(|byte| *byte == b'<') {
             text.extend_from_slice(bytes.get(..at).unwrap_or_default());
         }
-        Ok(())
     }
 }
 
@@ -308,7 +327,7 @@ fn squeezed(text: &str) -> String {
 }
 
 /// One element with all that stands in it.
-fn parse(text: &str, first: u64, findings: &mut ImportFindings) -> Option<Node> {
+fn parse(text: &str, first: u64, depth: usize, findings: &mut ImportFindings) -> Option<Node> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().allow_dangling_amp = true;
     let mut stack: Vec<Node> = Vec::new();
@@ -327,8 +346,8 @@ fn parse(text: &str, first: u64, findings: &mut ImportFindings) -> Option<Node> 
         };
         match event {
             Event::Start(tag) => {
-                if stack.len() >= DEPTH {
-                    let message = format!("elements stand more than {DEPTH} deep in each other");
+                if stack.len() >= depth {
+                    let message = format!("elements stand more than {depth} deep in each other");
                     findings.at(Some(first)).report(
                         ImportCode::TooLarge,
                         message,
@@ -357,7 +376,8 @@ fn parse(text: &str, first: u64, findings: &mut ImportFindings) -> Option<Node> 
             Event::CData(it) => push(&mut stack, &it.xml_content(XmlVersion::Explicit1_0)),
             Event::GeneralRef(it) => match it.resolve_char_ref() {
                 Ok(Some(c)) if c.is_control() && !matches!(c, '\n' | '\t' | '\r') => {
-                    let message = format!("the character reference `&{};` names a control character and is left out", &*it);
+                    let message =
+                        format!("the character reference `&{};` names a control character and is left out", &*it);
                     findings.at(Some(first)).report(ImportCode::Encoding, message, None);
                 }
                 Ok(Some(c)) => push(&mut stack, c.encode_utf8(&mut [0; 4])),

@@ -109,7 +109,9 @@ pub(super) fn years(text: &str, flag: Doubt) -> Cell<Years> {
             // "1998-99" leaves out the century.
             let year = match (bare.len(), ends.first()) {
                 (4, _) => bare.parse().ok(),
-                (2, Some((first, _))) => bare.parse::<u16>().ok().map(|it| first / 100 * 100 + it).filter(|it| it > first),
+                (2, Some((first, _))) => {
+                    bare.parse::<u16>().ok().map(|it| first / 100 * 100 + it).filter(|it| it > first)
+                }
                 _ => None,
             };
             let Some(year) = year.filter(|it| (1000..=9999).contains(it)) else { return Cell::Odd };

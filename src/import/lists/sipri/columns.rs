@@ -39,14 +39,30 @@ pub(super) fn column(name: &str) -> Column {
         "designation" | "weapon designation" | "no designation" => Column::Designation,
         "description" | "weapon description" => Column::Description,
         "armament category" | "weapon category" | "category" => Column::Category,
-        "order date" | "order year" | "year of order" | "year s of order" | "years of order" | "year of order licence"
-        | "year of order license" | "year s of order licence" => Column::OrderYear,
+        "order date"
+        | "order year"
+        | "year of order"
+        | "year s of order"
+        | "years of order"
+        | "year of order licence"
+        | "year of order license"
+        | "year s of order licence" => Column::OrderYear,
         "ordered" | "number ordered" | "numbers ordered" | "no ordered" => Column::Ordered,
-        "numbers delivered" | "number delivered" | "no delivered" | "no delivered produced"
-        | "number delivered produced" | "delivered" | "deliveries in year range" => Column::Delivered,
+        "numbers delivered"
+        | "number delivered"
+        | "no delivered"
+        | "no delivered produced"
+        | "number delivered produced"
+        | "delivered"
+        | "deliveries in year range" => Column::Delivered,
         "deliveries in the year range" => Column::Delivered,
-        "delivery year" | "delivery years" | "year of delivery" | "years of delivery" | "year s of delivery"
-        | "years of deliveries" | "year s of deliveries" => Column::DeliveryYears,
+        "delivery year"
+        | "delivery years"
+        | "year of delivery"
+        | "years of delivery"
+        | "year s of delivery"
+        | "years of deliveries"
+        | "year s of deliveries" => Column::DeliveryYears,
         "status" => Column::Status,
         "local production" => Column::LocalProduction,
         "comments" | "comment" => Column::Comments,
@@ -76,8 +92,10 @@ pub(super) fn header(cells: &[&str]) -> Option<Vec<Column>> {
     // A column without a name holds the question marks of the one before it.
     for at in 1..columns.len() {
         let before = columns.get(at - 1).cloned();
-        if let (Some(Column::Blank), Some(before @ (Column::OrderYear | Column::Ordered | Column::Delivered | Column::DeliveryYears))) =
-            (columns.get(at), before)
+        if let (
+            Some(Column::Blank),
+            Some(before @ (Column::OrderYear | Column::Ordered | Column::Delivered | Column::DeliveryYears)),
+        ) = (columns.get(at), before)
             && let Some(this) = columns.get_mut(at)
         {
             *this = Column::FlagOf(Box::new(before));
@@ -92,18 +110,56 @@ mod tests {
 
     #[test]
     fn headers_of_all_editions_are_known() {
-        let old = ["Recipient", "Supplier", "Year of order", " ", "Number ordered", " ", "Weapon designation", "Weapon description",
-            "Number delivered", " ", "Year(s) of delivery", "status", "Comments", "SIPRI TIV per unit"];
+        let old = [
+            "Recipient",
+            "Supplier",
+            "Year of order",
+            " ",
+            "Number ordered",
+            " ",
+            "Weapon designation",
+            "Weapon description",
+            "Number delivered",
+            " ",
+            "Year(s) of delivery",
+            "status",
+            "Comments",
+            "SIPRI TIV per unit",
+        ];
         let columns = header(&old).unwrap();
         assert_eq!(columns[3], Column::FlagOf(Box::new(Column::OrderYear)));
         assert_eq!(columns[9], Column::FlagOf(Box::new(Column::Delivered)));
-        let new = ["SIPRI AT Database ID", "Supplier", "Recipient", "Designation", "Description", "Armament category", "Order date",
-            "Order date is estimate", "Numbers delivered", "Numbers delivered is estimate", "Delivery year",
-            "Delivery year is estimate", "Status", "SIPRI estimate", "TIV deal unit", "TIV delivery values", "Local production"];
+        let new = [
+            "SIPRI AT Database ID",
+            "Supplier",
+            "Recipient",
+            "Designation",
+            "Description",
+            "Armament category",
+            "Order date",
+            "Order date is estimate",
+            "Numbers delivered",
+            "Numbers delivered is estimate",
+            "Delivery year",
+            "Delivery year is estimate",
+            "Status",
+            "SIPRI estimate",
+            "TIV deal unit",
+            "TIV delivery values",
+            "Local production",
+        ];
         assert!(!header(&new).unwrap().contains(&Column::Blank));
         assert!(header(&new).unwrap().iter().filter(|it| matches!(it, Column::Other(_))).count() == 3);
-        let oldest = ["Recipient/supplier (S) or licenser (L)", "No. ordered", "Weapon designation", "Weapon description",
-            "Year of order/licence", "Year(s) of deliveries", "No. delivered/produced", "Comments"];
+        let oldest = [
+            "Recipient/supplier (S) or licenser (L)",
+            "No. ordered",
+            "Weapon designation",
+            "Weapon description",
+            "Year of order/licence",
+            "Year(s) of deliveries",
+            "No. delivered/produced",
+            "Comments",
+        ];
         assert_eq!(header(&oldest).unwrap()[0], Column::Counterpart);
         for none in [&["Transfers of major conventional arms from All countries"][..], &["Supplier", "2022", "2023"]] {
             assert_eq!(header(none), None);

@@ -63,9 +63,8 @@ impl Register {
         }
         let mut alike: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for deals in [false, true] {
-            let supplies = lanes(&self.rows, |row| {
-                (row.deal.is_some() == deals && is_delivered(row)).then(|| supply_key(row))
-            });
+            let supplies =
+                lanes(&self.rows, |row| (row.deal.is_some() == deals && is_delivered(row)).then(|| supply_key(row)));
             for (key, of_key) in &supplies {
                 for (number, lane) in of_key.iter().enumerate() {
                     self.supply(key, number, lane, &items, &order_ids, &mut alike, desk)?;
@@ -112,12 +111,14 @@ impl Register {
         }
         if lane.guessed {
             self.set_file(*edition, desk);
-            let message = format!("rows of several editions are taken for one, `{}`, although others of them are alike", fact.id);
+            let message =
+                format!("rows of several editions are taken for one, `{}`, although others of them are alike", fact.id);
             let help = "compare the editions".to_owned();
             desk.findings.at(Some(latest.line)).report(ImportCode::Guessed, message, Some(help));
         }
         self.dropped(lane, &fact.id, desk);
-        desk.sink.fact(fact)
+        desk.sink.fact(fact)?;
+        Ok(())
     }
 
     fn set_file(&self, edition: usize, desk: &mut Desk<'_>) {
@@ -139,7 +140,8 @@ impl Register {
         });
         if let Some((_, later)) = later {
             let date = later.edition.date.as_deref().unwrap_or("without a date");
-            let message = format!("the later edition {date} does not have this row, `{id}`; the claim of the earlier one stands");
+            let message =
+                format!("the later edition {date} does not have this row, `{id}`; the claim of the earlier one stands");
             let help = "SIPRI advises to use the latest edition only: decide whether the record should go".to_owned();
             desk.findings.set_file(&read.file);
             desk.findings.at(Some(row.line)).report(ImportCode::Dropped, message, Some(help));
@@ -177,7 +179,8 @@ impl Register {
             let figure = if is_order { &row.ordered } else { &row.delivered };
             claim.figures.extend(figure.iter().map(|it| ("quantity".to_owned(), it.clone())));
             claim.period = period(row).filter(|it| fact.period.as_ref() != Some(it));
-            claim.scope = if is_order || row.deal.is_some() { None } else { read.selection.as_deref().and_then(years_asked) };
+            claim.scope =
+                if is_order || row.deal.is_some() { None } else { read.selection.as_deref().and_then(years_asked) };
             fact.claims.push(claim);
         }
         fact.extra = extra(lane, is_order, &self.read);
@@ -237,7 +240,8 @@ fn order_key(row: &Row) -> Option<String> {
 fn supply_key(row: &Row) -> String {
     match &row.deal {
         Some(deal) => {
-            let years: String = row.deliveries.iter().flat_map(|it| it.edtf.chars()).filter(|c| !"?~".contains(*c)).collect();
+            let years: String =
+                row.deliveries.iter().flat_map(|it| it.edtf.chars()).filter(|c| !"?~".contains(*c)).collect();
             format!("#{deal} {} {years}", normal_form(&row.designation))
         }
         None => plain_key(row),
@@ -271,7 +275,9 @@ fn extra(lane: &Lane<'_>, is_order: bool, read: &[Read]) -> Extra {
     let has = |row: &Row| !is_order || !is_delivered(row);
     if has(latest) {
         out.extend(latest.extra.iter().cloned());
-        out.extend(latest.delivered.iter().filter(|it| *it == "0").map(|it| ("numberDelivered".to_owned(), vec![it.clone()])));
+        out.extend(
+            latest.delivered.iter().filter(|it| *it == "0").map(|it| ("numberDelivered".to_owned(), vec![it.clone()])),
+        );
     }
     for (edition, row) in lane.rows.iter().rev().skip(1).filter(|(_, row)| has(row)) {
         let when = read.get(*edition).and_then(|it| it.edition.date.as_deref()).unwrap_or("no date");

@@ -89,7 +89,11 @@ pub fn read_sipri(
     Register::new(editions).send(&mut desk)
 }
 
-fn read_one(mut input: ListInput<'_>, options: &ListOptions, findings: &mut ImportFindings) -> io::Result<Option<Read>> {
+fn read_one(
+    mut input: ListInput<'_>,
+    options: &ListOptions,
+    findings: &mut ImportFindings,
+) -> io::Result<Option<Read>> {
     let Some(bytes) = whole(&mut *input.bytes, options, findings)? else { return Ok(None) };
     let mut damage = Damage::default();
     let text = decode(&bytes, 1, &mut damage);
@@ -100,7 +104,8 @@ fn read_one(mut input: ListInput<'_>, options: &ListOptions, findings: &mut Impo
         findings.at(None).report(ImportCode::Syntax, message, Some(help));
         return Ok(None);
     };
-    let told = table.preamble.iter().find(|it| it.to_lowercase().contains("generated")).and_then(|it| dates::within(it));
+    let told =
+        table.preamble.iter().find(|it| it.to_lowercase().contains("generated")).and_then(|it| dates::within(it));
     let selection = table.preamble.iter().find(|it| {
         let it = it.to_lowercase();
         it.contains(" from ") && it.contains(" to ") && (it.contains("transfer") || it.contains("deals"))

@@ -45,7 +45,8 @@ pub(super) fn rows(table: &Table, findings: &mut ImportFindings) -> Vec<Row> {
     for line in &table.rows {
         let (line, cells) = match line {
             Line::Heading { name, .. } => {
-                let name = name.split_once(':').filter(|(it, _)| is_side(it)).map_or(name.as_str(), |(_, name)| name.trim());
+                let name =
+                    name.split_once(':').filter(|(it, _)| is_side(it)).map_or(name.as_str(), |(_, name)| name.trim());
                 heading = Some(name.to_owned());
                 counterpart = None;
                 continue;
@@ -156,7 +157,8 @@ impl Reader<'_> {
         row.delivered = self.number(&Column::Delivered, &mut row.extra);
         row.order = self.years(&Column::OrderYear, &mut row.extra);
         row.deliveries = self.years(&Column::DeliveryYears, &mut row.extra);
-        let named = [(Column::Status, "status"), (Column::LocalProduction, "localProduction"), (Column::Comments, "comments")];
+        let named =
+            [(Column::Status, "status"), (Column::LocalProduction, "localProduction"), (Column::Comments, "comments")];
         for (column, name) in named {
             row.extra.extend(self.text(&column).map(|it| (name.to_owned(), vec![it])));
         }

@@ -21,9 +21,15 @@ pub(super) struct Table {
 /// A row, with a cell for every column, or a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Line {
-    Row { line: u64, cells: Vec<String> },
+    Row {
+        line: u64,
+        cells: Vec<String>,
+    },
     /// A name that stands alone: rows below it are those of this supplier or recipient.
-    Heading { line: u64, name: String },
+    Heading {
+        line: u64,
+        name: String,
+    },
 }
 
 /// A record of the file, of whatever width.
@@ -82,7 +88,9 @@ fn cell(text: &str) -> String {
 
 /// Without the separators that a spreadsheet adds at the end of a line, of its own kind and of another.
 fn trimmed(mut cells: Vec<String>, delimiter: u8) -> Vec<String> {
-    if delimiter != b';' && let Some(last) = cells.last_mut() {
+    if delimiter != b';'
+        && let Some(last) = cells.last_mut()
+    {
         last.truncate(last.trim_end_matches(';').trim_end().len());
     }
     while cells.len() > 1 && cells.last().is_some_and(String::is_empty) {
@@ -108,7 +116,9 @@ fn records(text: &str, delimiter: u8, first: u64, findings: &mut ImportFindings)
             let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
             // The position of a record counts the blank lines before it as its own.
             let blank = rest.get(start..).map_or(0, |it| it.len() - it.trim_start_matches(['\n', '\r']).len());
-            let begins = line.saturating_add(position.line().saturating_sub(1)).saturating_add(u64::try_from(blank).unwrap_or(0));
+            let begins = line
+                .saturating_add(position.line().saturating_sub(1))
+                .saturating_add(u64::try_from(blank).unwrap_or(0));
             let height = reader.position().line().saturating_sub(position.line());
             if height > QUOTED_LINES {
                 findings.at(Some(begins)).report(
@@ -141,9 +151,7 @@ fn records(text: &str, delimiter: u8, first: u64, findings: &mut ImportFindings)
 /// A row that a spreadsheet took for one text and put into quotes as a whole.
 fn unwrapped(cells: Vec<String>, delimiter: u8) -> Vec<String> {
     match cells.as_slice() {
-        [only] if only.matches(char::from(delimiter)).count() >= 4 => {
-            trimmed(split(only, delimiter, true), delimiter)
-        }
+        [only] if only.matches(char::from(delimiter)).count() >= 4 => trimmed(split(only, delimiter, true), delimiter),
         _ => cells,
     }
 }
@@ -236,9 +244,15 @@ impl Rows<'_> {
 
     /// Whether cells look like a row of their own: a year where years belong.
     fn is_row(&self, cells: &[String]) -> bool {
-        let years = self.columns.iter().zip(cells).filter(|(column, _)| matches!(column, Column::OrderYear | Column::DeliveryYears));
+        let years = self
+            .columns
+            .iter()
+            .zip(cells)
+            .filter(|(column, _)| matches!(column, Column::OrderYear | Column::DeliveryYears));
         cells.len() > 4
-            && years.clone().any(|(_, cell)| matches!(super::cells::years(cell, super::cells::Doubt::None), super::cells::Cell::Is(_)))
+            && years.clone().any(|(_, cell)| {
+                matches!(super::cells::years(cell, super::cells::Doubt::None), super::cells::Cell::Is(_))
+            })
     }
 
     /// Whether the excess of a row belongs to its comments: what stands behind them is values then.
@@ -258,7 +272,10 @@ impl Rows<'_> {
         let separator = format!("{} ", char::from(self.delimiter));
         let text = record.cells.get(comments..=comments + excess).unwrap_or_default().join(&separator);
         record.cells.splice(comments..=comments + excess, [text]);
-        self.mended(record.line, "separators in the comments are not in quotes; the comments are put together again".to_owned());
+        self.mended(
+            record.line,
+            "separators in the comments are not in quotes; the comments are put together again".to_owned(),
+        );
         true
     }
 
@@ -283,7 +300,11 @@ impl Rows<'_> {
             _ if headed => self.rows.push(Line::Heading { line, name: text }),
             _ => {
                 let message = format!("`{text}` is no row of the table");
-                self.findings.at(Some(line)).report(ImportCode::BadRow, message, Some("the line is left out".to_owned()));
+                self.findings.at(Some(line)).report(
+                    ImportCode::BadRow,
+                    message,
+                    Some("the line is left out".to_owned()),
+                );
             }
         }
     }
@@ -325,7 +346,9 @@ mod tests {
         assert_eq!(comments(&table), [(4, "first part second part third"), (7, "next")]);
         assert_eq!(
             found,
-            [":4: warning[I0030]: a row that stands in 3 lines without quotes is put together again; look whether the row is as it should be"]
+            [
+                ":4: warning[I0030]: a row that stands in 3 lines without quotes is put together again; look whether the row is as it should be"
+            ]
         );
     }
 
