@@ -63,6 +63,12 @@ impl BuiltIn {
         self.countries.push(country);
     }
 
+    /// All ids, of countries and of the built-in data.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        let countries = self.countries.iter().map(|it| it.id.as_str());
+        countries.chain(self.dataset.entities.iter().map(|it| it.id.as_str()))
+    }
+
     /// The country that is called so, or has that code.
     pub(super) fn country(&self, name: &str) -> Option<&Entity> {
         let name = name.trim();

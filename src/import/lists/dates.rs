@@ -53,6 +53,11 @@ fn date(text: &str) -> Option<String> {
     let text = text.trim();
     // A time of day, and the zone behind it, tells nothing about the day here.
     let day = text.split_once('T').map_or(text, |(day, _)| day);
+    // "2015-04-07-04:00" is a day with a zone.
+    let day = match day.get(..10) {
+        Some(ten) if day.len() > 10 && ten.matches('-').count() == 2 && day.contains(':') => ten,
+        _ => day,
+    };
     if day.get(..4).is_some_and(is_year) && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
         let day = day.trim_end_matches('-');
         return Some(day.strip_suffix("-00").map_or(day, |it| it.trim_end_matches("-00")).to_owned());
@@ -160,6 +165,8 @@ mod tests {
             ("29/10/2020", Some("2020-10-29")),
             ("2012-12-31T00:00:09.554Z", Some("2012-12-31")),
             ("2012-12-31", Some("2012-12-31")),
+            ("2015-04-07-04:00", Some("2015-04-07")),
+            ("2015-04-07+02:00", Some("2015-04-07")),
             ("1965-00-00", Some("1965")),
             ("March 4, 1970", Some("1970-03-04")),
             ("31 Jun 1970", None),

@@ -62,13 +62,18 @@ struct Desk<'d> {
     findings: &'d mut ImportFindings,
     built_in: BuiltIn,
     sent: BTreeSet<String>,
+    /// What is told once.
+    told: BTreeSet<String>,
     /// Ids that are taken, and for what.
     ids: BTreeMap<String, String>,
 }
 
 impl<'d> Desk<'d> {
     fn new(sink: &'d mut dyn Sink, findings: &'d mut ImportFindings) -> Desk<'d> {
-        Desk { sink, findings, built_in: BuiltIn::new(), sent: BTreeSet::new(), ids: BTreeMap::new() }
+        let built_in = BuiltIn::new();
+        // A ship called "Nigeria" is not the country: what is known by its name has its id before anything else.
+        let ids = built_in.ids().map(|it| (it.to_owned(), format!("built-in {it}"))).collect();
+        Desk { sink, findings, built_in, sent: BTreeSet::new(), told: BTreeSet::new(), ids }
     }
 
     /// Sends an entity, unless one of its id was sent.

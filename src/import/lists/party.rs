@@ -80,7 +80,8 @@ impl List {
     pub(super) fn send(mut self, desk: &mut Desk<'_>) -> io::Result<()> {
         let day = |it: &ListEdition| it.edition.date.as_deref().and_then(|date| Period::parse(date).ok()?.latest());
         self.editions.sort_by_key(day);
-        let mut parties: BTreeMap<String, Entity> = BTreeMap::new();
+        let mut parties: BTreeMap<String, (usize, u64, Entity)> = BTreeMap::new();
+        let files: Vec<String> = self.editions.iter().map(|it| it.file.clone()).collect();
         let mut facts: BTreeMap<String, (usize, u64, Fact)> = BTreeMap::new();
         let many = self.editions.len();
         for (at, edition) in self.editions.into_iter().enumerate().rev() {
@@ -120,9 +121,9 @@ impl List {
                 };
                 match parties.get_mut(&party.id) {
                     None => {
-                        parties.insert(party.id, entity);
+                        parties.insert(party.id, (at, party.line, entity));
                     }
-                    Some(known) => merge(known, entity, date),
+                    Some((_, _, known)) => merge(known, entity, date),
                 }
             }
             if at + 1 == many {
@@ -136,10 +137,13 @@ impl List {
                 }
             }
         }
-        for entity in parties.into_values() {
+        let file = |at: usize| files.get(at).map_or("", String::as_str);
+        for (at, line, entity) in parties.into_values() {
+            desk.sink.place(file(at), Some(line));
             desk.sink.entity(entity)?;
         }
-        for (_, _, fact) in facts.into_values() {
+        for (at, line, fact) in facts.into_values() {
+            desk.sink.place(file(at), Some(line));
             desk.sink.fact(fact)?;
         }
         Ok(())

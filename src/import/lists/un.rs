@@ -248,7 +248,7 @@ impl Reader<'_> {
         let range = node.value("FROM_YEAR").zip(node.value("TO_YEAR")).map(|(from, to)| format!("{from} to {to}"));
         let text = node.value("DATE").map(str::to_owned).or(range).or_else(|| node.value("YEAR").map(str::to_owned));
         let text = text.or_else(|| node.value("FROM_YEAR").or(node.value("TO_YEAR")).map(str::to_owned));
-        if let Some(text) = text {
+        if let Some(text) = text.clone() {
             let date = if about { dates::edtf(&format!("circa {text}")) } else { dates::edtf(&text) };
             match date {
                 Some(date) => self.party.keep("birthDate", date),
@@ -260,8 +260,16 @@ impl Reader<'_> {
                 }
             }
         }
+        // Some records have the date in the note alone.
+        let noted = note.filter(|_| text.is_none()).and_then(dates::edtf);
+        if let Some(date) = &noted {
+            self.party.keep("birthDate", date);
+        }
         let read = ["DATE", "YEAR", "FROM_YEAR", "TO_YEAR", "TYPE_OF_DATE"];
         for (name, text) in node.texts().into_iter().filter(|(name, _)| !read.contains(&name.as_str())) {
+            if name == "NOTE" && noted.is_some() {
+                continue;
+            }
             self.party.keep("birthDateNote", if name == "NOTE" { text } else { format!("{}: {text}", words(&name)) });
         }
     }

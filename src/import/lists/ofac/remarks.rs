@@ -3,12 +3,14 @@
 use super::entry::{Aka, Entry, Identifier, spoken};
 
 /// What a remark begins with, and the name of the value behind it.
-const VALUES: [(&str, &str); 9] = [
+const VALUES: [(&str, &str); 11] = [
     ("DOB ", "birthDate"),
     ("POB ", "birthPlace"),
     ("nationality ", "nationality"),
     ("citizen ", "citizenship"),
     ("Linked To: ", "linkedTo"),
+    ("Nationality of Registration ", "jurisdiction"),
+    ("Other Vessel Type ", "type"),
     ("Aircraft Model ", "model"),
     ("Aircraft Operator ", "operator"),
     ("Aircraft Manufacture Date ", "buildDate"),
@@ -145,6 +147,9 @@ fn identifier(remark: &str) -> Option<Identifier> {
                 "Card",
                 "License",
                 "Certificate",
+                "No",
+                "C.I.F.",
+                "Booklet:",
                 "#",
                 "(MSN)",
                 "F/N)",

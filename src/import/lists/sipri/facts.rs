@@ -19,6 +19,11 @@ pub(super) struct Register {
     rows: Vec<Vec<Row>>,
 }
 
+/// The position of an edition, and a line in its file.
+type Spot = (usize, u64);
+/// The record of an order, and where the latest row of it stands.
+type Order = (Fact, Spot);
+
 /// Who takes part in a deal, by its position.
 struct Parties {
     supplier: End,
@@ -35,18 +40,19 @@ impl Register {
 
     /// Sends entities and facts.
     pub(super) fn send(self, desk: &mut Desk<'_>) -> io::Result<()> {
+        Items::reserve(desk);
         let mut items = Items::default();
         self.rows.iter().for_each(|rows| items.add(rows));
         let orders = lanes(&self.rows, order_key);
-        let mut order_ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut placed: BTreeMap<String, Vec<Order>> = BTreeMap::new();
         for (key, of_key) in &orders {
             // All rows of one deal tell of one order.
             let of_key = if key.starts_with('#') { vec![joined(of_key)] } else { of_key.clone() };
             for (number, lane) in of_key.iter().enumerate() {
-                let ids = order_ids.entry(key.clone()).or_default();
-                let Some((_, latest)) = lane.rows.last() else { continue };
+                let Some((edition, latest)) = lane.rows.last() else { continue };
+                self.set_file(*edition, desk);
                 if latest.order.is_none() && latest.ordered.is_none() {
-                    ids.push(String::new());
+                    placed.entry(key.clone()).or_default().push(Order::default());
                     continue;
                 }
                 let id = match &latest.deal {
@@ -56,9 +62,9 @@ impl Register {
                         desk.id(&format!("{base}-order{}", suffix(number)), &format!("order {key} {number}"))
                     }
                 };
-                ids.push(id.clone());
-                let fact = self.fact(id, "order", lane, &items, desk)?;
-                desk.sink.fact(fact)?;
+                let mut fact = self.fact(id, "order", lane, &items, desk)?;
+                self.withdraw(lane, &mut fact, desk);
+                placed.entry(key.clone()).or_default().push((fact, (*edition, latest.line)));
             }
         }
         let mut alike: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -67,9 +73,13 @@ impl Register {
                 lanes(&self.rows, |row| (row.deal.is_some() == deals && is_delivered(row)).then(|| supply_key(row)));
             for (key, of_key) in &supplies {
                 for (number, lane) in of_key.iter().enumerate() {
-                    self.supply(key, number, lane, &items, &order_ids, &mut alike, desk)?;
+                    self.supply(key, number, lane, &items, &mut placed, &mut alike, desk)?;
                 }
             }
+        }
+        for order in placed.into_values().flatten().filter(|it| !it.0.id.is_empty()) {
+            self.place(&order.1, desk);
+            desk.sink.fact(order.0)?;
         }
         Ok(())
     }
@@ -81,11 +91,12 @@ impl Register {
         number: usize,
         lane: &Lane<'_>,
         items: &Items,
-        orders: &BTreeMap<String, Vec<String>>,
+        orders: &mut BTreeMap<String, Vec<Order>>,
         alike: &mut BTreeMap<String, Vec<String>>,
         desk: &mut Desk<'_>,
     ) -> io::Result<()> {
         let Some((edition, latest)) = lane.rows.last() else { return Ok(()) };
+        self.set_file(*edition, desk);
         let wanted = match &latest.deal {
             Some(deal) => {
                 let year = latest.deliveries.as_ref().map_or("undated", |it| it.edtf.get(..4).unwrap_or_default());
@@ -95,12 +106,16 @@ impl Register {
         };
         let id = desk.id(&wanted, &format!("supply {key} {number}"));
         let mut fact = self.fact(id, "supply", lane, items, desk)?;
-        let of_order = order_key(latest).and_then(|it| orders.get(&it)).and_then(|ids| {
+        // The order tells what came of it. The other way about, each delivery would tell again where it belongs.
+        let of_order = order_key(latest).and_then(|it| orders.get_mut(&it)).and_then(|of_key| {
             let at = if latest.deal.is_some() { 0 } else { number };
-            ids.get(at).filter(|it| !it.is_empty())
+            of_key.get_mut(at).map(|it| &mut it.0).filter(|it| !it.id.is_empty())
         });
         if let Some(order) = of_order {
-            fact.relations.push((RelationKind::PartOf, vec![order.clone()]));
+            match order.relations.first_mut() {
+                Some((_, ids)) => ids.push(fact.id.clone()),
+                None => order.relations.push((RelationKind::ContributesTo, vec![fact.id.clone()])),
+            }
         }
         // Editions of two layouts count the same things by the deal and by the year, so neither may be added to the other.
         let plain = plain_key(latest);
@@ -116,9 +131,17 @@ impl Register {
             let help = "compare the editions".to_owned();
             desk.findings.at(Some(latest.line)).report(ImportCode::Guessed, message, Some(help));
         }
-        self.dropped(lane, &fact.id, desk);
+        self.withdraw(lane, &mut fact, desk);
+        self.place(&(*edition, latest.line), desk);
         desk.sink.fact(fact)?;
         Ok(())
+    }
+
+    /// Tells the sink where what comes next stands.
+    fn place(&self, (edition, line): &Spot, desk: &mut Desk<'_>) {
+        if let Some(read) = self.read.get(*edition) {
+            desk.sink.place(&read.file, Some(*line));
+        }
     }
 
     fn set_file(&self, edition: usize, desk: &mut Desk<'_>) {
@@ -127,25 +150,38 @@ impl Register {
         }
     }
 
-    /// Reports rows that a later edition, asked for the same, does not have.
-    fn dropped(&self, lane: &Lane<'_>, id: &str, desk: &mut Desk<'_>) {
+    /// A claim whose row a later edition has not, although it was asked for the same or for everything: SIPRI no longer says so.
+    fn withdraw(&self, lane: &Lane<'_>, fact: &mut Fact, desk: &mut Desk<'_>) {
         let Some((edition, row)) = lane.rows.last() else { return };
         let Some(read) = self.read.get(*edition) else { return };
         let later = self.read.iter().enumerate().skip(edition + 1).find(|(at, it)| {
-            let same_selection = it.selection.is_some() && it.selection == read.selection;
-            let same_deal = || {
-                row.deal.is_some() && self.rows.get(*at).is_some_and(|rows| rows.iter().any(|it| it.deal == row.deal))
-            };
-            same_selection || same_deal()
+            let asked = it.selection.as_deref().is_some_and(is_everything)
+                || (it.selection.is_some() && it.selection == read.selection);
+            let rows = self.rows.get(*at).map_or(&[][..], Vec::as_slice);
+            // Editions of another layout cannot be compared row by row.
+            let same_layout = rows.iter().any(|it| it.deal.is_some() == row.deal.is_some());
+            let same_deal = || row.deal.is_some() && rows.iter().any(|it| it.deal == row.deal);
+            same_layout && (asked || same_deal())
         });
-        if let Some((_, later)) = later {
-            let date = later.edition.date.as_deref().unwrap_or("without a date");
-            let message =
-                format!("the later edition {date} does not have this row, `{id}`; the claim of the earlier one stands");
-            let help = "SIPRI advises to use the latest edition only: decide whether the record should go".to_owned();
-            desk.findings.set_file(&read.file);
-            desk.findings.at(Some(row.line)).report(ImportCode::Dropped, message, Some(help));
+        let Some((_, later)) = later else { return };
+        let (claim, date) = (fact.claims.last_mut(), later.edition.date.as_deref());
+        let done = match (claim, date) {
+            (Some(claim), Some(date)) => {
+                claim.withdrawn = Some(date.to_owned());
+                claim.inferred.push("withdrawn".to_owned());
+                "its claim counts as withdrawn from then on"
+            }
+            _ => "its claim stands, since that edition has no date",
+        };
+        // A row that tells of a delivery too is told of there.
+        if fact.kind == "order" && is_delivered(row) {
+            return;
         }
+        let date = date.unwrap_or("without a date");
+        let message = format!("the later edition {date} has no such row, `{}`; {done}", fact.id);
+        let help = "did SIPRI take it out, or does it say something else of it now?".to_owned();
+        desk.findings.set_file(&read.file);
+        desk.findings.at(Some(row.line)).report(ImportCode::Dropped, message, Some(help));
     }
 
     /// What the id of a deal that has no id of SIPRI's is made of.
@@ -178,10 +214,14 @@ impl Register {
             let mut claim = Claim::new(End::entity("sipri"), &read.edition.document);
             let figure = if is_order { &row.ordered } else { &row.delivered };
             claim.figures.extend(figure.iter().map(|it| ("quantity".to_owned(), it.clone())));
-            claim.period = period(row).filter(|it| fact.period.as_ref() != Some(it));
+            claim.period = period(row);
             claim.scope =
                 if is_order || row.deal.is_some() { None } else { read.selection.as_deref().and_then(years_asked) };
             fact.claims.push(claim);
+        }
+        // Where all editions agree, the record alone has the period.
+        if fact.claims.iter().all(|it| it.period == fact.period) {
+            fact.claims.iter_mut().for_each(|it| it.period = None);
         }
         fact.extra = extra(lane, is_order, &self.read);
         Ok(fact)
@@ -288,6 +328,13 @@ fn extra(lane: &Lane<'_>, is_order: bool, read: &[Read]) -> Extra {
         }
     }
     out
+}
+
+/// Whether all deals of all years were asked for, those without any delivery too if the row is one.
+fn is_everything(selection: &str, row: &Row) -> bool {
+    let selection = selection.to_lowercase();
+    let all = selection.matches("all countries").count() >= 2 && !selection.contains(|c: char| c.is_ascii_digit());
+    all && (is_delivered(row) || selection.contains("order"))
 }
 
 /// The years of delivery that were asked for, where an edition's numbers cover these alone.

@@ -67,7 +67,8 @@ const LAST_WORDS: [(&str, &[&str]); 8] = [
 ];
 
 /// Abbreviations that descriptions of one edition have and those of another write out.
-const ABBREVIATIONS: [(&str, &str); 19] = [
+const ABBREVIATIONS: [(&str, &str); 20] = [
+    ("AA", "anti-aircraft"),
     ("AEV", "armoured engineer vehicle"),
     ("AFSV", "armoured fire support vehicle"),
     ("APC", "armoured personnel carrier"),
@@ -101,6 +102,13 @@ pub(super) struct Items {
 }
 
 impl Items {
+    /// Keeps the ids of categories from anything else of their names.
+    pub(super) fn reserve(desk: &mut Desk<'_>) {
+        for (_, id, name, _) in CATEGORIES {
+            desk.ids.entry(id.to_owned()).or_insert_with(|| format!("class {name}"));
+        }
+    }
+
     /// Looks at an edition; the latest comes last.
     pub(super) fn add(&mut self, rows: &[Row]) {
         let mut here: BTreeMap<String, String> = BTreeMap::new();
@@ -141,7 +149,11 @@ impl Items {
             item.names.push(Name::alias(&row.designation));
         }
         desk.once(item)?;
-        if !several && normal_form(&expanded(&row.description)) != normal_form(&expanded(description)) {
+        let told = format!("{id} is no {}", row.description);
+        if !several
+            && normal_form(&expanded(&row.description)) != normal_form(&expanded(description))
+            && desk.told.insert(told)
+        {
             let message = format!(
                 "`{}` is a `{}` here and a `{description}` in a later edition, which stands",
                 row.designation, row.description
@@ -202,7 +214,6 @@ fn category_class(category: &str, desk: &mut Desk<'_>) -> io::Result<String> {
 
 fn category_class_of(id: &str, desk: &mut Desk<'_>) -> io::Result<String> {
     if desk.built_in.entity(id).is_some() {
-        desk.ids.insert(id.to_owned(), format!("class {id}"));
         return desk.built_in(id);
     }
     let arms = desk.built_in("arms")?;
@@ -211,7 +222,6 @@ fn category_class_of(id: &str, desk: &mut Desk<'_>) -> io::Result<String> {
     if *category != *plural && *category != "other" {
         class.names.push(Name::alias(format!("SIPRI category {category}")));
     }
-    desk.ids.insert((*id).to_owned(), format!("class {name}"));
     desk.once(class)?;
     Ok((*id).to_owned())
 }

@@ -1,7 +1,7 @@
 //! The trade register of the SIPRI Arms Transfers Database, as CSV.
 //!
 //! A row is what SIPRI says in one edition: an order, and what was delivered of it. So it becomes two records at most, an
-//! `order` and a `supply` that is part of it, each with a claim of every edition that has the row.
+//! `order` and a `supply` that came of it, each with a claim of every edition that has the row.
 
 mod cells;
 mod columns;
