@@ -155,7 +155,7 @@ impl Register {
         let Some((edition, row)) = lane.rows.last() else { return };
         let Some(read) = self.read.get(*edition) else { return };
         let later = self.read.iter().enumerate().skip(edition + 1).find(|(at, it)| {
-            let asked = it.selection.as_deref().is_some_and(is_everything)
+            let asked = it.selection.as_deref().is_some_and(|it| is_everything(it, row))
                 || (it.selection.is_some() && it.selection == read.selection);
             let rows = self.rows.get(*at).map_or(&[][..], Vec::as_slice);
             // Editions of another layout cannot be compared row by row.
