@@ -12,6 +12,7 @@ mod data;
 mod draw;
 mod evidence;
 mod grid;
+mod import;
 mod judgements;
 mod manual;
 mod output;
@@ -154,6 +155,7 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
         }
         Command::Check(check) => check::run(&check, &global),
         Command::Build { paths } => build::run(paths, global),
+        Command::Import(args) => import::run(*args, &global),
         Command::Verify { file } => build::verify(&file),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { out } => manual::pages(out.as_deref()),

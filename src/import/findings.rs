@@ -59,6 +59,7 @@ codes! {
     UnknownColumn = "I0021" Error "a column that the file does not have";
     UnmappedValue = "I0022" Error "a value that the mapping does not list";
     Contradiction = "I0023" Warning "two rows that contradict each other";
+    Repeated = "I0024" Warning "a row that says the same as another";
     Mended = "I0030" Warning "a part that was broken, put together again";
     NoDate = "I0031" Warning "an edition that does not tell its date";
     Guessed = "I0032" Warning "something that the source does not say, worked out";

@@ -17,9 +17,10 @@ mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Read};
+use std::path::PathBuf;
 
 use super::findings::{ImportCode, ImportFindings};
-use super::input::LimitError;
+use super::input::{ImportOptions, LimitError, open};
 use super::record::{Bibliography, Entity, Name};
 use super::sink::Sink;
 use crate::model::{EntityKind, Period, slug};
@@ -54,6 +55,81 @@ impl Default for ListOptions {
     fn default() -> Self {
         ListOptions { edition: None, max_size: 1 << 30, max_record: 16 << 20, max_depth: 64 }
     }
+}
+
+/// A reader of registers or lists.
+type Reader = fn(Vec<ListInput<'_>>, &ListOptions, &mut dyn Sink, &mut ImportFindings) -> io::Result<()>;
+
+/// Opens the files and reads them. One that cannot be opened is a finding.
+fn files(
+    read: Reader,
+    files: &[PathBuf],
+    options: &ImportOptions,
+    sink: &mut dyn Sink,
+    findings: &mut ImportFindings,
+) -> io::Result<()> {
+    let mut inputs = Vec::new();
+    for file in files {
+        let name = file.display().to_string();
+        match open(file, options) {
+            Ok(bytes) => inputs.push(ListInput { name, bytes }),
+            Err(error) => {
+                findings.set_file(&name);
+                findings.at(None).report(ImportCode::Unreadable, format!("the file cannot be read: {error}"), None);
+            }
+        }
+    }
+    // A table is held whole while it is read, so it has a bound of its own.
+    let own = ListOptions::default();
+    let options = ListOptions {
+        edition: options.edition.clone(),
+        max_size: options.max_size.min(own.max_size),
+        max_record: options.max_line,
+        max_depth: options.max_depth,
+    };
+    read(inputs, &options, sink, findings)
+}
+
+/// Reads files of the SIPRI trade register.
+///
+/// # Errors
+///
+/// The sink fails.
+pub(super) fn sipri_files(
+    paths: &[PathBuf],
+    options: &ImportOptions,
+    sink: &mut dyn Sink,
+    findings: &mut ImportFindings,
+) -> io::Result<()> {
+    files(read_sipri, paths, options, sink, findings)
+}
+
+/// Reads files of the Security Council's list.
+///
+/// # Errors
+///
+/// The sink fails.
+pub(super) fn un_files(
+    paths: &[PathBuf],
+    options: &ImportOptions,
+    sink: &mut dyn Sink,
+    findings: &mut ImportFindings,
+) -> io::Result<()> {
+    files(read_un_list, paths, options, sink, findings)
+}
+
+/// Reads files of OFAC's list.
+///
+/// # Errors
+///
+/// The sink fails.
+pub(super) fn ofac_files(
+    paths: &[PathBuf],
+    options: &ImportOptions,
+    sink: &mut dyn Sink,
+    findings: &mut ImportFindings,
+) -> io::Result<()> {
+    files(read_ofac, paths, options, sink, findings)
 }
 
 /// What all these importers share: the sink, the findings, and what was sent already.

@@ -83,7 +83,8 @@ impl List {
         let mut parties: BTreeMap<String, (usize, u64, Entity)> = BTreeMap::new();
         let files: Vec<String> = self.editions.iter().map(|it| it.file.clone()).collect();
         let mut facts: BTreeMap<String, (usize, u64, Fact)> = BTreeMap::new();
-        let many = self.editions.len();
+        // The date of the edition after the one that is read.
+        let mut later: Option<Option<String>> = None;
         for (at, edition) in self.editions.into_iter().enumerate().rev() {
             desk.findings.set_file(&edition.file);
             let date = edition.edition.date.as_deref().unwrap_or("no date");
@@ -126,14 +127,14 @@ impl List {
                     Some((_, _, known)) => merge(known, entity, date),
                 }
             }
-            if at + 1 == many {
-                continue;
-            }
-            for (id, (latest, line, _)) in &facts {
+            let Some(later) = later.replace(edition.edition.date.clone()) else { continue };
+            let later = later.unwrap_or_else(|| "without a date".to_owned());
+            for (id, (latest, line, fact)) in &mut facts {
                 if *latest == at {
                     let message =
-                        format!("`{id}` is not on the later list any more; when it was taken off is not said");
+                        format!("`{id}` is not in the later list, {later}; when it was taken off is not said");
                     desk.findings.at(Some(*line)).report(ImportCode::Dropped, message, None);
+                    off(fact, &later);
                 }
             }
         }
@@ -156,6 +157,18 @@ fn sanction(imposer: &str, target: &str, measure: Measure) -> Fact {
     roles.extend(measure.instrument.map(|it| ("instrument".to_owned(), vec![End::Entity(it.id)])));
     let kind = "sanction".to_owned();
     Fact { id: measure.id, kind, roles, period: measure.period, extra: measure.extra, ..Fact::default() }
+}
+
+/// A measure of which a later list has nothing any more: it ended, and the lists do not say when.
+fn off(fact: &mut Fact, later: &str) {
+    keep(&mut fact.extra, "notListedOn", later.to_owned());
+    let Some(period) = fact.period.as_deref().and_then(|it| it.strip_suffix("..")) else { return };
+    let ended = period.to_owned();
+    for claim in &mut fact.claims {
+        claim.period.get_or_insert_with(|| format!("{ended}.."));
+    }
+    fact.period = Some(ended);
+    fact.inferred.push("period".to_owned());
 }
 
 /// Adds what an earlier edition says of a party.

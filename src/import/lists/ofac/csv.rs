@@ -71,7 +71,7 @@ pub(super) fn read(text: &str, file: &str, findings: &mut ImportFindings) -> Opt
             }
         }
         let line = record.position().map_or(0, csv::Position::line);
-        let cells: Vec<String> = record.iter().map(value).collect();
+        let cells: Vec<String> = record.iter().enumerate().map(|(at, text)| value(at, text, &record)).collect();
         if cells.iter().all(String::is_empty) {
             continue;
         }
@@ -103,10 +103,18 @@ pub(super) fn read(text: &str, file: &str, findings: &mut ImportFindings) -> Opt
     Some(Read { table: table?, file: file.to_owned(), rows })
 }
 
-/// A cell; `-0-` says that there is nothing.
-fn value(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text == "-0-" { String::new() } else { text }
+/// A cell; `-0-` says that there is nothing. Remarks keep the blanks at their ends, since they may be broken between two words.
+fn value(at: usize, text: &str, record: &csv::StringRecord) -> String {
+    let remarks = match record.len() {
+        2 => at == 1,
+        _ => at == 11,
+    };
+    let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match squeezed.as_str() {
+        "-0-" => String::new(),
+        _ if remarks => text.replace(['\n', '\r', '\t'], " "),
+        _ => squeezed,
+    }
 }
 
 fn is_header(cells: &[String]) -> bool {

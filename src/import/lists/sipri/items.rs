@@ -244,6 +244,8 @@ fn plural(name: &str) -> String {
     let same = ["aircraft", "craft", "artillery"];
     if name.ends_with('s') || name.ends_with(')') || same.iter().any(|it| name.ends_with(it)) || slug(name).is_empty() {
         name.to_owned()
+    } else if name.ends_with('o') {
+        format!("{name}es")
     } else {
         format!("{name}s")
     }
@@ -263,5 +265,6 @@ mod tests {
         assert_eq!(by_last_words("surface to surface missile launcher"), None);
         assert_eq!(plural("transport aircraft"), "transport aircraft");
         assert_eq!(plural("light tank"), "light tanks");
+        assert_eq!(plural("torpedo"), "torpedoes");
     }
 }
