@@ -16,9 +16,11 @@ mod text;
 mod folder;
 mod snapshot;
 mod input;
+mod ftm;
 
 pub use findings::{ImportCode, ImportFinding, ImportFindings, ImportPlace};
 pub use folder::{FolderSink, may_write_folder};
+pub use ftm::import_ftm;
 pub use input::{ImportOptions, LimitError, open, read_line};
 pub use record::{Bibliography, Claim, End, Entity, Extra, Fact, Name};
 pub use sink::{Kept, Sink, Summary, Taken};
