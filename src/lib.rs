@@ -13,5 +13,6 @@ pub mod load;
 pub mod graph;
 pub mod query;
 pub mod exchange;
+pub mod export;
 pub mod draw;
 pub mod cli;

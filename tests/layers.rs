@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may name.
-const ALLOWED: [(&str, &[&str]); 8] = [
+const ALLOWED: [(&str, &[&str]); 9] = [
     ("model", &[]),
     ("diagnostic", &["model"]),
     ("load", &["model", "diagnostic"]),
@@ -12,13 +12,14 @@ const ALLOWED: [(&str, &[&str]); 8] = [
     ("query", &["model", "diagnostic", "graph"]),
     ("exchange", &["model", "diagnostic", "query"]),
     ("draw", &["model", "diagnostic", "query"]),
-    ("cli", &["model", "diagnostic", "load", "graph", "query", "exchange", "draw"]),
+    ("export", &["model", "diagnostic", "graph", "query", "exchange"]),
+    ("cli", &["model", "diagnostic", "load", "graph", "query", "exchange", "export", "draw"]),
 ];
 
 /// Crates that stand in certain layers only.
 const CRATES: [(&str, &[&str]); 13] = [
     ("serde", &["load", "exchange"]),
-    ("serde_json", &["exchange", "draw"]),
+    ("serde_json", &["exchange", "draw", "export"]),
     ("dugong", &["draw"]),
     ("ron", &["load"]),
     ("sha2", &["load"]),
