@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 
 use super::parties::{Party, parties, party_id, role_of};
+use super::xml::loses;
 use super::{ExportOptions, Report, Shape};
 use crate::graph::GraphView;
 use crate::model::{FlowEnd, LineStyle, NameKind, Participant, Period, Stance};
@@ -124,13 +125,9 @@ pub(super) fn write<G: GraphView>(
     let mut report = Report::default();
     let shown = shown(selection, options.shape);
     for party in parties(selection).filter(|it| shown.as_ref().is_none_or(|shown| shown.contains(&it.id))) {
-        writer.node(&Node {
-            id: &party.id,
-            label: &party.shown.name,
-            is_fact: false,
-            period: None,
-            values: party_values(selection, &party),
-        })?;
+        let values = party_values(selection, &party);
+        tell_losses(&party.id, &party.shown.name, &values, &mut report);
+        writer.node(&Node { id: &party.id, label: &party.shown.name, is_fact: false, period: None, values })?;
         report.wrote("nodes", 1);
     }
     if options.shape == Shape::Nodes {
@@ -161,6 +158,13 @@ pub(super) fn write<G: GraphView>(
     report.never("what each claim says for itself (figures, passage, relay): edges have what the claims agree on and who says it; `rdf`, `neo4j` and `ladybug` have claims");
     report.never("names' languages and scripts");
     Ok(report)
+}
+
+/// Reports an element of which XML loses a character.
+fn tell_losses(id: &str, label: &str, values: &Values, report: &mut Report) {
+    if loses(label) || values.iter().any(|(_, it)| loses(it)) {
+        report.leave_out("nodes and edges with control characters, which XML cannot write: U+FFFD stands for them", id);
+    }
 }
 
 /// Ids of whom and what the edges of an answer lead to; all nodes of a whole graph stay, those without an edge too.
@@ -198,6 +202,8 @@ fn fact_edge<G: GraphView>(
     }
     let (source, target) = (party_id(selection, from), party_id(selection, to));
     let label = selection.label(row);
+    let values = fact_values(selection, it);
+    tell_losses(&row.fact, &label, &values, report);
     report.wrote("edges", 1);
     writer.edge(&Edge {
         id: &row.fact,
@@ -208,7 +214,7 @@ fn fact_edge<G: GraphView>(
         weight: it.independent.max(1),
         style: kind.map_or(LineStyle::Solid, |it| it.style),
         period: row.period.map(|it| it.period),
-        values: fact_values(selection, it),
+        values,
     })
 }
 
