@@ -4,22 +4,23 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may name.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("diagnostic", &["model"]),
     ("load", &["model", "diagnostic"]),
     ("graph", &["model", "diagnostic"]),
+    ("import", &["model", "diagnostic", "graph", "load"]),
     ("query", &["model", "diagnostic", "graph"]),
     ("exchange", &["model", "diagnostic", "query"]),
     ("draw", &["model", "diagnostic", "query"]),
     ("export", &["model", "diagnostic", "graph", "query", "exchange"]),
-    ("cli", &["model", "diagnostic", "load", "graph", "query", "exchange", "export", "draw"]),
+    ("cli", &["model", "diagnostic", "load", "graph", "import", "query", "exchange", "export", "draw"]),
 ];
 
 /// Crates that stand in certain layers only.
 const CRATES: [(&str, &[&str]); 13] = [
-    ("serde", &["load", "exchange"]),
-    ("serde_json", &["exchange", "draw", "export"]),
+    ("serde", &["load", "import", "exchange"]),
+    ("serde_json", &["import", "exchange", "draw", "export"]),
     ("dugong", &["draw"]),
     ("ron", &["load"]),
     ("sha2", &["load"]),

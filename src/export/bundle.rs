@@ -6,7 +6,7 @@ use std::io;
 use jiff::civil::Date;
 
 use super::Report;
-use super::parties::{Party, parties, party_id, role_of};
+use super::parties::{Party, extra_of, parties, party_id, role_of};
 use crate::graph::GraphView;
 use crate::model::{Amount, FlowEnd, NameKind, NodeIx};
 use crate::query::{OutFact, PeriodValue, QuantityValue, Selection};
@@ -73,6 +73,7 @@ pub(super) const TABLES: [Table; 23] = [
             ("address", T),
             ("withdrawn", T),
             ("several", Type::Boolean),
+            ("extra", T),
         ],
     ),
     nodes("Name", &[("id", T), ("text", T), ("kind", T), ("language", T)]),
@@ -88,6 +89,7 @@ pub(super) const TABLES: [Table; 23] = [
             ("period_inferred", Type::Boolean),
             ("inferred", T),
             ("draft", Type::Boolean),
+            ("extra", T),
         ],
     ),
     nodes(
@@ -259,6 +261,7 @@ fn party<G: GraphView>(selection: &Selection<'_, G>, party: &Party, sink: &mut d
             Cell::maybe(document.address),
             document.withdrawn.map_or(Cell::Nothing, |it| Cell::text(it.edtf())),
             Cell::Boolean(several),
+            party.entity.map_or(Cell::Nothing, |it| extra_cell(&extra_of(graph, it))),
         ],
     )?;
     if let Some(group) = &shown.unnamed_of {
@@ -317,6 +320,7 @@ fn record<G: GraphView>(
             inferred,
             words(&row.inferred),
             Cell::Boolean(row.draft),
+            extra_cell(&row.extra),
         ],
     )?;
     let first = graph.record(it.record).claims.start;
@@ -429,6 +433,16 @@ fn fact<G: GraphView>(selection: &Selection<'_, G>, it: &OutFact, sink: &mut dyn
         sink.row("FLOW", &cells)?;
     }
     Ok(())
+}
+
+/// What the model has no field for, as JSON: `{"topics":["sanction"]}`.
+fn extra_cell(extra: &[(String, Vec<String>)]) -> Cell {
+    if extra.is_empty() {
+        return Cell::Nothing;
+    }
+    let names: serde_json::Map<_, _> =
+        extra.iter().map(|(name, values)| (name.clone(), values.clone().into())).collect();
+    Cell::text(serde_json::Value::from(names).to_string())
 }
 
 /// Period, earliest and latest day, whether it is worked out.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use super::parties::{Party, parties, party_id, role_of};
+use super::parties::{Party, extra_of, parties, party_id, role_of};
 use super::xml::loses;
 use super::{ExportOptions, Report, Shape};
 use crate::graph::GraphView;
@@ -23,7 +23,7 @@ pub(super) enum Type {
 pub(super) type Column = (&'static str, Type);
 
 /// Attributes of nodes. `label` is written by each format in its own way.
-pub(super) const NODE_COLUMNS: [Column; 17] = [
+pub(super) const NODE_COLUMNS: [Column; 18] = [
     ("kind", Type::Text),
     ("short", Type::Text),
     ("aliases", Type::Text),
@@ -36,6 +36,7 @@ pub(super) const NODE_COLUMNS: [Column; 17] = [
     ("publisher", Type::Text),
     ("published", Type::Text),
     ("address", Type::Text),
+    ("extra", Type::Text),
     // Of facts that are nodes; edges have the same.
     ("fact_kind", Type::Text),
     ("outcome", Type::Text),
@@ -45,7 +46,7 @@ pub(super) const NODE_COLUMNS: [Column; 17] = [
 ];
 
 /// Attributes of edges.
-pub(super) const EDGE_COLUMNS: [Column; 33] = [
+pub(super) const EDGE_COLUMNS: [Column; 34] = [
     ("fact", Type::Text),
     ("record", Type::Text),
     ("fact_kind", Type::Text),
@@ -79,6 +80,7 @@ pub(super) const EDGE_COLUMNS: [Column; 33] = [
     ("stances", Type::Text),
     ("sources", Type::Text),
     ("draft", Type::Boolean),
+    ("extra", Type::Text),
 ];
 
 /// Values of attributes by the names of their columns; what is not known is not there.
@@ -293,6 +295,7 @@ fn party_values<G: GraphView>(selection: &Selection<'_, G>, party: &Party) -> Va
     put("publisher", document.publisher.map(id));
     put("published", document.date.map(|it| it.edtf()));
     put("address", document.address.map(str::to_owned));
+    put("extra", Some(extra_in_words(&extra_of(graph, entity))).filter(|it| !it.is_empty()));
     values
 }
 
@@ -349,6 +352,7 @@ fn fact_values<G: GraphView>(selection: &Selection<'_, G>, it: &OutFact) -> Valu
     put("stances", unique(current().map(|it| it.stance.as_str().to_owned())));
     put("sources", unique(current().map(|it| it.document.name.clone())));
     put("draft", flag(row.draft));
+    put("extra", extra_in_words(&row.extra));
     values
 }
 
@@ -365,6 +369,12 @@ fn figures(row: &Row) -> String {
         own.map(|(name, it)| format!("{}, says {}", one(name, it), claim.by.name))
     });
     agreed.chain(differing).collect::<Vec<_>>().join(" | ")
+}
+
+/// "topics: sanction, crime | weight: 5".
+fn extra_in_words(extra: &[(String, Vec<String>)]) -> String {
+    let one = |(name, values): &(String, Vec<String>)| format!("{name}: {}", values.join(", "));
+    extra.iter().map(one).collect::<Vec<_>>().join(" | ")
 }
 
 fn names<'r>(refs: impl Iterator<Item = &'r Ref>) -> String {

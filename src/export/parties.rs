@@ -49,3 +49,15 @@ pub(super) fn role_of<G: GraphView>(graph: &G, kind: KindIx, end: FlowEnd) -> Op
     let role: RoleIx = graph.vocabulary().kind(kind)?.roles.iter().find(|it| it.flow == Some(end))?.role;
     Some(graph.vocabulary().role_name(role))
 }
+
+/// What the model has no field for: names, each with its values.
+pub(super) fn extra_of<G: GraphView>(graph: &G, entity: EntityIx) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for it in graph.extra(entity) {
+        match found.last_mut().filter(|(name, _)| name == it.name) {
+            Some((_, values)) => values.push(it.value.to_owned()),
+            None => found.push((it.name.to_owned(), vec![it.value.to_owned()])),
+        }
+    }
+    found
+}

@@ -11,7 +11,7 @@ use super::lens::{Lens, Standing};
 use super::resolve::prose;
 use super::rules::Judgement;
 use super::rules::status::{judge, whole};
-use crate::graph::{FigureView, GraphView, entity_of};
+use crate::graph::{ExtraView, FigureView, GraphView, entity_of};
 use crate::model::{
     Certainty, ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, Kind, NameKind, NodeIx, Participant, Period, RecordIx,
     RelationTarget, RoleIx, SortKey,
@@ -109,6 +109,7 @@ impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
             matched,
             inferred,
             relations: self.relations(view.record, view.kind),
+            extra: extra(graph.extra_of_record(view.record)),
             claims,
         }
     }
@@ -246,6 +247,18 @@ pub(crate) fn quantity<G: GraphView>(graph: &G, figure: &FigureView<'_>) -> Quan
         text: figure.text.to_owned(),
         names_unit: figure.unit_named,
     }
+}
+
+/// What the model has no field for, by name.
+pub(crate) fn extra<'g>(pairs: impl Iterator<Item = ExtraView<'g>>) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for ExtraView { name, value } in pairs {
+        match found.last_mut().filter(|(last, _)| last == name) {
+            Some((_, values)) => values.push(value.to_owned()),
+            None => found.push((name.to_owned(), vec![value.to_owned()])),
+        }
+    }
+    found
 }
 
 fn role_name<G: GraphView>(graph: &G, role: RoleIx) -> String {

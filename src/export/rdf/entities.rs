@@ -4,7 +4,7 @@ use std::io;
 
 use super::term::{Term, iri_part};
 use super::{DCTERMS, LABEL, NS, PROV, RDF, Rdf, SCHEMA};
-use crate::export::parties::{Party, parties};
+use crate::export::parties::{Party, extra_of, parties};
 use crate::graph::GraphView;
 use crate::model::{EntityIx, EntityKind, NameKind, NodeIx, camel_case, is_web_address};
 
@@ -81,7 +81,7 @@ impl<G: GraphView> Rdf<'_, '_, '_, G> {
             let corrected = self.entity_iri(graph.entity(*corrected).id);
             self.state(term, (NS, "corrects"), &corrected)?;
         }
-        Ok(())
+        self.extra(term, &extra_of(graph, entity))
     }
 
     /// An unnamed participant, or people of somebody.

@@ -26,6 +26,8 @@ const NS: &str = "https://purvey.example/ns#";
 const ROLE: &str = "https://purvey.example/role#";
 /// Kinds of fact: `Supply` as a class, `supply` as what the source does to the target.
 const KIND: &str = "https://purvey.example/kind#";
+/// What the model has no field for, by the names of whoever had one.
+const EXTRA: &str = "https://purvey.example/extra#";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 const LABEL: &str = "http://www.w3.org/2000/01/rdf-schema#label";
@@ -33,10 +35,11 @@ const PROV: &str = "http://www.w3.org/ns/prov#";
 const SCHEMA: &str = "https://schema.org/";
 const DCTERMS: &str = "http://purl.org/dc/terms/";
 
-const PREFIXES: [(&str, &str); 9] = [
+const PREFIXES: [(&str, &str); 10] = [
     ("purvey", NS),
     ("role", ROLE),
     ("kind", KIND),
+    ("extra", EXTRA),
     ("rdf", RDF),
     ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
@@ -173,6 +176,7 @@ impl<G: GraphView> Rdf<'_, '_, '_, G> {
         }
         if record == fact {
             self.relations(&record, row)?;
+            self.extra(&record, &row.extra)?;
         }
         for (name, quantity) in &row.quantities {
             let figure = Term::Iri(format!("{}#{}", self.address(&fact), iri_part(name)));
@@ -182,6 +186,7 @@ impl<G: GraphView> Rdf<'_, '_, '_, G> {
             if record != fact {
                 self.state(&record, (RDF, "type"), &Term::Iri(format!("{NS}Record")))?;
                 self.relations(&record, row)?;
+                self.extra(&record, &row.extra)?;
             }
             self.claims(it, &numbers)?;
         }
@@ -248,6 +253,15 @@ impl<G: GraphView> Rdf<'_, '_, '_, G> {
             }
             let target = if it.is_record { self.fact_iri(&it.to) } else { self.entity_iri(&it.to) };
             self.state(record, (NS, &name), &target)?;
+        }
+        Ok(())
+    }
+
+    fn extra(&mut self, subject: &Term, extra: &[(String, Vec<String>)]) -> io::Result<()> {
+        for (name, values) in extra {
+            for value in values {
+                self.state(subject, (EXTRA, &iri_part(name)), &Term::Text(value.clone()))?;
+            }
         }
         Ok(())
     }
