@@ -109,10 +109,10 @@ pub(super) fn within(text: &str) -> Option<String> {
         for length in [3, 2, 1] {
             let Some(part) = words.get(at..at + length) else { continue };
             // A bare number is a date only if nothing else is.
-            if length > 1 || part.iter().any(|it| it.contains(['-', '/', 'T'])) {
-                if let Some(date) = date(part.join(" ").trim_end_matches([',', ';', '.'])).and_then(checked) {
-                    return Some(date);
-                }
+            let worth = length > 1 || part.iter().any(|it| it.contains(['-', '/', 'T']));
+            let text = part.join(" ");
+            if let Some(date) = date(text.trim_end_matches([',', ';', '.'])).and_then(checked).filter(|_| worth) {
+                return Some(date);
             }
         }
     }

@@ -18,6 +18,8 @@ pub(super) struct Party {
     pub(super) names: Vec<Name>,
     pub(super) extra: Extra,
     pub(super) measures: Vec<Measure>,
+    /// Names of others on the list to which the list says that it is linked.
+    pub(super) links: Vec<String>,
     /// Where it stands in its file.
     pub(super) line: u64,
 }
@@ -88,13 +90,23 @@ impl List {
         for (at, edition) in self.editions.into_iter().enumerate().rev() {
             desk.findings.set_file(&edition.file);
             let date = edition.edition.date.as_deref().unwrap_or("no date");
-            for party in edition.parties {
-                for measure in party.measures {
-                    let claim = Claim::new(End::entity(&self.imposer), &edition.edition.document);
+            let names = Names::of(&edition.parties);
+            for mut party in edition.parties {
+                let mut said: Vec<Fact> = Vec::new();
+                for measure in std::mem::take(&mut party.measures) {
                     if let Some(instrument) = measure.instrument.clone() {
                         desk.once(instrument)?;
                     }
-                    let fact = sanction(&self.imposer, &party.id, measure);
+                    said.push(sanction(&self.imposer, &party.id, measure));
+                }
+                for name in std::mem::take(&mut party.links) {
+                    match names.only(&name).filter(|it| *it != party.id) {
+                        Some(other) => said.push(link(&party.id, other)),
+                        None => party.keep("linkedTo", name),
+                    }
+                }
+                for fact in said {
+                    let claim = Claim::new(End::entity(&self.imposer), &edition.edition.document);
                     match facts.get_mut(&fact.id) {
                         None => {
                             let claims = vec![claim];
@@ -157,6 +169,40 @@ fn sanction(imposer: &str, target: &str, measure: Measure) -> Fact {
     roles.extend(measure.instrument.map(|it| ("instrument".to_owned(), vec![End::Entity(it.id)])));
     let kind = "sanction".to_owned();
     Fact { id: measure.id, kind, roles, period: measure.period, extra: measure.extra, ..Fact::default() }
+}
+
+/// What the list calls a link, and says no more of.
+fn link(subject: &str, object: &str) -> Fact {
+    let roles =
+        vec![("subject".to_owned(), vec![End::entity(subject)]), ("object".to_owned(), vec![End::entity(object)])];
+    Fact { id: format!("{subject}-linked-to-{object}"), kind: "link".to_owned(), roles, ..Fact::default() }
+}
+
+/// Who is called what in one edition, by the form of the name: an id, or none where several are called so.
+struct Names(BTreeMap<String, Option<String>>);
+
+impl Names {
+    fn of(parties: &[Party]) -> Names {
+        let mut by_form: BTreeMap<String, Option<String>> = BTreeMap::new();
+        // Links are rare enough that most lists need no names at all.
+        if parties.iter().all(|it| it.links.is_empty()) {
+            return Names(by_form);
+        }
+        for party in parties {
+            let aliases = party.names.iter().filter(|it| it.kind == NameKind::Alias).map(|it| it.text.as_str());
+            for name in std::iter::once(party.name.as_str()).chain(aliases) {
+                let of_form = by_form.entry(normal_form(name)).or_insert_with(|| Some(party.id.clone()));
+                if of_form.as_ref().is_some_and(|it| *it != party.id) {
+                    *of_form = None;
+                }
+            }
+        }
+        Names(by_form)
+    }
+
+    fn only(&self, name: &str) -> Option<&str> {
+        self.0.get(&normal_form(name))?.as_deref()
+    }
 }
 
 /// A measure of which a later list has nothing any more: it ended, and the lists do not say when.

@@ -134,6 +134,7 @@ impl Entry {
                 "callSign" => {
                     party.alias(Name::code("call_sign", value));
                 }
+                "linkedTo" => party.links.push(value.clone()),
                 _ => party.keep(name, value),
             }
         }

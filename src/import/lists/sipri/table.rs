@@ -347,7 +347,7 @@ mod tests {
         assert_eq!(
             found,
             [
-                ":4: warning[I0030]: a row that stands in 3 lines without quotes is put together again; look whether the row is as it should be"
+                ":4: warning[I0040]: a row that stands in 3 lines without quotes is put together again; look whether the row is as it should be"
             ]
         );
     }
@@ -356,7 +356,7 @@ mod tests {
     fn separators_in_comments_belong_to_them() {
         let (table, found) = table(&format!("{ROW},one, two, three,1.5\n{ROW},next,1"));
         assert_eq!(comments(&table), [(4, "one, two, three"), (5, "next")]);
-        assert!(found[0].contains("I0030") && found.len() == 1, "{found:?}");
+        assert!(found[0].contains("I0040") && found.len() == 1, "{found:?}");
     }
 
     #[test]
@@ -365,7 +365,7 @@ mod tests {
         let (table, found) = table(&format!("{ROW},\"open,1\n{}", rows.join("\n")));
         assert_eq!(table.rows.len(), 41);
         assert_eq!(comments(&table)[40], (44, "row 39"));
-        assert!(found[0].starts_with(":4: warning[I0030]: a quote"), "{found:?}");
+        assert!(found[0].starts_with(":4: warning[I0040]: a quote"), "{found:?}");
     }
 
     #[test]
