@@ -17,7 +17,7 @@ const ALLOWED: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates that stand in certain layers only.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 17] = [
     ("serde", &["load", "import", "exchange"]),
     ("serde_json", &["import", "exchange", "draw"]),
     ("dugong", &["draw"]),
@@ -31,6 +31,10 @@ const CRATES: [(&str, &[&str]); 13] = [
     ("resvg", &["draw"]),
     ("krilla", &["draw"]),
     ("krilla_svg", &["draw"]),
+    ("csv_core", &["import"]),
+    ("encoding_rs", &["import"]),
+    ("flate2", &["import"]),
+    ("indicatif", &["cli"]),
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

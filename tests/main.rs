@@ -29,6 +29,7 @@ mod findings_for_rules;
 mod finished_pictures;
 mod generated;
 mod hostile;
+mod import_csv;
 mod import_sinks;
 mod in_time;
 mod layers;
