@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may name.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("diagnostic", &["model"]),
     ("load", &["model", "diagnostic"]),
@@ -13,13 +13,14 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("query", &["model", "diagnostic", "graph"]),
     ("exchange", &["model", "diagnostic", "query"]),
     ("draw", &["model", "diagnostic", "query"]),
-    ("cli", &["model", "diagnostic", "load", "graph", "import", "query", "exchange", "draw"]),
+    ("export", &["model", "diagnostic", "graph", "query", "exchange"]),
+    ("cli", &["model", "diagnostic", "load", "graph", "import", "query", "exchange", "export", "draw"]),
 ];
 
 /// Crates that stand in certain layers only.
 const CRATES: [(&str, &[&str]); 17] = [
     ("serde", &["load", "import", "exchange"]),
-    ("serde_json", &["import", "exchange", "draw"]),
+    ("serde_json", &["import", "exchange", "draw", "export"]),
     ("dugong", &["draw"]),
     ("ron", &["load"]),
     ("sha2", &["load"]),

@@ -125,6 +125,7 @@ struct ClaimRow {
     stance: Stance,
     made: Option<Period>,
     period: Option<Period>,
+    withdrawn: Option<Period>,
     scope: Option<TextIx>,
     /// Where the lists end: relays, figures, inferred.
     ends: [u32; 3],
@@ -268,6 +269,7 @@ impl Rows {
                 stance: said.stance,
                 made: claim.made,
                 period: claim.period,
+                withdrawn: claim.withdrawn,
                 scope: said.scope.as_deref().filter(|it| !it.trim().is_empty()).map(|it| self.texts.intern(it)),
                 ends: [end(self.via.len()), end(self.figures.len()), end(self.inferred_in_claims.len())],
             };
@@ -707,7 +709,7 @@ impl<'r> Writer<'r> {
             made: row.made.or_else(|| self.dates.get(first as usize).copied().flatten()),
             period: row.period,
             scope: row.scope.map(text),
-            withdrawn: None,
+            withdrawn: row.withdrawn,
             at: None,
         };
         let figures = list(&self.rows.figures, figures, row.ends[1]).iter().filter_map(|(at, quantity)| {
