@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 10] = [
 ];
 
 /// Crates that stand in certain layers only.
-const CRATES: [(&str, &[&str]); 14] = [
+const CRATES: [(&str, &[&str]); 18] = [
     ("quick_xml", &["import"]),
     ("serde", &["load", "import", "exchange"]),
     ("serde_json", &["import", "exchange", "draw", "export"]),
@@ -33,6 +33,10 @@ const CRATES: [(&str, &[&str]); 14] = [
     ("resvg", &["draw"]),
     ("krilla", &["draw"]),
     ("krilla_svg", &["draw"]),
+    ("csv_core", &["import"]),
+    ("encoding_rs", &["import"]),
+    ("flate2", &["import"]),
+    ("indicatif", &["cli"]),
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -31,6 +31,7 @@ mod finished_pictures;
 mod foreign_readers;
 mod generated;
 mod hostile;
+mod import_csv;
 mod import_lists;
 mod import_sinks;
 mod in_time;
