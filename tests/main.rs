@@ -32,6 +32,7 @@ mod foreign_readers;
 mod generated;
 mod hostile;
 mod import_sinks;
+mod import_network;
 mod in_time;
 mod layers;
 mod measures;

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::network::NetworkOptions;
+
 /// The first bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// How much may come out of a byte of gzip, once so much has come out that chance is no reason.
@@ -25,11 +27,19 @@ pub struct ImportOptions {
     pub max_depth: usize,
     /// Bytes of files read so far, as they lie on the disk.
     pub read: Arc<AtomicU64>,
+    /// What a network does not say itself.
+    pub network: NetworkOptions,
 }
 
 impl Default for ImportOptions {
     fn default() -> Self {
-        ImportOptions { max_size: 64 << 30, max_line: 16 << 20, max_depth: 64, read: Arc::new(AtomicU64::new(0)) }
+        ImportOptions {
+            max_size: 64 << 30,
+            max_line: 16 << 20,
+            max_depth: 64,
+            read: Arc::new(AtomicU64::new(0)),
+            network: NetworkOptions::default(),
+        }
     }
 }
 

@@ -16,10 +16,12 @@ mod text;
 mod folder;
 mod snapshot;
 mod input;
+mod network;
 
 pub use findings::{ImportCode, ImportFinding, ImportFindings, ImportPlace};
 pub use folder::{FolderSink, may_write_folder};
 pub use input::{ImportOptions, LimitError, open, read_line};
+pub use network::{NetworkOptions, read_gexf, read_graphml};
 pub use record::{Bibliography, Claim, End, Entity, Extra, Fact, Name};
 pub use sink::{Kept, Sink, Summary, Taken};
 pub use snapshot::SnapshotSink;
