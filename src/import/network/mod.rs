@@ -132,7 +132,7 @@ fn read(
             }
         }
         let text = xml::decode(bytes, findings);
-        let mut desk = Desk::new(&options.network, None, file, sink)?;
+        let mut desk = Desk::new(&options.network, options.vocabulary.as_ref(), file, sink)?;
         read_text(&text, options, &mut desk, findings)?;
         desk.finish(findings)?;
     }
