@@ -19,10 +19,12 @@ mod input;
 mod csv;
 mod guess;
 mod network;
+mod ftm;
 
 pub use csv::table_header;
 pub use findings::{ImportCode, ImportFinding, ImportFindings, ImportPlace};
 pub use folder::{FolderSink, may_write_folder};
+pub use ftm::import_ftm;
 pub use guess::guess_mapping;
 pub use input::{ImportOptions, LimitError, open, read_line};
 pub use network::{NetworkOptions, read_gexf, read_graphml};

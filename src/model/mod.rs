@@ -6,6 +6,7 @@ mod dataset;
 mod diagram;
 mod entity;
 mod fact;
+pub mod ftm;
 mod id;
 mod mapping;
 mod name;
