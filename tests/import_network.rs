@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::support::{Run, command};
 use purvey::import::{ImportFindings, ImportOptions, Kept, NetworkOptions, read_gexf, read_graphml};
 use purvey::model::EntityKind;
 
@@ -163,4 +164,81 @@ fn an_edge_may_name_its_own_source() {
         (&["network-gexf-source-press".to_owned()][..], "network-gexf")
     );
     assert!(kept.facts.iter().all(|it| it.extra.iter().all(|(name, _)| name != "source")));
+}
+
+/// Runs in a folder of its own.
+fn run(folder: &Path, arguments: &[&str]) -> Run {
+    command(folder).args(arguments).output().expect("the binary runs").into()
+}
+
+#[test]
+fn what_is_imported_passes_the_check_and_answers() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = fixture("network.graphml");
+    let file = file.to_str().expect("a path of letters");
+    let imported = run(
+        folder.path(),
+        &["import", "graphml", file, "--out", "net", "--by", "The Registry", "--document-date", "2024", "--quiet"],
+    );
+    assert_eq!(imported.code, Some(1), "parts were left out: {}", imported.stderr);
+    let checked = run(folder.path(), &["check", "--data", "net"]);
+    assert!(checked.code == Some(0) && checked.stdout.contains("no errors"), "{}", checked.stdout);
+    let answer =
+        run(folder.path(), &["who", "--data", "net", "--kind", "relationship", "--during", "2021", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&answer.stdout).expect("JSON");
+    let row = crate::support::row(&answer, "network-graphml-p");
+    assert_eq!((row["from"]["name"].as_str(), row["to"]["name"].as_str()), (Some("Alpha & Söhne"), Some("Beta")));
+    assert_eq!(row["claims"][0]["by"]["name"], "The Registry");
+    assert_eq!(row["match"], "certain");
+    let snapshot = run(folder.path(), &["import", "graphml", file, "--out", "net.purvey", "--quiet"]);
+    assert_eq!(snapshot.code, Some(1), "{}", snapshot.stderr);
+    assert_eq!(run(folder.path(), &["verify", "net.purvey"]).code, Some(0));
+}
+
+#[test]
+fn our_own_networks_come_back_with_their_nodes_edges_and_periods() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let number = |text: &str, name: &str| -> u64 {
+        let answer: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        answer["counts"][name].as_u64().or_else(|| answer["written"][name].as_u64()).unwrap_or(0)
+    };
+    for format in ["gexf", "graphml"] {
+        let file = format!("all.{format}");
+        let written = run(folder.path(), &["export", format, "--out", &file, "--format", "json"]).stdout;
+        let out = format!("{format}.purvey");
+        let imported = run(folder.path(), &["import", format, &file, "--out", &out, "--quiet"]);
+        assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+        let stats = run(folder.path(), &["stats", "--data", &out, "--format", "json"]).stdout;
+        assert_eq!(number(&stats, "facts"), number(&written, "edges"), "{format}");
+        // The document of the import is one more.
+        assert_eq!(number(&stats, "entities"), number(&written, "nodes") + 1, "{format}");
+        let fact =
+            run(folder.path(), &["show", &format!("all-{format}-a10"), "--data", &out, "--format", "json"]).stdout;
+        let fact: serde_json::Value = serde_json::from_str(&fact).expect("JSON");
+        let old: serde_json::Value =
+            serde_json::from_str(&run(folder.path(), &["show", "a10", "--format", "json"]).stdout).expect("JSON");
+        assert_eq!(fact["rows"][0]["period"]["edtf"], old["rows"][0]["period"]["edtf"], "{format}");
+        assert_eq!(fact["rows"][0]["extra"]["quantity"][0], old["rows"][0]["quantity"]["text"], "{format}");
+    }
+}
+
+#[test]
+fn wrong_options_are_told_with_a_way_out() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = fixture("network.gexf");
+    let file = file.to_str().expect("a path of letters");
+    for (more, told) in [
+        (&["--edge-kind", "ownrship"][..], "did you mean `ownership`?"),
+        (&["--edge-kind", "supply"], "more than an edge between two"),
+        (&["--document-date", "soon"], "soon"),
+        (&["--node-kind", "ship"], "vessel"),
+    ] {
+        let arguments = [&["import", "gexf", file, "--out", "x"], more].concat();
+        let run = run(folder.path(), &arguments);
+        assert_eq!(run.code, Some(2), "{more:?}: {}", run.stderr);
+        assert!(run.stderr.contains(told), "{more:?}: {}", run.stderr);
+    }
+    let run = run(folder.path(), &["import", "csv", file, "--out", "x", "--by", "Me", "--mapping", "m.ron"]);
+    assert!(run.code == Some(2) && run.stderr.contains("--by is for graphml and gexf"), "{}", run.stderr);
+    assert!(!folder.path().join("x").exists());
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
+use super::time::{Bounds, TimeFormat, spell};
 use super::{NetworkOptions, RawEdge, RawNode};
 use crate::import::findings::{ImportCode, ImportFindings};
 use crate::import::record::{Bibliography, Claim, End, Entity, Extra, Fact};
@@ -242,7 +243,7 @@ impl<'d> Desk<'d> {
             [] => vec![Claim::new(self.by.clone(), self.document.clone())],
             _ => claims,
         };
-        let spells = if edge.spells.is_empty() { self.attribute_spells(&edge, findings) } else { edge.spells.clone() };
+        let spells = self.spells(&edge, findings);
         let spells: Vec<Option<String>> =
             if spells.is_empty() { vec![None] } else { spells.into_iter().map(Some).collect() };
         let named = edge.id.as_deref().map_or_else(|| format!("e{}", self.edges), slug);
@@ -299,21 +300,28 @@ impl<'d> Desk<'d> {
         Ok(Claim { via: vec![id], ..Claim::new(by, self.document.clone()) })
     }
 
-    /// When an edge says so in its attributes: `period` as EDTF, else `start` and `end`, or `earliest` and `latest`, as days.
-    fn attribute_spells(&self, edge: &RawEdge, findings: &mut ImportFindings) -> Vec<String> {
+    /// When an edge is there: as it says itself, else as its attributes do: `period` as EDTF, `start` and `end`, or `earliest`
+    /// and `latest`, as days. A `period` of the same first and last day says more than those.
+    fn spells(&self, edge: &RawEdge, findings: &mut ImportFindings) -> Vec<String> {
         let named = |wanted: &str| edge.attributes.iter().find(|(name, _)| name == wanted).map(|(_, it)| it.clone());
-        if let Some(period) = named("period").and_then(|it| Period::parse(&it).ok()) {
+        let period = named("period").and_then(|it| Period::parse(&it).ok());
+        if let [spell] = edge.spells.as_slice()
+            && let (Some(period), Ok(spell)) = (period, Period::parse(spell))
+            && (period.earliest(), period.latest()) == (spell.earliest(), spell.latest())
+        {
+            return vec![period.edtf()];
+        }
+        if !edge.spells.is_empty() || edge.unread_time {
+            return edge.spells.clone();
+        }
+        if let Some(period) = period {
             return vec![period.edtf()];
         }
         for (start, end) in [("start", "end"), ("earliest", "latest")] {
-            let bounds = super::time::Bounds {
-                start: named(start).map(|it| (it, false)),
-                end: named(end).map(|it| (it, false)),
-            };
-            if bounds != super::time::Bounds::default() {
-                return super::time::spell(&bounds, super::time::TimeFormat::Other, edge.line, findings)
-                    .into_iter()
-                    .collect();
+            let bound = |name: &str| named(name).map(|it| (it, false));
+            let bounds = Bounds { start: bound(start), end: bound(end) };
+            if bounds != Bounds::default() {
+                return spell(&bounds, TimeFormat::Other, edge.line, findings).into_iter().collect();
             }
         }
         Vec::new()

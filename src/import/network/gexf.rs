@@ -199,6 +199,7 @@ fn add_spell(edge: &mut RawEdge, bounds: &Bounds, format: TimeFormat, line: u64,
     match spell(bounds, format, line, findings) {
         Some(period) => edge.spells.push(period),
         None if findings.count() > before => {
+            edge.unread_time = true;
             for (name, bound) in [("start", &bounds.start), ("end", &bounds.end)] {
                 edge.attributes.extend(bound.as_ref().map(|(text, _)| (name.to_owned(), text.clone())));
             }

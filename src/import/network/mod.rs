@@ -62,6 +62,8 @@ struct RawEdge {
     attributes: Vec<(String, String)>,
     /// When it is there: periods in EDTF; none: at any time, or nobody says.
     spells: Vec<String>,
+    /// Whether it says a time that could not be read.
+    unread_time: bool,
     line: u64,
 }
 
