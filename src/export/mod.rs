@@ -10,6 +10,8 @@ mod graphml;
 mod ladybug;
 mod neo4j;
 mod net;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parties;
 mod rdf;
 mod report;
@@ -35,12 +37,22 @@ pub enum ExportFormat {
     Neo4j,
     /// A folder of CSV files with the statements that load them into Ladybug (or Kuzu).
     Ladybug,
+    /// A folder of Parquet files.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl ExportFormat {
     /// All formats of this build.
-    pub const ALL: &'static [ExportFormat] =
-        &[ExportFormat::Rdf, ExportFormat::Graphml, ExportFormat::Gexf, ExportFormat::Neo4j, ExportFormat::Ladybug];
+    pub const ALL: &'static [ExportFormat] = &[
+        ExportFormat::Rdf,
+        ExportFormat::Graphml,
+        ExportFormat::Gexf,
+        ExportFormat::Neo4j,
+        ExportFormat::Ladybug,
+        #[cfg(feature = "parquet")]
+        ExportFormat::Parquet,
+    ];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -50,6 +62,8 @@ impl ExportFormat {
             ExportFormat::Gexf => "gexf",
             ExportFormat::Neo4j => "neo4j",
             ExportFormat::Ladybug => "ladybug",
+            #[cfg(feature = "parquet")]
+            ExportFormat::Parquet => "parquet",
         }
     }
 
@@ -58,6 +72,8 @@ impl ExportFormat {
         match self {
             ExportFormat::Rdf | ExportFormat::Graphml | ExportFormat::Gexf => false,
             ExportFormat::Neo4j | ExportFormat::Ladybug => true,
+            #[cfg(feature = "parquet")]
+            ExportFormat::Parquet => true,
         }
     }
 }
@@ -137,7 +153,7 @@ pub trait Folder {
     /// # Errors
     ///
     /// It cannot be made.
-    fn create(&mut self, name: &str) -> io::Result<Box<dyn Write>>;
+    fn create(&mut self, name: &str) -> io::Result<Box<dyn Write + Send>>;
 }
 
 /// Writes a format that is one file.
@@ -190,6 +206,8 @@ pub fn write_export_folder<G: GraphView>(
     match format {
         ExportFormat::Neo4j => neo4j::write(selection, options, folder),
         ExportFormat::Ladybug => ladybug::write(selection, options, folder),
+        #[cfg(feature = "parquet")]
+        ExportFormat::Parquet => parquet::write(selection, folder),
         _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "this format is one file")),
     }
 }
