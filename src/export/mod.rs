@@ -5,6 +5,7 @@
 
 mod bundle;
 mod csv_files;
+mod ftm;
 mod gexf;
 mod graphml;
 mod ladybug;
@@ -31,6 +32,8 @@ pub enum ExportFormat {
     Graphml,
     /// GEXF 1.3, for Gephi.
     Gexf,
+    /// FollowTheMoney as JSON lines, for Aleph and OpenSanctions.
+    Ftm,
     /// A folder of CSV files with the statements that load them into Neo4j.
     Neo4j,
     /// A folder of CSV files with the statements that load them into Ladybug (or Kuzu).
@@ -39,8 +42,14 @@ pub enum ExportFormat {
 
 impl ExportFormat {
     /// All formats of this build.
-    pub const ALL: &'static [ExportFormat] =
-        &[ExportFormat::Rdf, ExportFormat::Graphml, ExportFormat::Gexf, ExportFormat::Neo4j, ExportFormat::Ladybug];
+    pub const ALL: &'static [ExportFormat] = &[
+        ExportFormat::Rdf,
+        ExportFormat::Graphml,
+        ExportFormat::Gexf,
+        ExportFormat::Ftm,
+        ExportFormat::Neo4j,
+        ExportFormat::Ladybug,
+    ];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -48,6 +57,7 @@ impl ExportFormat {
             ExportFormat::Rdf => "rdf",
             ExportFormat::Graphml => "graphml",
             ExportFormat::Gexf => "gexf",
+            ExportFormat::Ftm => "ftm",
             ExportFormat::Neo4j => "neo4j",
             ExportFormat::Ladybug => "ladybug",
         }
@@ -56,7 +66,7 @@ impl ExportFormat {
     /// Whether it is a folder of several files.
     pub fn is_folder(self) -> bool {
         match self {
-            ExportFormat::Rdf | ExportFormat::Graphml | ExportFormat::Gexf => false,
+            ExportFormat::Rdf | ExportFormat::Graphml | ExportFormat::Gexf | ExportFormat::Ftm => false,
             ExportFormat::Neo4j | ExportFormat::Ladybug => true,
         }
     }
@@ -172,6 +182,7 @@ pub fn write_export<G: GraphView>(
         ExportFormat::Rdf => rdf::write(selection, options, out),
         ExportFormat::Graphml => graphml::write(selection, options, out),
         ExportFormat::Gexf => gexf::write(selection, options, out),
+        ExportFormat::Ftm => ftm::write(selection, options, out),
         _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "this format is a folder of several files")),
     }
 }
