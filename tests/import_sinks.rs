@@ -25,7 +25,7 @@ fn claim() -> Claim {
 }
 
 /// Facts come before the entities that they name; ids are not in order.
-fn fill(sink: &mut dyn Sink) -> Vec<Taken> {
+fn fill(sink: &mut dyn Sink) -> std::io::Result<Vec<Taken>> {
     let mut taken = Vec::new();
     let fact = |id: &str, kind: &str, roles, claims| Fact {
         id: id.to_owned(),
@@ -35,23 +35,20 @@ fn fill(sink: &mut dyn Sink) -> Vec<Taken> {
         ..Fact::default()
     };
     sink.place("test.csv", Some(2));
-    taken.push(
-        sink.fact(Fact {
-            period: Some("2024-03~".to_owned()),
-            extra: vec![("comment".to_owned(), words(&["as \"seen\"", " ", "b"])), ("empty".to_owned(), vec![])],
-            ..fact(
-                "z-9",
-                "supply",
-                vec![
-                    role("recipient", End::entity("russia")),
-                    role("item", End::entity("missile")),
-                    role("supplier", End::Unnamed { of: "group".to_owned(), label: Some("1".to_owned()) }),
-                ],
-                vec![Claim { figures: vec![("quantity".to_owned(), "at least 100".to_owned())], ..claim() }],
-            )
-        })
-        .unwrap(),
-    );
+    taken.push(sink.fact(Fact {
+        period: Some("2024-03~".to_owned()),
+        extra: vec![("comment".to_owned(), words(&["as \"seen\"", " ", "b"])), ("empty".to_owned(), vec![])],
+        ..fact(
+            "z-9",
+            "supply",
+            vec![
+                role("recipient", End::entity("russia")),
+                role("item", End::entity("missile")),
+                role("supplier", End::Unnamed { of: "group".to_owned(), label: Some("1".to_owned()) }),
+            ],
+            vec![Claim { figures: vec![("quantity".to_owned(), "at least 100".to_owned())], ..claim() }],
+        )
+    })?);
     for it in [
         Entity { unit: Some("round".to_owned()), ..entity("missile", EntityKind::Materiel, "missile") },
         Entity {
@@ -80,46 +77,43 @@ fn fill(sink: &mut dyn Sink) -> Vec<Taken> {
         entity("children", EntityKind::Population, "children"),
         entity("lost", EntityKind::Place, "Lost"),
     ] {
-        sink.entity(it).unwrap();
+        sink.entity(it)?;
     }
     let people = |of: &str| End::PeopleOf { id: "children".to_owned(), of: of.to_owned() };
-    taken.push(
-        sink.fact(Fact {
-            outcome: Outcome::Planned,
-            relations: vec![
-                (RelationKind::InReturnFor, words(&["z-9", "not-there"])),
-                (RelationKind::PartOf, words(&["z-10"])),
+    taken.push(sink.fact(Fact {
+        outcome: Outcome::Planned,
+        relations: vec![
+            (RelationKind::InReturnFor, words(&["z-9", "not-there"])),
+            (RelationKind::PartOf, words(&["z-10"])),
+        ],
+        ..fact(
+            "b-2",
+            "forced-transfer",
+            vec![role("people", people("group")), role("taker", End::entity("russia"))],
+            vec![
+                Claim { period: Some("2022".to_owned()), inferred: words(&["period"]), ..claim() },
+                Claim {
+                    document: "register-2024".to_owned(),
+                    via: words(&["register-2025"]),
+                    stance: Stance::Alleges,
+                    by: End::Unnamed { of: "group".to_owned(), label: None },
+                    figures: vec![("quantity".to_owned(), "35,000".to_owned())],
+                    scope: Some("the north".to_owned()),
+                    ..claim()
+                },
             ],
-            ..fact(
-                "b-2",
-                "forced-transfer",
-                vec![role("people", people("group")), role("taker", End::entity("russia"))],
-                vec![
-                    Claim { period: Some("2022".to_owned()), inferred: words(&["period"]), ..claim() },
-                    Claim {
-                        document: "register-2024".to_owned(),
-                        via: words(&["register-2025"]),
-                        stance: Stance::Alleges,
-                        by: End::Unnamed { of: "group".to_owned(), label: None },
-                        figures: vec![("quantity".to_owned(), "35,000".to_owned())],
-                        scope: Some("the north".to_owned()),
-                        ..claim()
-                    },
-                ],
-            )
-        })
-        .unwrap(),
-    );
+        )
+    })?);
     let supply = |id: &str| {
         let unnamed = End::Unnamed { of: "group".to_owned(), label: Some("1".to_owned()) };
         fact(id, "supply", vec![role("item", End::entity("missile")), role("supplier", unnamed)], vec![claim()])
     };
-    taken.push(sink.fact(supply("z-10")).unwrap());
-    taken.push(sink.fact(supply("z-10")).unwrap());
+    taken.push(sink.fact(supply("z-10"))?);
+    taken.push(sink.fact(supply("z-10"))?);
     let wrong = |id: &str, item: &str| fact(id, "supply", vec![role("item", End::entity(item))], vec![claim()]);
-    taken.push(sink.fact(wrong("w-1", "russia")).unwrap());
-    taken.push(sink.fact(wrong("w-2", "never-comes")).unwrap());
-    taken
+    taken.push(sink.fact(wrong("w-1", "russia"))?);
+    taken.push(sink.fact(wrong("w-2", "never-comes"))?);
+    Ok(taken)
 }
 
 #[test]
@@ -130,14 +124,14 @@ fn both_sinks_give_the_same_graph_and_the_same_findings() {
     let mut findings = [ImportFindings::default(), ImportFindings::default()];
 
     let mut sink = FolderSink::new(&folder, false, vocabulary.clone()).unwrap();
-    let taken = fill(&mut sink);
+    let taken = fill(&mut sink).unwrap();
     use Taken::{Kept, Refused, Waits};
     assert_eq!(taken, [Waits, Waits, Kept, Refused, Refused, Waits]);
     let summary = sink.finish(&mut findings[0]).unwrap();
     assert_eq!((summary.entities, summary.facts, summary.claims, summary.refused), (8, 3, 4, 3));
 
     let mut sink = SnapshotSink::new(vocabulary);
-    fill(&mut sink);
+    fill(&mut sink).unwrap();
     let mut direct = Vec::new();
     let other = sink.finish(&mut findings[1], &mut direct).unwrap();
     assert_eq!(summary, other);

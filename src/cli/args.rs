@@ -142,6 +142,7 @@ pub(crate) enum Command {
         /// The snapshot
         file: PathBuf,
     },
+    Import(Box<super::import::ImportArgs>),
     /// Check the data and report every finding
     Check(CheckArgs),
     /// Print a script that completes commands in a shell

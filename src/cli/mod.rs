@@ -13,8 +13,10 @@ mod draw;
 mod evidence;
 mod export;
 mod grid;
+mod import;
 mod judgements;
 mod manual;
+mod network;
 mod output;
 mod prompt;
 mod question;
@@ -156,6 +158,7 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
         }
         Command::Check(check) => check::run(&check, &global),
         Command::Build { paths } => build::run(paths, global),
+        Command::Import(args) => import::run(*args, &global),
         Command::Verify { file } => build::verify(&file),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { out } => manual::pages(out.as_deref()),

@@ -282,6 +282,7 @@ fn fact(id: &str, kind: &str, from: &Ref, what: Option<&Ref>, to: &Ref) -> Row {
         relations: Vec::new(),
         extra: Vec::new(),
         claims: Vec::new(),
+        extra: Vec::new(),
     }
 }
 

@@ -59,6 +59,7 @@ codes! {
     UnknownColumn = "I0021" Error "a column that the file does not have";
     UnmappedValue = "I0022" Error "a value that the mapping does not list";
     Contradiction = "I0023" Warning "two rows that contradict each other";
+    Repeated = "I0024" Warning "a row that says the same as another";
     WrongKind = "I0030" Warning "an end of another kind than its kind of fact takes, kept as a plain link";
     Shares = "I0031" Warning "shares of one thing that cannot all hold at the same time";
 }

@@ -2,11 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
+
+use super::network::NetworkOptions;
+use crate::model::{TableMapping, Vocabulary};
 
 /// The first bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -25,11 +28,31 @@ pub struct ImportOptions {
     pub max_depth: usize,
     /// Bytes of files read so far, as they lie on the disk.
     pub read: Arc<AtomicU64>,
+    /// Kinds, roles and units; the built-in ones if there are no others.
+    pub vocabulary: Option<Vocabulary>,
+    /// What the columns of a table mean.
+    pub mapping: Option<TableMapping>,
+    /// Rows that went to `rejects` so far.
+    pub rejected: Arc<AtomicU64>,
+    /// Where rows go that could not be used.
+    pub rejects: Option<PathBuf>,
+    /// What a network does not say itself.
+    pub network: NetworkOptions,
 }
 
 impl Default for ImportOptions {
     fn default() -> Self {
-        ImportOptions { max_size: 64 << 30, max_line: 16 << 20, max_depth: 64, read: Arc::new(AtomicU64::new(0)) }
+        ImportOptions {
+            max_size: 64 << 30,
+            max_line: 16 << 20,
+            max_depth: 64,
+            read: Arc::new(AtomicU64::new(0)),
+            vocabulary: None,
+            mapping: None,
+            rejected: Arc::new(AtomicU64::new(0)),
+            rejects: None,
+            network: NetworkOptions::default(),
+        }
     }
 }
 

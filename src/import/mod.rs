@@ -16,12 +16,18 @@ mod text;
 mod folder;
 mod snapshot;
 mod input;
+mod csv;
+mod guess;
+mod network;
 mod ftm;
 
+pub use csv::table_header;
 pub use findings::{ImportCode, ImportFinding, ImportFindings, ImportPlace};
 pub use folder::{FolderSink, may_write_folder};
 pub use ftm::import_ftm;
+pub use guess::guess_mapping;
 pub use input::{ImportOptions, LimitError, open, read_line};
+pub use network::{NetworkOptions, read_gexf, read_graphml};
 pub use record::{Bibliography, Claim, End, Entity, Extra, Fact, Name};
 pub use sink::{Kept, Sink, Summary, Taken};
 pub use snapshot::SnapshotSink;
@@ -29,3 +35,33 @@ pub use snapshot::SnapshotSink;
 /// Reads files of a format: what it finds goes to the sink, what it cannot use to the findings. A file that cannot be read, or
 /// ends too early, is a finding too; only an output that fails is an error.
 pub type Importer = fn(&[PathBuf], &ImportOptions, &mut dyn Sink, &mut ImportFindings) -> io::Result<()>;
+
+/// A format that can be imported.
+#[derive(Clone, Copy)]
+pub struct ImportFormat {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it is, in a line.
+    pub about: &'static str,
+    /// What reads it.
+    pub read: Importer,
+    /// Whether somebody must say what its columns mean.
+    pub needs_mapping: bool,
+}
+
+/// All formats, in the order in which help lists them.
+pub const FORMATS: &[ImportFormat] = &[
+    ImportFormat {
+        name: "csv",
+        about: "a table, with a mapping that says what its columns mean",
+        read: csv::read,
+        needs_mapping: true,
+    },
+    ImportFormat {
+        name: "graphml",
+        about: "a network: nodes and edges with their attributes",
+        read: read_graphml,
+        needs_mapping: false,
+    },
+    ImportFormat { name: "gexf", about: "a network, with times", read: read_gexf, needs_mapping: false },
+];

@@ -11,6 +11,7 @@ mod fields;
 pub(crate) mod files;
 mod findings;
 mod manifest;
+mod mapping;
 mod outline;
 mod read;
 mod recover;
@@ -25,6 +26,7 @@ use crate::model::{Dataset, Vocabulary};
 pub use articles::Article;
 pub use files::Sources;
 pub use manifest::{Manifest, fingerprint};
+pub use mapping::{LoadedMapping, load_mapping};
 pub use spec::{LoadedSpec, load_spec};
 
 /// How to load.
