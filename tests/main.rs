@@ -29,6 +29,7 @@ mod findings;
 mod findings_for_rules;
 mod finished_pictures;
 mod foreign_readers;
+mod ftm_round_trip;
 mod generated;
 mod hostile;
 mod import_sinks;

@@ -5,6 +5,7 @@
 
 mod bundle;
 mod csv_files;
+mod ftm;
 mod gexf;
 mod graphml;
 mod ladybug;
@@ -33,6 +34,8 @@ pub enum ExportFormat {
     Graphml,
     /// GEXF 1.3, for Gephi.
     Gexf,
+    /// FollowTheMoney as JSON lines, for Aleph and OpenSanctions.
+    Ftm,
     /// A folder of CSV files with the statements that load them into Neo4j.
     Neo4j,
     /// A folder of CSV files with the statements that load them into Ladybug (or Kuzu).
@@ -48,6 +51,7 @@ impl ExportFormat {
         ExportFormat::Rdf,
         ExportFormat::Graphml,
         ExportFormat::Gexf,
+        ExportFormat::Ftm,
         ExportFormat::Neo4j,
         ExportFormat::Ladybug,
         #[cfg(feature = "parquet")]
@@ -60,6 +64,7 @@ impl ExportFormat {
             ExportFormat::Rdf => "rdf",
             ExportFormat::Graphml => "graphml",
             ExportFormat::Gexf => "gexf",
+            ExportFormat::Ftm => "ftm",
             ExportFormat::Neo4j => "neo4j",
             ExportFormat::Ladybug => "ladybug",
             #[cfg(feature = "parquet")]
@@ -70,7 +75,7 @@ impl ExportFormat {
     /// Whether it is a folder of several files.
     pub fn is_folder(self) -> bool {
         match self {
-            ExportFormat::Rdf | ExportFormat::Graphml | ExportFormat::Gexf => false,
+            ExportFormat::Rdf | ExportFormat::Graphml | ExportFormat::Gexf | ExportFormat::Ftm => false,
             ExportFormat::Neo4j | ExportFormat::Ladybug => true,
             #[cfg(feature = "parquet")]
             ExportFormat::Parquet => true,
@@ -188,6 +193,7 @@ pub fn write_export<G: GraphView>(
         ExportFormat::Rdf => rdf::write(selection, options, out),
         ExportFormat::Graphml => graphml::write(selection, options, out),
         ExportFormat::Gexf => gexf::write(selection, options, out),
+        ExportFormat::Ftm => ftm::write(selection, options, out),
         _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "this format is a folder of several files")),
     }
 }
