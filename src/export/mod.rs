@@ -11,6 +11,8 @@ mod graphml;
 mod ladybug;
 mod neo4j;
 mod net;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parties;
 mod rdf;
 mod report;
@@ -38,6 +40,9 @@ pub enum ExportFormat {
     Neo4j,
     /// A folder of CSV files with the statements that load them into Ladybug (or Kuzu).
     Ladybug,
+    /// A folder of Parquet files.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl ExportFormat {
@@ -49,6 +54,8 @@ impl ExportFormat {
         ExportFormat::Ftm,
         ExportFormat::Neo4j,
         ExportFormat::Ladybug,
+        #[cfg(feature = "parquet")]
+        ExportFormat::Parquet,
     ];
 
     /// The word on the command line.
@@ -60,6 +67,8 @@ impl ExportFormat {
             ExportFormat::Ftm => "ftm",
             ExportFormat::Neo4j => "neo4j",
             ExportFormat::Ladybug => "ladybug",
+            #[cfg(feature = "parquet")]
+            ExportFormat::Parquet => "parquet",
         }
     }
 
@@ -68,6 +77,8 @@ impl ExportFormat {
         match self {
             ExportFormat::Rdf | ExportFormat::Graphml | ExportFormat::Gexf | ExportFormat::Ftm => false,
             ExportFormat::Neo4j | ExportFormat::Ladybug => true,
+            #[cfg(feature = "parquet")]
+            ExportFormat::Parquet => true,
         }
     }
 }
@@ -147,7 +158,7 @@ pub trait Folder {
     /// # Errors
     ///
     /// It cannot be made.
-    fn create(&mut self, name: &str) -> io::Result<Box<dyn Write>>;
+    fn create(&mut self, name: &str) -> io::Result<Box<dyn Write + Send>>;
 }
 
 /// Writes a format that is one file.
@@ -201,6 +212,8 @@ pub fn write_export_folder<G: GraphView>(
     match format {
         ExportFormat::Neo4j => neo4j::write(selection, options, folder),
         ExportFormat::Ladybug => ladybug::write(selection, options, folder),
+        #[cfg(feature = "parquet")]
+        ExportFormat::Parquet => parquet::write(selection, folder),
         _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "this format is one file")),
     }
 }
