@@ -58,6 +58,12 @@ pub const FORMATS: &[ImportFormat] = &[
         needs_mapping: true,
     },
     ImportFormat {
+        name: "ftm",
+        about: "FollowTheMoney as JSON lines, OpenSanctions' nested JSON too",
+        read: import_ftm,
+        needs_mapping: false,
+    },
+    ImportFormat {
         name: "graphml",
         about: "a network: nodes and edges with their attributes",
         read: read_graphml,

@@ -57,7 +57,14 @@ pub fn import_ftm(
     sink: &mut dyn Sink,
     findings: &mut ImportFindings,
 ) -> io::Result<()> {
-    let (vocabulary, _, _) = load_vocabulary(&[]);
+    let built_in;
+    let vocabulary = match &options.vocabulary {
+        Some(vocabulary) => vocabulary,
+        None => {
+            (built_in, _, _) = load_vocabulary(&[]);
+            &built_in
+        }
+    };
     let mut facts = Spool::new()?;
     let mut ids = Ids::default();
     // For each line whether it holds a fact and nothing else, which waits in the spool.
@@ -77,15 +84,8 @@ pub fn import_ftm(
     }
     let input = files.first().and_then(|it| it.file_name()).map(|it| it.to_string_lossy().into_owned());
     let input = input.filter(|it| thing::is_name(it)).unwrap_or_else(|| "input".to_owned());
-    let mut writer = Writer {
-        ids,
-        sink,
-        findings,
-        vocabulary: &vocabulary,
-        input,
-        shares: Shares::default(),
-        missing: HashMap::new(),
-    };
+    let mut writer =
+        Writer { ids, sink, findings, vocabulary, input, shares: Shares::default(), missing: HashMap::new() };
 
     let mut parts = Parts::default();
     let mut waits = waits.into_iter();
