@@ -282,7 +282,6 @@ fn fact(id: &str, kind: &str, from: &Ref, what: Option<&Ref>, to: &Ref) -> Row {
         relations: Vec::new(),
         extra: Vec::new(),
         claims: Vec::new(),
-        extra: Vec::new(),
     }
 }
 
