@@ -227,6 +227,7 @@ impl Rows {
             made: line.made,
             period: None,
             scope: line.scope,
+            withdrawn: None,
             ends: [end(self.via.len()), end(self.figures.len()), end(self.inferred_in_claims.len())],
         });
         self.add_row(&line.id, line.kind, line.outcome, line.period, line.object);
