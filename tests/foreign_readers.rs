@@ -35,6 +35,9 @@ fn exports(data: Option<&Path>) -> tempfile::TempDir {
         let arguments = [&["export", format, "--out", file, "--format", "json"], more].concat();
         save(&format!("{file}.json"), run(&arguments));
     }
+    if cfg!(feature = "parquet") {
+        run(&["export", "parquet", "--out", "parquet"]);
+    }
     save("stats.json", run(&["stats", "--format", "json"]));
     save("who.json", run(&["who", "--kind", "any", "--format", "json"]));
     match data {

@@ -251,7 +251,7 @@ impl<'a> Plan<'a> {
 struct Files(PathBuf);
 
 impl Folder for Files {
-    fn create(&mut self, name: &str) -> io::Result<Box<dyn Write>> {
+    fn create(&mut self, name: &str) -> io::Result<Box<dyn Write + Send>> {
         Ok(Box::new(BufWriter::new(fs::File::create_new(self.0.join(name))?)))
     }
 }

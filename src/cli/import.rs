@@ -12,6 +12,7 @@ use clap::builder::PossibleValuesParser;
 use super::Outcome;
 use super::args::Global;
 use super::data::is_snapshot;
+use super::network::NetworkArgs;
 use super::output::{complain, say, wants_colour, write_file};
 use crate::diagnostic::{Diagnostic, RenderOptions, Severity, SourceMap, render};
 use crate::graph::WriteError;
@@ -71,6 +72,8 @@ pub(crate) struct ImportArgs {
     /// Show no progress
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    network: NetworkArgs,
 }
 
 /// A day, month or year.
@@ -112,11 +115,19 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
     if let Err(outcome) = told(&found, &sources) {
         return outcome;
     }
+    let network = match args.network.read(format.name, &vocabulary) {
+        Ok(network) => network,
+        Err(message) => {
+            complain(&message);
+            return Outcome::Unusable;
+        }
+    };
     let mut options = ImportOptions {
         max_size: args.max_size,
         max_line: usize::try_from(args.max_line).unwrap_or(usize::MAX),
         vocabulary: Some(vocabulary.clone()),
         edition: args.edition.clone(),
+        network,
         rejects: args.rejects.clone().or_else(|| Some(beside(out, "rejects.csv"))),
         ..ImportOptions::default()
     };

@@ -16,6 +16,7 @@ mod grid;
 mod import;
 mod judgements;
 mod manual;
+mod network;
 mod output;
 mod prompt;
 mod question;

@@ -13,7 +13,7 @@ use crate::exchange::csv_cell;
 
 /// The files of a bundle.
 pub(super) struct CsvFiles {
-    files: Vec<csv::Writer<Box<dyn Write>>>,
+    files: Vec<csv::Writer<Box<dyn Write + Send>>>,
     exact: bool,
     /// Texts that were guarded.
     guarded: u64,
@@ -39,7 +39,7 @@ impl CsvFiles {
             file.flush()?;
         }
         if self.guarded > 0 {
-            report.wrote("texts with an apostrophe in front, which the statements take off again", self.guarded);
+            report.wrote("texts with an apostrophe in front", self.guarded);
         }
         Ok(())
     }

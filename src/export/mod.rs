@@ -5,11 +5,14 @@
 
 mod bundle;
 mod csv_files;
+mod ftm;
 mod gexf;
 mod graphml;
 mod ladybug;
 mod neo4j;
 mod net;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parties;
 mod rdf;
 mod report;
@@ -31,16 +34,29 @@ pub enum ExportFormat {
     Graphml,
     /// GEXF 1.3, for Gephi.
     Gexf,
+    /// FollowTheMoney as JSON lines, for Aleph and OpenSanctions.
+    Ftm,
     /// A folder of CSV files with the statements that load them into Neo4j.
     Neo4j,
     /// A folder of CSV files with the statements that load them into Ladybug (or Kuzu).
     Ladybug,
+    /// A folder of Parquet files.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl ExportFormat {
     /// All formats of this build.
-    pub const ALL: &'static [ExportFormat] =
-        &[ExportFormat::Rdf, ExportFormat::Graphml, ExportFormat::Gexf, ExportFormat::Neo4j, ExportFormat::Ladybug];
+    pub const ALL: &'static [ExportFormat] = &[
+        ExportFormat::Rdf,
+        ExportFormat::Graphml,
+        ExportFormat::Gexf,
+        ExportFormat::Ftm,
+        ExportFormat::Neo4j,
+        ExportFormat::Ladybug,
+        #[cfg(feature = "parquet")]
+        ExportFormat::Parquet,
+    ];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -48,16 +64,21 @@ impl ExportFormat {
             ExportFormat::Rdf => "rdf",
             ExportFormat::Graphml => "graphml",
             ExportFormat::Gexf => "gexf",
+            ExportFormat::Ftm => "ftm",
             ExportFormat::Neo4j => "neo4j",
             ExportFormat::Ladybug => "ladybug",
+            #[cfg(feature = "parquet")]
+            ExportFormat::Parquet => "parquet",
         }
     }
 
     /// Whether it is a folder of several files.
     pub fn is_folder(self) -> bool {
         match self {
-            ExportFormat::Rdf | ExportFormat::Graphml | ExportFormat::Gexf => false,
+            ExportFormat::Rdf | ExportFormat::Graphml | ExportFormat::Gexf | ExportFormat::Ftm => false,
             ExportFormat::Neo4j | ExportFormat::Ladybug => true,
+            #[cfg(feature = "parquet")]
+            ExportFormat::Parquet => true,
         }
     }
 }
@@ -137,7 +158,7 @@ pub trait Folder {
     /// # Errors
     ///
     /// It cannot be made.
-    fn create(&mut self, name: &str) -> io::Result<Box<dyn Write>>;
+    fn create(&mut self, name: &str) -> io::Result<Box<dyn Write + Send>>;
 }
 
 /// Writes a format that is one file.
@@ -172,6 +193,7 @@ pub fn write_export<G: GraphView>(
         ExportFormat::Rdf => rdf::write(selection, options, out),
         ExportFormat::Graphml => graphml::write(selection, options, out),
         ExportFormat::Gexf => gexf::write(selection, options, out),
+        ExportFormat::Ftm => ftm::write(selection, options, out),
         _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "this format is a folder of several files")),
     }
 }
@@ -190,6 +212,8 @@ pub fn write_export_folder<G: GraphView>(
     match format {
         ExportFormat::Neo4j => neo4j::write(selection, options, folder),
         ExportFormat::Ladybug => ladybug::write(selection, options, folder),
+        #[cfg(feature = "parquet")]
+        ExportFormat::Parquet => parquet::write(selection, folder),
         _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "this format is one file")),
     }
 }

@@ -61,10 +61,10 @@ impl Report {
     /// report.wrote("edges", 2);
     /// report.leave_out("facts that lack an end", "b1");
     /// report.never("places in documents");
-    /// assert_eq!(report.lines(), ["written: 2 edges", "left out: 1: facts that lack an end (b1)", "left out: places in documents"]);
+    /// assert_eq!(report.lines(), ["written: edges 2", "left out: 1: facts that lack an end (b1)", "left out: places in documents"]);
     /// ```
     pub fn lines(&self) -> Vec<String> {
-        let written: Vec<String> = self.written.iter().map(|(what, count)| format!("{count} {what}")).collect();
+        let written: Vec<String> = self.written.iter().map(|(what, count)| format!("{what} {count}")).collect();
         let mut lines = vec![format!("written: {}", written.join(", "))];
         for it in &self.left_out {
             lines.push(match it.count {

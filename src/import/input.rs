@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::network::NetworkOptions;
 use crate::model::{TableMapping, Vocabulary};
 
 /// The first bytes of a gzip file.
@@ -37,6 +38,8 @@ pub struct ImportOptions {
     pub rejected: Arc<AtomicU64>,
     /// Where rows go that could not be used.
     pub rejects: Option<PathBuf>,
+    /// What a network does not say itself.
+    pub network: NetworkOptions,
 }
 
 impl Default for ImportOptions {
@@ -51,6 +54,7 @@ impl Default for ImportOptions {
             mapping: None,
             rejected: Arc::new(AtomicU64::new(0)),
             rejects: None,
+            network: NetworkOptions::default(),
         }
     }
 }

@@ -19,6 +19,7 @@ mod input;
 mod csv;
 mod guess;
 mod lists;
+mod network;
 mod ftm;
 
 pub use csv::table_header;
@@ -28,6 +29,7 @@ pub use ftm::import_ftm;
 pub use guess::guess_mapping;
 pub use input::{ImportOptions, LimitError, open, read_line};
 pub use lists::{ListInput, ListOptions, read_ofac, read_sipri, read_un_list};
+pub use network::{NetworkOptions, read_gexf, read_graphml};
 pub use record::{Bibliography, Claim, End, Entity, Extra, Fact, Name};
 pub use sink::{Kept, Sink, Summary, Taken};
 pub use snapshot::SnapshotSink;
@@ -75,4 +77,17 @@ pub const FORMATS: &[ImportFormat] = &[
         read: lists::ofac_files,
         needs_mapping: false,
     },
+    ImportFormat {
+        name: "ftm",
+        about: "FollowTheMoney as JSON lines, OpenSanctions' nested JSON too",
+        read: import_ftm,
+        needs_mapping: false,
+    },
+    ImportFormat {
+        name: "graphml",
+        about: "a network: nodes and edges with their attributes",
+        read: read_graphml,
+        needs_mapping: false,
+    },
+    ImportFormat { name: "gexf", about: "a network, with times", read: read_gexf, needs_mapping: false },
 ];

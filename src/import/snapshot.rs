@@ -228,6 +228,7 @@ impl Rows {
             period: None,
             withdrawn: None,
             scope: line.scope,
+            withdrawn: None,
             ends: [end(self.via.len()), end(self.figures.len()), end(self.inferred_in_claims.len())],
         });
         self.add_row(&line.id, line.kind, line.outcome, line.period, line.object);

@@ -2,11 +2,11 @@
 
 use std::io;
 
-use super::plan::Made;
 use super::record::Record;
 use super::thing::is_name;
 use super::writer::Writer;
 use crate::import::record::{Claim, End};
+use crate::model::ftm::Made;
 
 /// A record has at most so many claims; what they do not say is kept as it is.
 const MOST: usize = 64;
@@ -19,7 +19,7 @@ pub(super) struct Claims {
 
 impl Writer<'_> {
     /// The claims of a record: one for each dataset, publisher and link that it names. FollowTheMoney does not say which of
-    /// several publishers belongs to which dataset, so that a claimant is marked as inferred then.
+    /// several publishers belongs to which dataset, so each is taken to speak in each.
     pub(super) fn claims(&mut self, record: &Record<'_>) -> io::Result<Claims> {
         let all_names = |values: &[std::borrow::Cow<'_, str>]| values.iter().all(|it| is_name(it));
         let (datasets, publishers, links) = (record.list("datasets"), record.get("publisher"), record.get("sourceUrl"));
@@ -55,14 +55,12 @@ impl Writer<'_> {
         if via.is_empty() {
             via.push(Vec::new());
         }
-        let is_guessed = publishers.len() > 1 && documents.len() > 1;
         let mut claims = Vec::new();
         for (document, own) in &documents {
             for by in by.iter().chain(own) {
                 for via in &via {
                     let mut claim = Claim::new(End::entity(by.clone()), document.clone());
                     claim.via.clone_from(via);
-                    claim.inferred.extend(is_guessed.then(|| "by".to_owned()));
                     claims.push(claim);
                 }
             }

@@ -3,13 +3,13 @@
 use std::io;
 
 use super::claims::Claims;
-use super::plan::{FactPlan, Figure, FigureUnit, Made};
 use super::record::Record;
 use super::thing::{date, is_name};
 use super::writer::Writer;
 use crate::import::findings::ImportCode;
 use crate::import::record::End;
 use crate::model::ftm::model;
+use crate::model::ftm::{FactPlan, FigureProperty, FigureUnit, Made};
 use crate::model::{EntityKind, Kind, Period, PeriodErrorKind, Quantity, Vocabulary};
 
 /// A record has at most so many pairs of ends.
@@ -216,7 +216,7 @@ fn figures(
 fn quantity(
     vocabulary: &Vocabulary,
     record: &Record<'_>,
-    figure: &Figure,
+    figure: &FigureProperty,
     value: &str,
     kind: &Kind,
 ) -> Option<(String, Option<&'static str>)> {
@@ -298,7 +298,8 @@ fn when(writer: &mut Writer<'_>, record: &Record<'_>, used: &mut Vec<&'static st
         used.extend(dated);
     }
     let plain = ["startDate", "endDate", "date"];
-    let is_plain = [&start, &end].into_iter().flatten().all(|it| plain.contains(&it.0) && record.get(it.0).len() == 1);
+    let dating = [&start, &end].into_iter().flatten().filter(|it| it.1.is_some());
+    let is_plain = dating.into_iter().all(|it| plain.contains(&it.0) && record.get(it.0).len() == 1);
     When { period: Some(period), is_inferred: !is_plain }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use super::json::Head;
-use super::plan::{Made, entity_kind};
+use crate::model::ftm::{Made, entity_kind};
 use crate::model::ftm::{SchemaIx, model};
 use crate::model::{EntityKind, is_slug, slug};
 

@@ -3,13 +3,12 @@
 //!
 //! The input is read twice: once for the ids and schemata alone, since a line may speak of another one that comes later, and
 //! may be a part of one that came before; then entities are written, and at the end the facts, which a file without a name keeps meanwhile.
-//! So memory holds the ids and whatever has several parts, and no more. What becomes of which schema stands in `plan.rs`.
+//! So memory holds the ids and whatever has several parts, and no more. What becomes of which schema stands in `model/ftm/plan.rs`.
 
 mod claims;
 mod fact;
 mod ids;
 mod json;
-mod plan;
 mod record;
 mod shares;
 mod spool;
@@ -23,7 +22,6 @@ use std::sync::Arc;
 
 use ids::Ids;
 use json::{Heads, Json, problem};
-use plan::{Plan, plan};
 use record::{Found, Record};
 use shares::Shares;
 use spool::{Origin, Spool};
@@ -33,7 +31,7 @@ use super::findings::{ImportCode, ImportFindings};
 use super::input::{ImportOptions, LimitError, open, read_line};
 use super::sink::Sink;
 use crate::load::load_vocabulary;
-use crate::model::ftm::model;
+use crate::model::ftm::{Plan, model, plan};
 
 /// Reads files of FollowTheMoney.
 ///
@@ -59,7 +57,14 @@ pub fn import_ftm(
     sink: &mut dyn Sink,
     findings: &mut ImportFindings,
 ) -> io::Result<()> {
-    let (vocabulary, _, _) = load_vocabulary(&[]);
+    let built_in;
+    let vocabulary = match &options.vocabulary {
+        Some(vocabulary) => vocabulary,
+        None => {
+            (built_in, _, _) = load_vocabulary(&[]);
+            &built_in
+        }
+    };
     let mut facts = Spool::new()?;
     let mut ids = Ids::default();
     // For each line whether it holds a fact and nothing else, which waits in the spool.
@@ -79,7 +84,8 @@ pub fn import_ftm(
     }
     let input = files.first().and_then(|it| it.file_name()).map(|it| it.to_string_lossy().into_owned());
     let input = input.filter(|it| thing::is_name(it)).unwrap_or_else(|| "input".to_owned());
-    let mut writer = Writer { ids, sink, findings, vocabulary: &vocabulary, input, shares: Shares::default() };
+    let mut writer =
+        Writer { ids, sink, findings, vocabulary, input, shares: Shares::default(), missing: HashMap::new() };
 
     let mut parts = Parts::default();
     let mut waits = waits.into_iter();
@@ -271,4 +277,52 @@ fn unreadable(findings: &mut ImportFindings, line: Option<u64>, error: &io::Erro
         _ => "what came before is imported",
     };
     findings.at(line).report(code, error.to_string(), Some(help.to_owned()));
+}
+
+#[cfg(test)]
+mod plans {
+    use crate::load::{LoadOptions, Sources, load};
+    use crate::model::EntityKind;
+    use crate::model::ftm::{Plan, model, plan};
+
+    fn of(name: &str) -> &'static Plan {
+        plan(model().position(name))
+    }
+
+    #[test]
+    fn what_inherits_becomes_what_its_parent_becomes() {
+        assert_eq!(of("PublicBody"), &Plan::Entity(EntityKind::Organization));
+        assert_eq!(of("Company"), &Plan::Entity(EntityKind::Organization));
+        assert_eq!(of("Airplane"), &Plan::Entity(EntityKind::Materiel));
+        assert_eq!(of("License"), &Plan::Entity(EntityKind::Instrument));
+        assert_eq!(of("Passport"), of("Identification"));
+        assert_eq!((of("Call"), of("Nonsense")), (&Plan::Kept, &Plan::Kept));
+        let Plan::Fact(award) = of("ContractAward") else { panic!() };
+        assert_eq!((award.kind, award.roles[0]), ("link", ("contract", "subject")));
+    }
+
+    #[test]
+    fn kinds_and_roles_are_in_the_vocabulary_and_properties_in_the_model() {
+        let vocabulary = load(&Sources::BuiltIn, LoadOptions::default()).dataset.expect("data").vocabulary;
+        for schema in model().schemata() {
+            let Plan::Fact(plan) = of(schema.name) else { continue };
+            let kind = vocabulary.kind(vocabulary.kind_ix(plan.kind).expect(plan.kind)).expect(plan.kind);
+            let made = plan.made.iter().map(|it| (it.property, it.role));
+            for (property, role) in plan.roles.iter().copied().chain(made) {
+                assert!(schema.property(property).is_some(), "{}:{property}", schema.name);
+                let role = vocabulary.role_ix(role).and_then(|it| kind.role(it));
+                assert!(role.is_some(), "{property} in {}", plan.kind);
+            }
+            for figure in plan.figures {
+                assert!(schema.property(figure.property).is_some() && kind.figure(figure.name).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn every_schema_that_is_a_thing_is_an_entity() {
+        for schema in model().schemata().iter().filter(|it| !it.is_abstract && it.is_a("Thing")) {
+            assert!(matches!(of(schema.name), Plan::Entity(_)), "{}", schema.name);
+        }
+    }
 }

@@ -62,7 +62,12 @@ mod tests {
         spool.push(origin(7), b"one").expect("room");
         spool.push(origin(8), b"").expect("room");
         let mut all = Vec::new();
-        spool.read(&mut |origin, line| Ok(all.push((origin.line, line.to_vec())))).expect("it reads");
+        spool
+            .read(&mut |origin, line| {
+                all.push((origin.line, line.to_vec()));
+                Ok(())
+            })
+            .expect("it reads");
         assert_eq!(all, [(7, b"one".to_vec()), (8, Vec::new())]);
     }
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::plan::Plan;
 use super::record::{Field, Record};
 use crate::import::record::{Bibliography, Entity, Extra, Name};
+use crate::model::ftm::Plan;
 use crate::model::ftm::{self, Schema, model};
 use crate::model::{EntityKind, Period, normal_form};
 
@@ -135,9 +135,9 @@ pub(super) fn date(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::json::Json;
-    use super::super::plan::plan;
     use super::super::record::Found;
     use super::*;
+    use crate::model::ftm::plan;
 
     fn made(line: &str) -> Entity {
         let found = Found::read(Json::read(line.as_bytes()).expect("JSON"), 1).expect("an object");

@@ -1,12 +1,12 @@
 //! Gives entities and facts to the sink, and with them the entities that FollowTheMoney only names.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io;
 
 use super::claims::Claims;
 use super::fact::{self, MadeFact};
 use super::ids::{Ids, Target};
-use super::plan::{FactPlan, Made, Plan, kind_in, plan};
 use super::record::Record;
 use super::shares::Shares;
 use super::thing::{self, is_name};
@@ -14,6 +14,7 @@ use crate::import::findings::{ImportCode, ImportFindings};
 use crate::import::record::{Bibliography, Entity, Extra, Fact, Name};
 use crate::import::sink::Sink;
 use crate::model::ftm::{self, model};
+use crate::model::ftm::{FactPlan, Made, Plan, kind_in, plan};
 use crate::model::{EntityKind, Vocabulary};
 
 /// The schema of records that are made of a property which names another entity. No schema of FollowTheMoney has such a name.
@@ -38,6 +39,8 @@ pub(super) struct Writer<'w> {
     /// What the input is called, for records that name no dataset.
     pub(super) input: String,
     pub(super) shares: Shares,
+    /// Ids that are named and not there, and what those who have them are taken for.
+    pub(super) missing: HashMap<String, EntityKind>,
 }
 
 impl Writer<'_> {
@@ -165,7 +168,8 @@ impl Writer<'_> {
         if let Some(target) = self.ids.entity(id) {
             return Ok(target);
         }
-        let kind = kind_in(schema, property);
+        // The first mention decides of what kind it is.
+        let kind = *self.missing.entry(id.to_owned()).or_insert_with(|| kind_in(schema, property));
         let MadeEntity { slug, is_new } = self.made_with(Made::Missing, id, |entity| entity.kind = kind)?;
         let message = format!("`{id}`, the `{property}` of `{}`, is not in the input", record.id);
         let help =

@@ -19,6 +19,9 @@ pub const MADE: &str = "ftm.made";
 /// The record that a fact is a further pair of, where a property names several.
 pub const PAIR_OF: &str = "ftm.pair-of";
 
+/// Names with a meaning of their own, which begin like fields.
+pub const MARKS: [&str; 5] = [ID, SCHEMA, NAMED_BY, MADE, PAIR_OF];
+
 /// Fields beside the properties that are texts.
 pub const TEXTS: [&str; 4] = ["caption", "first_seen", "last_seen", "last_change"];
 
@@ -56,8 +59,21 @@ pub fn scheme(schema: &Schema, property: &str) -> Option<String> {
 /// # Ok::<(), &str>(())
 /// ```
 pub fn property_of(schema: &Schema, code: &str) -> Option<&'static str> {
-    let fits = |name: &str| scheme(schema, name).as_deref() == Some(code);
-    schema.properties().iter().map(|it| it.name).find(|it| fits(it))
+    let own = SCHEMES.iter().find(|it| it.1 == code);
+    let name = own.map_or_else(|| camel(code), |it| it.0.to_owned());
+    let property = schema.property(&name).filter(|it| it.value == "identifier")?;
+    Some(property.name)
+}
+
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |mut name, part| {
+        let mut letters = part.chars();
+        name.extend(letters.next().map(|it| it.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+        name
+    })
 }
 
 fn snake(name: &str) -> String {

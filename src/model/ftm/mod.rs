@@ -6,8 +6,10 @@
 use std::sync::LazyLock;
 
 mod kept;
+mod plan;
 
 pub use kept::*;
+pub use plan::*;
 
 /// A schema by its position in [`Model::schemata`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,14 +1,17 @@
-//! What becomes of each schema: a kind of entity, a kind of fact with its roles, or a record that is only kept.
+//! What becomes of each schema: a kind of entity, a kind of fact with its roles, or a record that is only kept. Import reads
+//! this one way and export the other.
 
 use std::sync::LazyLock;
 
+use super::{Schema, SchemaIx, model};
 use crate::model::EntityKind;
-use crate::model::ftm::{Schema, SchemaIx, model};
 
 /// What a schema becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Plan {
+pub enum Plan {
+    /// An entity of this kind.
     Entity(EntityKind),
+    /// A fact.
     Fact(FactPlan),
     /// It has no place here and is kept as the record that it is.
     Kept,
@@ -16,39 +19,44 @@ pub(super) enum Plan {
 
 /// How a schema becomes a fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FactPlan {
+pub struct FactPlan {
     /// The kind's id.
-    pub(super) kind: &'static str,
+    pub kind: &'static str,
     /// Properties that hold ids of entities, and their roles. The first two are the ends.
-    pub(super) roles: Vec<(&'static str, &'static str)>,
+    pub roles: Vec<(&'static str, &'static str)>,
     /// Properties whose text names somebody or something, and their roles.
-    pub(super) made: &'static [MadeRole],
+    pub made: &'static [MadeRole],
     /// Properties that are figures.
-    pub(super) figures: &'static [Figure],
+    pub figures: &'static [FigureProperty],
 }
 
 /// A role that is filled by something that has only a name in FollowTheMoney.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct MadeRole {
-    pub(super) property: &'static str,
-    pub(super) role: &'static str,
-    pub(super) made: Made,
+pub struct MadeRole {
+    /// The property that names them.
+    pub property: &'static str,
+    /// The role of the kind of fact.
+    pub role: &'static str,
+    /// What they are.
+    pub made: Made,
     /// Whether it is an end, which one participant fills.
-    pub(super) is_end: bool,
+    pub is_end: bool,
 }
 
 /// A property that is a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Figure {
-    pub(super) property: &'static str,
+pub struct FigureProperty {
+    /// The property.
+    pub property: &'static str,
     /// The figure's name in the vocabulary.
-    pub(super) name: &'static str,
-    pub(super) unit: FigureUnit,
+    pub name: &'static str,
+    /// What it counts.
+    pub unit: FigureUnit,
 }
 
 /// What a figure counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FigureUnit {
+pub enum FigureUnit {
     /// The unit that the kind gives it; another one is none of it.
     Own,
     /// The currency that this property names.
@@ -59,16 +67,24 @@ pub(super) enum FigureUnit {
 
 /// Something that has no record of its own in FollowTheMoney, only a name in the records of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Made {
+pub enum Made {
+    /// A country, by its code.
     Country,
+    /// A dataset, a document.
     Dataset,
     /// The input itself, where a record names no dataset.
     Input,
+    /// Who published a record.
     Publisher,
+    /// Whoever published a dataset, if no record says who.
     PublisherOf,
+    /// Who imposed a sanction.
     Authority,
+    /// What a sanction was imposed under.
     Program,
+    /// What was sent.
     Goods,
+    /// A link to a source.
     Address,
     /// It should have a record, and has none.
     Missing,
@@ -76,7 +92,7 @@ pub(super) enum Made {
 
 impl Made {
     /// The word that marks it, which also begins its id.
-    pub(super) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Made::Country => "country",
             Made::Dataset => "dataset",
@@ -91,7 +107,8 @@ impl Made {
         }
     }
 
-    pub(super) fn kind(self) -> EntityKind {
+    /// The kind of entity that stands for it.
+    pub fn kind(self) -> EntityKind {
         match self {
             Made::Country => EntityKind::Country,
             Made::Dataset | Made::Input | Made::Address => EntityKind::Document,
@@ -152,19 +169,19 @@ const SANCTION: [MadeRole; 2] = [
 const IDENTIFICATION: [MadeRole; 1] =
     [MadeRole { property: "country", role: "issuer", made: Made::Country, is_end: true }];
 const GOODS: [MadeRole; 1] = [MadeRole { property: "goodsDescription", role: "item", made: Made::Goods, is_end: true }];
-const SHARES: [Figure; 2] = [
-    Figure { property: "percentage", name: "share", unit: FigureUnit::Own },
-    Figure { property: "sharesCount", name: "shares", unit: FigureUnit::Own },
+const SHARES: [FigureProperty; 2] = [
+    FigureProperty { property: "percentage", name: "share", unit: FigureUnit::Own },
+    FigureProperty { property: "sharesCount", name: "shares", unit: FigureUnit::Own },
 ];
 /// The sum in the currency of the contract comes first; the others are somebody's conversions of it.
-const MONEY: [Figure; 3] = [
-    Figure { property: "amount", name: "amount", unit: FigureUnit::Currency("currency") },
-    Figure { property: "amountUsd", name: "amount", unit: FigureUnit::Fixed("us-dollar") },
-    Figure { property: "amountEur", name: "amount", unit: FigureUnit::Fixed("euro") },
+const MONEY: [FigureProperty; 3] = [
+    FigureProperty { property: "amount", name: "amount", unit: FigureUnit::Currency("currency") },
+    FigureProperty { property: "amountUsd", name: "amount", unit: FigureUnit::Fixed("us-dollar") },
+    FigureProperty { property: "amountEur", name: "amount", unit: FigureUnit::Fixed("euro") },
 ];
 
 /// The plan of a schema; without a schema that the model knows, it is only kept.
-pub(super) fn plan(schema: Option<SchemaIx>) -> &'static Plan {
+pub fn plan(schema: Option<SchemaIx>) -> &'static Plan {
     static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| model().schemata().iter().map(make).collect());
     static KEPT: Plan = Plan::Kept;
     schema.and_then(|it| PLANS.get(it.index())).unwrap_or(&KEPT)
@@ -181,7 +198,7 @@ fn make(schema: &Schema) -> Plan {
             "EconomicActivity" => &GOODS,
             _ => &[],
         };
-        let figures: &[Figure] = match *name {
+        let figures: &[FigureProperty] = match *name {
             "Ownership" => &SHARES,
             "Payment" | "Debt" => &MONEY,
             _ => &[],
@@ -198,7 +215,7 @@ fn make(schema: &Schema) -> Plan {
 }
 
 /// The kind of entity that a schema becomes; records that are only kept are documents.
-pub(super) fn entity_kind(schema: Option<SchemaIx>) -> Option<EntityKind> {
+pub fn entity_kind(schema: Option<SchemaIx>) -> Option<EntityKind> {
     match plan(schema) {
         Plan::Entity(kind) => Some(*kind),
         Plan::Kept => Some(EntityKind::Document),
@@ -207,59 +224,12 @@ pub(super) fn entity_kind(schema: Option<SchemaIx>) -> Option<EntityKind> {
 }
 
 /// The kind of entity that somebody unknown in a property is likely to be.
-pub(super) fn kind_in(schema: Option<SchemaIx>, property: &str) -> EntityKind {
+pub fn kind_in(schema: Option<SchemaIx>, property: &str) -> EntityKind {
     let range = schema.and_then(|it| model().at(it)).and_then(|it| it.property(property)).and_then(|it| it.range);
     let kind = range.map(|it| entity_kind(model().position(it)));
     match range {
         // What can be owned is mostly a company.
         Some("Asset" | "Thing") | None => EntityKind::Organization,
         _ => kind.flatten().unwrap_or(EntityKind::Organization),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::load::{LoadOptions, Sources, load};
-
-    fn of(name: &str) -> &'static Plan {
-        plan(model().position(name))
-    }
-
-    #[test]
-    fn what_inherits_becomes_what_its_parent_becomes() {
-        assert_eq!(of("PublicBody"), &Plan::Entity(EntityKind::Organization));
-        assert_eq!(of("Company"), &Plan::Entity(EntityKind::Organization));
-        assert_eq!(of("Airplane"), &Plan::Entity(EntityKind::Materiel));
-        assert_eq!(of("License"), &Plan::Entity(EntityKind::Instrument));
-        assert_eq!(of("Passport"), of("Identification"));
-        assert_eq!((of("Call"), of("Nonsense")), (&Plan::Kept, &Plan::Kept));
-        let Plan::Fact(award) = of("ContractAward") else { panic!() };
-        assert_eq!((award.kind, award.roles[0]), ("link", ("contract", "subject")));
-    }
-
-    #[test]
-    fn kinds_and_roles_are_in_the_vocabulary_and_properties_in_the_model() {
-        let vocabulary = load(&Sources::BuiltIn, LoadOptions::default()).dataset.expect("data").vocabulary;
-        for schema in model().schemata() {
-            let Plan::Fact(plan) = of(schema.name) else { continue };
-            let kind = vocabulary.kind(vocabulary.kind_ix(plan.kind).expect(plan.kind)).expect(plan.kind);
-            let made = plan.made.iter().map(|it| (it.property, it.role));
-            for (property, role) in plan.roles.iter().copied().chain(made) {
-                assert!(schema.property(property).is_some(), "{}:{property}", schema.name);
-                let role = vocabulary.role_ix(role).and_then(|it| kind.role(it));
-                assert!(role.is_some(), "{property} in {}", plan.kind);
-            }
-            for figure in plan.figures {
-                assert!(schema.property(figure.property).is_some() && kind.figure(figure.name).is_some());
-            }
-        }
-    }
-
-    #[test]
-    fn every_schema_that_is_a_thing_is_an_entity() {
-        for schema in model().schemata().iter().filter(|it| !it.is_abstract && it.is_a("Thing")) {
-            assert!(matches!(of(schema.name), Plan::Entity(_)), "{}", schema.name);
-        }
     }
 }
