@@ -226,7 +226,6 @@ impl Rows {
             stance: line.stance,
             made: line.made,
             period: None,
-            withdrawn: None,
             scope: line.scope,
             withdrawn: None,
             ends: [end(self.via.len()), end(self.figures.len()), end(self.inferred_in_claims.len())],
