@@ -5,8 +5,8 @@ use std::cell::Cell;
 use crate::support::loading::built_in;
 use crate::support::{Run, command, purvey};
 use purvey::graph::{
-    ClaimView, DocumentView, EntityView, FactView, FigureView, GraphView, KnowledgeGraph, NameIndex, NameView,
-    RecordView, RelationView, RoleFill, Step,
+    ClaimView, DocumentView, EntityView, ExtraView, FactView, FigureView, GraphView, KnowledgeGraph, NameIndex,
+    NameView, RecordView, RelationView, RoleFill, Step,
 };
 use purvey::model::{ClaimIx, EntityIx, FactIx, KindIx, NodeIx, Period, RecordIx, Vocabulary};
 use purvey::query::{AskOptions, NotUnderstood, Reading, read_question};
@@ -38,6 +38,7 @@ counted! {
     claim_count() -> usize;
     entity(entity: EntityIx) -> EntityView<'_>;
     names(entity: EntityIx) -> impl Iterator<Item = NameView<'_>>;
+    extra(entity: EntityIx) -> impl Iterator<Item = ExtraView<'_>>;
     document(entity: EntityIx) -> DocumentView<'_>;
     corrects(document: EntityIx) -> &[EntityIx];
     unnamed_of(node: NodeIx) -> Option<EntityIx>;
@@ -52,6 +53,7 @@ counted! {
     relations(record: RecordIx) -> impl Iterator<Item = RelationView>;
     related_from(record: RecordIx) -> &[RecordIx];
     inferred(record: RecordIx) -> impl Iterator<Item = &str>;
+    extra_of_record(record: RecordIx) -> impl Iterator<Item = ExtraView<'_>>;
     inferred_in_claim(claim: ClaimIx) -> impl Iterator<Item = &str>;
     record_by_id(id: &str) -> Option<RecordIx>;
     fact_by_id(id: &str) -> Option<FactIx>;

@@ -135,6 +135,7 @@ pub(crate) fn enlarged(mut dataset: Dataset, more: usize) -> Result<Dataset, Slu
             member: None,
             says: None,
             bibliography: None,
+            extra: Vec::new(),
         });
     }
     // Who is unnamed comes behind the entities.

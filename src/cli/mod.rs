@@ -11,9 +11,12 @@ mod complete;
 mod data;
 mod draw;
 mod evidence;
+mod export;
 mod grid;
+mod import;
 mod judgements;
 mod manual;
+mod network;
 mod output;
 mod prompt;
 mod question;
@@ -148,12 +151,14 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
             answer(&question, timeline, &evidence, &global, meant.as_deref())
         }
         Command::Draw(draw) => draw::run(*draw, &evidence, &global, meant.as_deref()),
+        Command::Export(export) => export::run(*export, &evidence, &global, meant.as_deref()),
         Command::Check(_) if !evidence.is_all() => {
             output::complain("`check` looks at all claims: leave out the options of evidence");
             Outcome::Unusable
         }
         Command::Check(check) => check::run(&check, &global),
         Command::Build { paths } => build::run(paths, global),
+        Command::Import(args) => import::run(*args, &global),
         Command::Verify { file } => build::verify(&file),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { out } => manual::pages(out.as_deref()),

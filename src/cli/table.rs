@@ -210,6 +210,9 @@ fn write_fact(answer: &Answer, row: &Row, page: Page, out: &mut dyn Write) -> io
     let others = row.reasons.iter().skip(1).map(|it| it.in_words()).collect::<Vec<_>>().join(", ");
     let others = if others.is_empty() { String::new() } else { format!("\nalso: {others}") };
     line("support", format!("{}{others}", row.support_in_words()));
+    for (name, values) in &row.extra {
+        line(name, values.join("; "));
+    }
     table.write(out)?;
 
     let mut table = Grid::new(page, &["who says so", "how", "figures", "when said", "where"]);
@@ -269,7 +272,16 @@ fn write_subject(subject: &Subject, page: Page, out: &mut dyn Write) -> io::Resu
             write_wrapped(&format!("{title}: {}", printable(&text)), page, out)?;
         }
     }
+    write_extra(&subject.extra, page, out)?;
     writeln!(out)
+}
+
+/// What the model has no field for, a line a name.
+fn write_extra(extra: &[(String, Vec<String>)], page: Page, out: &mut dyn Write) -> io::Result<()> {
+    for (name, values) in extra {
+        write_wrapped(&format!("{}: {}", printable(name), printable(&values.join("; "))), page, out)?;
+    }
+    Ok(())
 }
 
 fn write_chains(answer: &Answer, chains: &[Chain], page: Page, out: &mut dyn Write) -> io::Result<()> {

@@ -106,6 +106,7 @@ codes! {
     WordingChangesFact = "K0061" Error "words for a fact that say something else";
     OutsideDrawing = "K0062" Error "a place outside the drawing";
     NotInDiagram = "K0063" Warning "a name that does not stand in the diagram";
+    UnknownColumn = "K0070" Error "a column that the table does not have";
 }
 
 #[cfg(test)]

@@ -346,6 +346,8 @@ struct SubjectJson<'a> {
     below: Vec<RefJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bibliography: Option<BibliographyJson<'a>>,
+    #[serde(skip_serializing_if = "ByName::is_empty")]
+    extra: ByName<'a, &'a [String]>,
 }
 
 #[derive(Serialize)]
@@ -376,6 +378,7 @@ impl<'a> SubjectJson<'a> {
                 date: note.date.as_ref().map(PeriodJson::new),
                 address: note.address.as_deref(),
             }),
+            extra: by_name(&value.extra, Vec::as_slice),
         }
     }
 }
@@ -422,6 +425,12 @@ impl<'a> FindingJson<'a> {
 
 /// Pairs as an object, in their order.
 struct ByName<'a, T>(Vec<(&'a str, T)>);
+
+impl<T> ByName<'_, T> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 impl<T: Serialize> Serialize for ByName<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -7,12 +7,12 @@ use super::indexes;
 use super::names::{NameIndex, NameIndexBuf};
 use super::spans::{Span, between, spans};
 use super::view::{
-    ClaimView, DocumentView, EntityView, FactView, FigureView, GraphView, LocatorView, NameView, RecordView,
+    ClaimView, DocumentView, EntityView, ExtraView, FactView, FigureView, GraphView, LocatorView, NameView, RecordView,
     RelationView, RoleFill, Step,
 };
 use crate::model::{
-    ClaimIx, Dataset, Ends, EntityIx, EntityKind, FactIx, FlowEnd, Interval, KindIx, NameKind, NodeIx, Outcome, Per,
-    Period, RecordIx, RelationKind, RelationTarget, Stance, UnitIx, Vocabulary,
+    ClaimIx, Dataset, Ends, EntityIx, EntityKind, Extra, FactIx, FlowEnd, Interval, KindIx, NameKind, NodeIx, Outcome,
+    Per, Period, RecordIx, RelationKind, RelationTarget, Stance, UnitIx, Vocabulary,
 };
 
 /// A graph of facts in memory.
@@ -35,6 +35,7 @@ pub struct KnowledgeGraph {
     name_index: NameIndexBuf,
     entities: Vec<EntityRow>,
     names: Lists<NameRow>,
+    extra: Lists<ExtraRow>,
     /// Bibliographies by entity; few entities have one.
     documents: Vec<(EntityIx, DocumentRow)>,
     corrects: Lists<EntityIx>,
@@ -47,6 +48,7 @@ pub struct KnowledgeGraph {
     records: Vec<RecordRow>,
     relations: Lists<RelationRow>,
     inferred: Lists<StrIx>,
+    extra_of_records: Lists<ExtraRow>,
     inferred_in_claims: Lists<StrIx>,
     related_from: Lists<RecordIx>,
     claims: Vec<ClaimRow>,
@@ -83,6 +85,12 @@ struct NameRow {
     text: StrIx,
     kind: NameKind,
     lang: StrIx,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct ExtraRow {
+    name: StrIx,
+    value: StrIx,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -166,6 +174,7 @@ impl KnowledgeGraph {
             name_index: name_index(dataset),
             entities: Vec::with_capacity(dataset.entities.len()),
             names: Lists::default(),
+            extra: Lists::default(),
             documents: Vec::new(),
             corrects: Lists::default(),
             classes: Forest::new(&parents(|it| it.is_a), EntityIx::from_usize),
@@ -176,6 +185,7 @@ impl KnowledgeGraph {
             records: Vec::with_capacity(dataset.records.len()),
             relations: Lists::default(),
             inferred: Lists::default(),
+            extra_of_records: Lists::default(),
             inferred_in_claims: Lists::default(),
             related_from: indexes::related_from(related, record_of, dataset.records.len()),
             claims: Vec::with_capacity(dataset.claims.len()),
@@ -220,6 +230,7 @@ impl KnowledgeGraph {
                 kind: name.kind,
                 lang: strings.push_option(name.lang.as_deref()),
             }));
+            self.extra.push(extra_rows(&entity.extra, strings));
             self.corrects.push(entity.bibliography.iter().flat_map(|it| it.corrects.iter().copied()));
             if let Some(found) = &entity.bibliography {
                 let row = DocumentRow {
@@ -262,6 +273,7 @@ impl KnowledgeGraph {
                 claims: it.claims.clone(),
             }));
             self.inferred.push(record.inferred.iter().map(|it| strings.push(it)));
+            self.extra_of_records.push(extra_rows(&record.extra, strings));
         }
     }
 
@@ -295,6 +307,10 @@ impl KnowledgeGraph {
         }
     }
 
+    fn extra_view(&self, row: &ExtraRow) -> ExtraView<'_> {
+        ExtraView { name: self.strings.get(row.name), value: self.strings.get(row.value) }
+    }
+
     fn add_spans(&mut self) {
         // What a claim says of the time may count or not, so such a fact may lie anywhere.
         let mut of_record: Vec<Option<Period>> = self.records.iter().map(|it| it.period).collect();
@@ -308,6 +324,12 @@ impl KnowledgeGraph {
 
 fn numbered<T>(items: &[T]) -> impl Iterator<Item = (u32, &T)> {
     (0_u32..).zip(items)
+}
+
+/// One row a value.
+fn extra_rows(extra: &[Extra], strings: &mut Strings) -> Vec<ExtraRow> {
+    let pairs = extra.iter().flat_map(|it| it.values.iter().map(|value| (&it.name, value)));
+    pairs.map(|(name, value)| ExtraRow { name: strings.push(name), value: strings.push(value) }).collect()
 }
 
 fn name_index(dataset: &Dataset) -> NameIndexBuf {
@@ -371,6 +393,10 @@ impl GraphView for KnowledgeGraph {
             kind: row.kind,
             lang: self.strings.option(row.lang),
         })
+    }
+
+    fn extra(&self, entity: EntityIx) -> impl Iterator<Item = ExtraView<'_>> {
+        self.extra.get(entity.index()).iter().map(|it| self.extra_view(it))
     }
 
     fn document(&self, entity: EntityIx) -> DocumentView<'_> {
@@ -448,6 +474,10 @@ impl GraphView for KnowledgeGraph {
 
     fn related_from(&self, record: RecordIx) -> &[RecordIx] {
         self.related_from.get(record.index())
+    }
+
+    fn extra_of_record(&self, record: RecordIx) -> impl Iterator<Item = ExtraView<'_>> {
+        self.extra_of_records.get(record.index()).iter().map(|it| self.extra_view(it))
     }
 
     fn inferred_in_claim(&self, claim: ClaimIx) -> impl Iterator<Item = &str> {

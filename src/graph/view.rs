@@ -163,6 +163,15 @@ pub struct FigureView<'g> {
     pub text: &'g str,
 }
 
+/// A value that the model has no field for. Those of one name stand together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExtraView<'g> {
+    /// Its name.
+    pub name: &'g str,
+    /// The value.
+    pub value: &'g str,
+}
+
 /// A filled role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoleFill {
@@ -232,6 +241,8 @@ pub trait GraphView {
     fn entity(&self, entity: EntityIx) -> EntityView<'_>;
     /// Its further names, in the order written.
     fn names(&self, entity: EntityIx) -> impl Iterator<Item = NameView<'_>>;
+    /// What the model has no field for, in the order written.
+    fn extra(&self, entity: EntityIx) -> impl Iterator<Item = ExtraView<'_>>;
     /// Its bibliography, if it is a document.
     fn document(&self, entity: EntityIx) -> DocumentView<'_>;
     /// Documents that a document corrects.
@@ -261,6 +272,8 @@ pub trait GraphView {
     fn related_from(&self, record: RecordIx) -> &[RecordIx];
     /// Names of its fields that are worked out.
     fn inferred(&self, record: RecordIx) -> impl Iterator<Item = &str>;
+    /// What the model has no field for, in the order written.
+    fn extra_of_record(&self, record: RecordIx) -> impl Iterator<Item = ExtraView<'_>>;
     /// Names of a claim's own fields that are worked out.
     fn inferred_in_claim(&self, claim: ClaimIx) -> impl Iterator<Item = &str>;
     /// The record with that id. Logarithmic.

@@ -11,6 +11,7 @@ mod fields;
 pub(crate) mod files;
 mod findings;
 mod manifest;
+mod mapping;
 mod outline;
 mod read;
 mod recover;
@@ -20,11 +21,12 @@ pub(crate) mod token;
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, PassageCount, SourceMap};
-use crate::model::Dataset;
+use crate::model::{Dataset, Vocabulary};
 
 pub use articles::Article;
 pub use files::Sources;
 pub use manifest::{Manifest, fingerprint};
+pub use mapping::{LoadedMapping, load_mapping};
 pub use spec::{LoadedSpec, load_spec};
 
 /// How to load.
@@ -106,6 +108,25 @@ pub fn load_with_manifest(paths: &[PathBuf], options: LoadOptions) -> (Loaded, O
     let loaded = load_watched(&sources, options, &[], &mut |path, bytes| making.read(path, bytes));
     let manifest = loaded.dataset.is_some().then(|| making.end(paths)).flatten();
     (loaded, manifest)
+}
+
+/// The built-in vocabulary and what the files and folders add to it, with the findings about that alone and the texts of the
+/// files. Without paths it is the built-in one.
+///
+/// # Example
+///
+/// ```
+/// let (vocabulary, findings, _) = purvey::load::load_vocabulary(&[]);
+/// assert!(vocabulary.kind_ix("supply").is_some() && findings.is_empty());
+/// ```
+pub fn load_vocabulary(paths: &[PathBuf]) -> (Vocabulary, Vec<Diagnostic>, SourceMap) {
+    let mut findings = findings::Findings::default();
+    let map = files::read(&Sources::Paths(paths.to_vec()), &mut findings, &mut |_, _| {});
+    let vocabulary = {
+        let drafts: Vec<_> = map.iter().map(|(id, file)| recover::read(id, file.text(), &mut findings)).collect();
+        check::vocabulary(&drafts, &mut findings)
+    };
+    (vocabulary, findings.into_sorted(), map)
 }
 
 fn load_watched(sources: &Sources, options: LoadOptions, articles: &[Article], watch: &mut files::Watch<'_>) -> Loaded {

@@ -83,6 +83,30 @@ impl EntityKind {
         }
     }
 
+    /// Kinds of which something of this kind may be a part; empty: any kind.
+    pub fn wholes(self) -> &'static [EntityKind] {
+        use EntityKind::{Country, Document, Instrument, Organization, Place};
+        match self {
+            Place => &[Country, Place],
+            Country => &[Country, Organization],
+            Instrument => &[Instrument, Organization, Country],
+            Document => &[Document],
+            _ => &[Country, Organization, Place],
+        }
+    }
+
+    /// Kinds that make claims.
+    pub const CLAIMANTS: [EntityKind; 5] = [
+        EntityKind::Country,
+        EntityKind::Organization,
+        EntityKind::Person,
+        EntityKind::Population,
+        EntityKind::Document,
+    ];
+
+    /// Kinds that publish documents.
+    pub const PUBLISHERS: [EntityKind; 3] = [EntityKind::Organization, EntityKind::Country, EntityKind::Person];
+
     /// Whether entities of this kind stand in a tree of classes (`is_a`) instead of being parts of a whole.
     pub fn is_class(self) -> bool {
         matches!(self, EntityKind::Materiel | EntityKind::Population)
@@ -143,6 +167,15 @@ pub struct Bibliography {
     pub withdrawn: Option<Period>,
 }
 
+/// What the model has no field for, as an outside format gave it: a name and its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extra {
+    /// The name.
+    pub name: Box<str>,
+    /// The values, at least one.
+    pub values: Vec<Box<str>>,
+}
+
 /// An entity, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entity {
@@ -172,4 +205,6 @@ pub struct Entity {
     pub says: Option<Box<str>>,
     /// Of a document: the bibliography.
     pub bibliography: Option<Bibliography>,
+    /// What the model has no field for, in the order written.
+    pub extra: Vec<Extra>,
 }

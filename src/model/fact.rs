@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{ClaimIx, EntityIx, FactId, FactIx, KindIx, NodeIx, Period, Quantity, RecordIx, RoleIx};
+use super::{ClaimIx, EntityIx, Extra, FactId, FactIx, KindIx, NodeIx, Period, Quantity, RecordIx, RoleIx};
 
 /// Who or what fills a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -302,6 +302,8 @@ pub struct Record {
     pub draft: bool,
     /// Fields that are worked out, not said, in the order written.
     pub inferred: Vec<Box<str>>,
+    /// What the model has no field for, in the order written.
+    pub extra: Vec<Extra>,
 }
 
 impl Record {

@@ -164,6 +164,8 @@ pub struct Row {
     pub inferred: Vec<String>,
     /// Relations of its record.
     pub relations: Vec<RelationValue>,
+    /// What its record has no field for: names, each with its values, in the order written.
+    pub extra: Vec<(String, Vec<String>)>,
     /// Its claims, in the order written.
     pub claims: Vec<ClaimValue>,
 }
@@ -312,6 +314,8 @@ pub struct Subject {
     pub below: Vec<Ref>,
     /// Of a document: what a bibliography says.
     pub note: Option<Note>,
+    /// What it has no field for: names, each with its values, in the order written.
+    pub extra: Vec<(String, Vec<String>)>,
 }
 
 /// An entry of a list.

@@ -11,9 +11,9 @@ use super::lens::{Lens, Standing};
 use super::resolve::prose;
 use super::rules::Judgement;
 use super::rules::status::{judge, whole};
-use crate::graph::{FigureView, GraphView, entity_of};
+use crate::graph::{ExtraView, FigureView, GraphView, entity_of};
 use crate::model::{
-    Certainty, ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, NameKind, NodeIx, Participant, Period, RecordIx,
+    Certainty, ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, Kind, NameKind, NodeIx, Participant, Period, RecordIx,
     RelationTarget, RoleIx, SortKey,
 };
 
@@ -53,7 +53,8 @@ impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
         facts.iter().map(|(fact, matched)| self.row(*fact, *matched)).collect()
     }
 
-    fn row(&mut self, fact: FactIx, matched: Option<Certainty>) -> Row {
+    /// A row for a fact.
+    pub(crate) fn row(&mut self, fact: FactIx, matched: Option<Certainty>) -> Row {
         let graph = self.graph;
         let view = graph.fact(fact);
         let record = graph.record(view.record);
@@ -108,6 +109,7 @@ impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
             matched,
             inferred,
             relations: self.relations(view.record, view.kind),
+            extra: extra(graph.extra_of_record(view.record)),
             claims,
         }
     }
@@ -183,17 +185,7 @@ impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
             Answer { question, notes: notes.collect(), remarks, graph: small_graph(&rows), ..Answer::default() };
         for row in rows.iter().chain(&claimed) {
             if let Some(kind) = graph.vocabulary().kind_ix(&row.kind).and_then(|it| graph.vocabulary().kind(it)) {
-                answer.kinds.entry(row.kind.clone()).or_insert_with(|| KindWords {
-                    noun: kind.noun.to_string(),
-                    label: kind.label.clone(),
-                    sentences: kind.sentences.clone(),
-                    infinitives: kind.infinitives.clone(),
-                    roles: kind.roles.iter().map(|it| (role_name(graph, it.role), it.flow)).collect(),
-                    aspect: kind.aspect,
-                    style: kind.style,
-                    symmetric: kind.symmetric,
-                    meaning: kind.meaning,
-                });
+                answer.kinds.entry(row.kind.clone()).or_insert_with(|| kind_words(graph, kind));
             }
             let units = row.claims.iter().flat_map(|it| &it.quantities).map(|(_, it)| &it.unit);
             for unit in units {
@@ -208,6 +200,21 @@ impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
         answer.rows = rows;
         answer.claimed = claimed;
         answer
+    }
+}
+
+/// How a kind is put into words and drawn.
+pub(crate) fn kind_words<G: GraphView>(graph: &G, kind: &Kind) -> KindWords {
+    KindWords {
+        noun: kind.noun.to_string(),
+        label: kind.label.clone(),
+        sentences: kind.sentences.clone(),
+        infinitives: kind.infinitives.clone(),
+        roles: kind.roles.iter().map(|it| (role_name(graph, it.role), it.flow)).collect(),
+        aspect: kind.aspect,
+        style: kind.style,
+        symmetric: kind.symmetric,
+        meaning: kind.meaning,
     }
 }
 
@@ -240,6 +247,18 @@ pub(crate) fn quantity<G: GraphView>(graph: &G, figure: &FigureView<'_>) -> Quan
         text: figure.text.to_owned(),
         names_unit: figure.unit_named,
     }
+}
+
+/// What the model has no field for, by name.
+pub(crate) fn extra<'g>(pairs: impl Iterator<Item = ExtraView<'g>>) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for ExtraView { name, value } in pairs {
+        match found.last_mut().filter(|(last, _)| last == name) {
+            Some((_, values)) => values.push(value.to_owned()),
+            None => found.push((name.to_owned(), vec![value.to_owned()])),
+        }
+    }
+    found
 }
 
 fn role_name<G: GraphView>(graph: &G, role: RoleIx) -> String {

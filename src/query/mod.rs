@@ -26,6 +26,7 @@ mod resolve;
 mod returns;
 mod reworded;
 mod rules;
+mod selected;
 mod show;
 mod sources;
 mod support;
@@ -46,6 +47,7 @@ pub use joined::{DifferentEvidence, join_answers};
 pub use lens::Standing;
 pub use question::*;
 pub use rules::{Judgement, MeasureVerdict, Status};
+pub use selected::{OutFact, Selection};
 pub use wording::*;
 
 use lens::Lens;

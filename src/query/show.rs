@@ -1,7 +1,7 @@
 //! One entity, fact or document with all that belongs to it.
 
 use super::answer::{Answer, Subject};
-use super::build::{Builder, node_ref, own_note, time_key};
+use super::build::{Builder, extra, node_ref, own_note, time_key};
 use super::error::QueryError;
 use super::lens::Lens;
 use super::question::Question;
@@ -117,5 +117,6 @@ fn subject<G: GraphView>(graph: &G, entity: EntityIx) -> Subject {
         is_a: view.is_a.map(reference),
         below: below.iter().copied().filter(is_child).map(reference).collect(),
         note: own_note(graph, entity),
+        extra: extra(graph.extra(entity)),
     }
 }

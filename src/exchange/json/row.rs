@@ -32,6 +32,8 @@ pub(super) struct RowJson<'a> {
     matched: Option<&'static str>,
     inferred: &'a [String],
     relations: Vec<RelationJson<'a>>,
+    #[serde(skip_serializing_if = "ByName::is_empty")]
+    extra: ByName<'a, &'a [String]>,
     claims: Vec<ClaimJson<'a>>,
 }
 
@@ -60,6 +62,7 @@ impl<'a> RowJson<'a> {
             matched: row.matched.map(crate::exchange::match_word),
             inferred: &row.inferred,
             relations: row.relations.iter().map(|it| RelationJson::new(it, claim)).collect(),
+            extra: by_name(&row.extra, Vec::as_slice),
             claims: row.claims.iter().map(claim).collect(),
         }
     }

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::layout::{
-    ClaimRow, DocumentRow, EntityRow, FactRow, FigureRow, NONE, NameRow, RangeRow, RecordRow, RelationRow, RoleRow,
-    Section, UnnamedRow,
+    ClaimRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, NONE, NameRow, RangeRow, RecordRow, RelationRow,
+    RoleRow, Section, UnnamedRow,
 };
 use super::pack::{NAMES_UNIT, pack_interval, pack_period};
 use super::store::{Columns, number};
@@ -13,7 +13,7 @@ use super::write::WriteError;
 use crate::graph::indexes::ranked;
 use crate::graph::names::{NameColumns, NameIndexBuf};
 use crate::graph::view::{
-    ClaimView, DocumentView, EntityView, FactView, FigureView, NameView, RecordView, RelationView, RoleFill,
+    ClaimView, DocumentView, EntityView, ExtraView, FactView, FigureView, NameView, RecordView, RelationView, RoleFill,
 };
 use crate::model::{EntityIx, NodeIx, Participant, RelationTarget, Vocabulary};
 
@@ -89,7 +89,9 @@ impl SnapshotBuilder {
         document: Option<&DocumentView<'_>>,
         corrects: &[EntityIx],
     ) {
-        let at = number(self.columns.count(Section::Entities));
+        let at = self.columns.count(Section::Entities);
+        self.columns.fill(Section::ExtraEnds, Section::Extra, at);
+        let at = number(at);
         let row = EntityRow {
             id: self.id(0, None, view.id),
             name: self.columns.string(view.name),
@@ -134,6 +136,33 @@ impl SnapshotBuilder {
             };
             self.columns.row(Section::Documents, &row);
         }
+    }
+
+    /// Adds what the model has no field for to the entity that was added last: at most once an entity.
+    pub fn add_extra<'v>(&mut self, extra: impl IntoIterator<Item = ExtraView<'v>>) {
+        let before = self.columns.count(Section::Entities).saturating_sub(1);
+        self.extra(Section::ExtraEnds, Section::Extra, before, extra);
+    }
+
+    /// The same for the record that was added last.
+    pub fn add_record_extra<'v>(&mut self, extra: impl IntoIterator<Item = ExtraView<'v>>) {
+        let before = self.columns.count(Section::Records).saturating_sub(1);
+        self.extra(Section::RecordExtraEnds, Section::RecordExtra, before, extra);
+    }
+
+    fn extra<'v>(
+        &mut self,
+        ends: Section,
+        items: Section,
+        before: usize,
+        extra: impl IntoIterator<Item = ExtraView<'v>>,
+    ) {
+        self.columns.fill(ends, items, before);
+        for it in extra {
+            let row = ExtraRow { name: self.columns.string(it.name), value: self.columns.string(it.value) };
+            self.columns.row(items, &row);
+        }
+        self.columns.fill(ends, items, before + 1);
     }
 
     /// Adds an unnamed participant of a group.
@@ -237,6 +266,9 @@ impl SnapshotBuilder {
         if let Some(id) = self.out_of_order {
             return Err(WriteError::Order { id });
         }
+        let (entities, records) = (self.columns.count(Section::Entities), self.columns.count(Section::Records));
+        self.columns.fill(Section::ExtraEnds, Section::Extra, entities);
+        self.columns.fill(Section::RecordExtraEnds, Section::RecordExtra, records);
         self.columns.bytes(Section::Vocabulary, &words::encode(&self.vocabulary));
         self.names.sort();
         let NameColumns { forms, text, entries, by_end } = self.names.view().columns();

@@ -10,7 +10,7 @@ use crate::graph::view::Step;
 /// The first bytes of every snapshot. The last of them are broken by programs that take it for text.
 pub(super) const MAGIC: [u8; 8] = *b"purvey\r\n";
 /// The version of the format. A reader refuses any other.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 /// Written as a number, so that a file of the other byte order shows.
 pub(super) const BYTE_ORDER: u32 = 0x0102_0304;
 /// Sections begin at multiples of this.
@@ -86,6 +86,9 @@ sections! {
     Entities(EntityRow),
     NameEnds(u32),
     Names(NameRow),
+    ExtraEnds(u32),
+    /// Of each entity: what the model has no field for.
+    Extra(ExtraRow),
     Documents(DocumentRow),
     CorrectsEnds(u32),
     Corrects(u32),
@@ -102,6 +105,9 @@ sections! {
     Relations(RelationRow),
     InferredEnds(u32),
     Inferred(u32),
+    RecordExtraEnds(u32),
+    /// Of each record: what the model has no field for.
+    RecordExtra(ExtraRow),
     RelatedEnds(u32),
     Related(u32),
     Claims(ClaimRow),
@@ -161,6 +167,7 @@ rows! {
         kind: u8, the: u8, unused: [u8; 2],
     }
     NameRow { text: u32, lang: u32, kind: u8, unused: [u8; 3] }
+    ExtraRow { name: u32, value: u32 }
     /// In the order of the entities. Pages are a low half, a high half, and whether they are known.
     DocumentRow {
         entity: u32, title: u32, publisher: u32, address: u32, date: PeriodRow, withdrawn: PeriodRow,

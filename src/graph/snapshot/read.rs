@@ -7,15 +7,15 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::Snapshot;
 use super::layout::{
-    ClaimRow, DocumentRow, EntityRow, FactRow, FigureRow, NONE, NameRow, PeriodRow, RangeRow, RecordRow, RelationRow,
-    RoleRow, Section, UnnamedRow,
+    ClaimRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, NONE, NameRow, PeriodRow, RangeRow, RecordRow,
+    RelationRow, RoleRow, Section, UnnamedRow,
 };
 use super::pack::{NAMES_UNIT, unpack_interval, unpack_period};
 use crate::graph::names::{NameColumns, NameIndex};
 use crate::graph::spans::between;
 use crate::graph::view::{
-    ClaimView, DocumentView, EntityView, FactView, Fault, FigureView, GraphView, LocatorView, NameView, RecordView,
-    RelationView, RoleFill, Step,
+    ClaimView, DocumentView, EntityView, ExtraView, FactView, Fault, FigureView, GraphView, LocatorView, NameView,
+    RecordView, RelationView, RoleFill, Step,
 };
 use crate::model::{
     ClaimIx, Ends, EntityIx, EntityKind, FactIx, Interval, KindIx, NameKind, NodeIx, Outcome, Participant, Per, Period,
@@ -80,6 +80,11 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
 
     fn option(&self, number: u32) -> Option<&str> {
         (number != NONE).then(|| self.string(number))
+    }
+
+    fn extras(&self, ends: Section, items: Section, at: usize) -> impl Iterator<Item = ExtraView<'_>> {
+        let rows = self.list::<ExtraRow>(ends, items, at).iter();
+        rows.map(|row| ExtraView { name: self.string(row.name), value: self.string(row.value) })
     }
 
     fn entity_ix(&self, section: Section, number: u32) -> Option<EntityIx> {
@@ -227,6 +232,10 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         })
     }
 
+    fn extra(&self, entity: EntityIx) -> impl Iterator<Item = ExtraView<'_>> {
+        self.extras(Section::ExtraEnds, Section::Extra, entity.index())
+    }
+
     fn document(&self, entity: EntityIx) -> DocumentView<'_> {
         const AT: Section = Section::Documents;
         let rows = self.rows::<DocumentRow>(AT);
@@ -335,6 +344,10 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
 
     fn inferred(&self, record: RecordIx) -> impl Iterator<Item = &str> {
         self.list::<u32>(Section::InferredEnds, Section::Inferred, record.index()).iter().map(|it| self.string(*it))
+    }
+
+    fn extra_of_record(&self, record: RecordIx) -> impl Iterator<Item = ExtraView<'_>> {
+        self.extras(Section::RecordExtraEnds, Section::RecordExtra, record.index())
     }
 
     fn inferred_in_claim(&self, claim: ClaimIx) -> impl Iterator<Item = &str> {

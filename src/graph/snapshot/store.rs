@@ -83,6 +83,14 @@ impl Columns {
         self.row(ends, &end);
     }
 
+    /// Ends lists where the items end now, until there are so many.
+    pub(super) fn fill(&mut self, ends: Section, items: Section, lists: usize) {
+        let end = number(self.count(items));
+        for _ in self.count(ends)..lists {
+            self.row(ends, &end);
+        }
+    }
+
     /// All lists of an index.
     pub(super) fn lists<T: IntoBytes + Immutable>(&mut self, ends: Section, items: Section, lists: &Lists<T>) {
         let (all_ends, all_items) = lists.columns();

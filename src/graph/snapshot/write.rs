@@ -60,6 +60,7 @@ pub fn write_snapshot<G: GraphView>(graph: &G, origin: &[u8], out: &mut dyn Writ
         let view = graph.entity(entity);
         let document = (view.kind == EntityKind::Document).then(|| graph.document(entity));
         builder.add_entity(&view, graph.names(entity), document.as_ref(), graph.corrects(entity));
+        builder.add_extra(graph.extra(entity));
     }
     for node in (graph.entity_count()..graph.node_count()).map(|it| NodeIx(number(it))) {
         if let Some(of) = graph.unnamed_of(node) {
@@ -79,6 +80,7 @@ pub fn write_snapshot<G: GraphView>(graph: &G, origin: &[u8], out: &mut dyn Writ
             builder.add_fact(&graph.fact(fact), graph.roles(fact));
         }
         builder.add_record(&view, graph.inferred(record));
+        builder.add_record_extra(graph.extra_of_record(record));
         builder.add_relations(graph.relations(record));
         while let Some(claim) = claims.next_if(|it| *it < view.claims.end) {
             add_claim(&mut builder, claim);

@@ -91,18 +91,11 @@ pub(crate) fn read_document(
 }
 
 fn read_by(value: &Value<'_>, file: &FileContext<'_, '_>, findings: &mut Findings) -> Option<By> {
-    const CLAIMANTS: [EntityKind; 5] = [
-        EntityKind::Country,
-        EntityKind::Organization,
-        EntityKind::Person,
-        EntityKind::Population,
-        EntityKind::Document,
-    ];
     match &value.shape {
         Shape::Struct(record) => read_unnamed(record, file, findings).map(By::Unnamed),
         _ => {
             let id = text_of(value, "by", findings)?;
-            file.table.resolve_kind(id, "by", &CLAIMANTS, findings).map(By::Entity)
+            file.table.resolve_kind(id, "by", &EntityKind::CLAIMANTS, findings).map(By::Entity)
         }
     }
 }

@@ -111,9 +111,8 @@ fn read_entity(
         plural = fields.text("plural", findings).map(|it| it.text.into());
         is_a = fields.text("is_a", findings).and_then(|it| table.resolve_kind(it, "is_a", &[kind], findings));
     } else {
-        part_of = fields
-            .text("part_of", findings)
-            .and_then(|it| table.resolve_kind(it, "part_of", wholes_of(kind), findings));
+        part_of =
+            fields.text("part_of", findings).and_then(|it| table.resolve_kind(it, "part_of", kind.wholes(), findings));
     }
     let unit = match kind {
         EntityKind::Materiel => fields.text("unit", findings).and_then(|it| unit_of(it, &vocabulary.terms, findings)),
@@ -125,6 +124,7 @@ fn read_entity(
     };
     let says = fields.text("says", findings).map(|it| it.text.into());
     let bibliography = (kind == EntityKind::Document).then(|| read_bibliography(&mut fields, table, findings));
+    let extra = values::extra(&mut fields, findings);
     let _note = fields.text("note", findings);
     fields.finish(format_args!("an entity of the kind {}", kind.as_str()), findings);
     // A finding says that the name is missing; positions must stay those of the table.
@@ -145,6 +145,7 @@ fn read_entity(
         member,
         says,
         bibliography,
+        extra,
     })
 }
 
@@ -154,18 +155,6 @@ fn check_name(name: Spanned<'_>, findings: &mut Findings) {
     if !name.text.bytes().any(|it| it.is_ascii_alphanumeric()) && normal_form(name.text).is_empty() {
         let message = format!("the name `{}` has no letter or digit", name.text);
         findings.report(name.span, Code::EmptyName, message, Some("nobody could ask for it".to_owned()));
-    }
-}
-
-/// Kinds of which something of that kind may be a part; empty: any kind.
-fn wholes_of(kind: EntityKind) -> &'static [EntityKind] {
-    use EntityKind::{Country, Document, Instrument, Organization, Place};
-    match kind {
-        Place => &[Country, Place],
-        Country => &[Country, Organization],
-        Instrument => &[Instrument, Organization, Country],
-        Document => &[Document],
-        _ => &[Country, Organization, Place],
     }
 }
 
@@ -205,10 +194,9 @@ fn read_codes(fields: &mut Fields<'_, '_>, names: &mut Vec<Name>, findings: &mut
 
 fn read_bibliography(fields: &mut Fields<'_, '_>, table: &EntityTable<'_>, findings: &mut Findings) -> Bibliography {
     let title = fields.text("title", findings).map(|it| it.text.into());
-    let publisher = fields.text("publisher", findings).and_then(|it| {
-        let kinds = [EntityKind::Organization, EntityKind::Country, EntityKind::Person];
-        table.resolve_kind(it, "publisher", &kinds, findings)
-    });
+    let publisher = fields
+        .text("publisher", findings)
+        .and_then(|it| table.resolve_kind(it, "publisher", &EntityKind::PUBLISHERS, findings));
     let date = fields.text("date", findings).and_then(|it| values::period(it, findings));
     let address = fields.text("address", findings).map(|it| it.text.into());
     let pages = fields.number("pages", findings);

@@ -176,6 +176,7 @@ fn read_record<'a>(
     let per = fields.word("per", &Per::ALL, |it| it.as_str(), findings);
     let period = fields.text("period", findings).and_then(|it| values::period(it, findings));
     let inferred = fields.texts("inferred", findings);
+    let extra = values::extra(&mut fields, findings);
     let _note = fields.text("note", findings);
     check_inferred(&inferred, draft, "record", findings);
 
@@ -220,6 +221,7 @@ fn read_record<'a>(
         period: period.or(agreed),
         draft: is_draft,
         inferred,
+        extra,
     };
     Some(Outcomes::Built(Box::new(Built { id, facts, claims, relations, passages, record })))
 }

@@ -61,6 +61,11 @@ pub(crate) fn check(files: &[DraftFile<'_>], options: LoadOptions, findings: &mu
     (dataset, places.passages)
 }
 
+/// The vocabulary alone.
+pub(crate) fn vocabulary(files: &[DraftFile<'_>], findings: &mut Findings) -> Vocabulary {
+    vocabulary::read(files, findings)
+}
+
 fn check_fields(file: &DraftFile<'_>, findings: &mut Findings) {
     let mut seen: Vec<&str> = Vec::new();
     for field in &file.fields {

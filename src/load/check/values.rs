@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Span};
-use crate::load::fields::Spanned;
+use crate::load::draft::Shape;
+use crate::load::fields::{Fields, Spanned};
 use crate::load::findings::Findings;
-use crate::model::{Period, PeriodErrorKind, Quantity, QuantityErrorKind, Terms, UnitIx};
+use crate::model::{Extra, Period, PeriodErrorKind, Quantity, QuantityErrorKind, Terms, UnitIx};
 
 /// A period; what cannot be read as one is a finding.
 pub(crate) fn period(text: Spanned<'_>, findings: &mut Findings) -> Option<Period> {
@@ -65,4 +66,34 @@ fn within(text: Spanned<'_>, range: Range<usize>) -> Span {
     }
     let at = |offset: usize| text.span.start + u32::try_from(offset).unwrap_or(0);
     Span { start: at(range.start), end: at(range.end), ..text.span }
+}
+
+/// `extra: [(name: "topics", values: ["sanction"])]`: what the model has no field for.
+pub(crate) fn extra(fields: &mut Fields<'_, '_>, findings: &mut Findings) -> Vec<Extra> {
+    let mut found: Vec<Extra> = Vec::new();
+    for value in fields.list("extra") {
+        let Shape::Struct(record) = &value.shape else {
+            findings.wrong_type(
+                value,
+                "extra",
+                "names with values, as in `(name: \"topics\", values: [\"sanction\"])`",
+            );
+            continue;
+        };
+        let mut inner = Fields::new(record, findings);
+        let name = inner.required("name", "`extra`", findings);
+        let values: Vec<Box<str>> = inner.texts("values", findings).into_iter().map(|it| it.text.into()).collect();
+        inner.finish("`extra`", findings);
+        let Some(name) = name else { continue };
+        if found.iter().any(|it| *it.name == *name.text) {
+            let help = Some("put its values into one list".to_owned());
+            findings.report(name.span, Code::DuplicateField, format!("`{}` stands twice in `extra`", name.text), help);
+        } else if values.is_empty() {
+            let message = format!("`{}` in `extra` has no value", name.text);
+            findings.report(name.span, Code::MissingField, message, Some("add `values: [\"…\"]`".to_owned()));
+        } else {
+            found.push(Extra { name: name.text.into(), values });
+        }
+    }
+    found
 }

@@ -16,8 +16,9 @@ use crate::model::{
 };
 
 /// Names of fields that no role or figure may have (`limit` is the figure of a measure, `to` and `from` its roles).
-pub(crate) const RESERVED: [&str; 17] = [
+pub(crate) const RESERVED: [&str; 18] = [
     "id",
+    "extra",
     "by",
     "via",
     "document",

@@ -1,0 +1,325 @@
+//! `purvey import`: what others have, as RON files or as a snapshot.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::Outcome;
+use super::args::Global;
+use super::data::is_snapshot;
+use super::network::NetworkArgs;
+use super::output::{complain, say, wants_colour, write_file};
+use crate::diagnostic::{Diagnostic, RenderOptions, Severity, SourceMap, render};
+use crate::graph::WriteError;
+use crate::import::{
+    FORMATS, FolderSink, ImportFindings, ImportFormat, ImportOptions, Sink, SnapshotSink, Summary, guess_mapping,
+    may_write_folder, table_header,
+};
+use crate::load::{load_mapping, load_vocabulary};
+use crate::model::{Period, Vocabulary, printable};
+
+/// How many findings of each code are printed.
+const SHOWN: u64 = 20;
+
+/// Options of `import`.
+#[derive(Args, Debug)]
+#[command(
+    about = "Bring in what others have, as records or straight into a snapshot",
+    after_help = format!(
+        "Formats:\n{}\n\nExamples: purvey import csv payments.csv --guess > payments.ron\n          \
+         purvey import csv payments.csv --mapping payments.ron --out payments\n          \
+         purvey import csv payments.csv --mapping payments.ron --out payments.purvey\n\n\
+         Exit codes: 0 all of it was read; 1 parts were left out, which are told; 2 nothing was written.",
+        FORMATS.iter().map(|it| format!("  {:<14} {}", it.name, it.about)).collect::<Vec<_>>().join("\n")
+    )
+)]
+pub(crate) struct ImportArgs {
+    /// What the files are
+    #[arg(value_name = "FORMAT", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|it| it.name)))]
+    kind: String,
+    /// The files, also packed by gzip
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// What the columns of a table mean: a RON file (docs/import.md)
+    #[arg(long, value_name = "FILE", conflicts_with = "guess")]
+    mapping: Option<PathBuf>,
+    /// The date of files that do not tell theirs, as in 2024-03-11
+    #[arg(long, value_name = "DATE", value_parser = edition)]
+    edition: Option<String>,
+    /// Propose a mapping for a table, from its header and its first rows
+    #[arg(long)]
+    guess: bool,
+    /// Replace a folder of RON files, or a snapshot, that is there
+    #[arg(long)]
+    force: bool,
+    /// RON files with kinds of fact and units of your own
+    #[arg(long, value_name = "PATH")]
+    vocabulary: Vec<PathBuf>,
+    /// Where rows of a table go that could not be used; by default beside the output
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// The most that may come out of one file, as in 500M or 64G
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "64G")]
+    max_size: u64,
+    /// The longest line or record, as in 16M
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "16M")]
+    max_line: u64,
+    /// Show no progress
+    #[arg(long)]
+    quiet: bool,
+    #[command(flatten)]
+    network: NetworkArgs,
+}
+
+/// A day, month or year.
+fn edition(text: &str) -> Result<String, String> {
+    match Period::parse(text) {
+        Ok(period) if !period.edtf().contains('/') => Ok(period.edtf()),
+        Ok(_) => Err("give a day, a month or a year, as in 2024-03-11".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// `500`, `500K`, `16M`, `64G`.
+fn size(text: &str) -> Result<u64, String> {
+    let (digits, factor) = match text.char_indices().next_back() {
+        Some((at, 'k' | 'K')) => (text.get(..at), 1 << 10),
+        Some((at, 'm' | 'M')) => (text.get(..at), 1 << 20),
+        Some((at, 'g' | 'G')) => (text.get(..at), 1 << 30),
+        _ => (Some(text), 1),
+    };
+    let number: Option<u64> = digits.and_then(|it| it.parse().ok()).filter(|it| *it > 0);
+    number.and_then(|it| it.checked_mul(factor)).ok_or_else(|| "give a number of bytes, as in 500M or 64G".to_owned())
+}
+
+/// Imports, and tells what came of it.
+pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
+    let Some(format) = FORMATS.iter().find(|it| it.name == args.kind) else { return Outcome::Unusable };
+    if args.guess {
+        return guess(&args, global);
+    }
+    let Some(out) = &global.out else {
+        complain("say where to: --out FOLDER for RON files, --out FILE.purvey for a snapshot");
+        return Outcome::Unusable;
+    };
+    if global.format.is_some() || !global.data.is_empty() {
+        complain("`import` takes neither --format nor --data: the name of --out tells what is written");
+        return Outcome::Unusable;
+    }
+    let (vocabulary, found, sources) = load_vocabulary(&args.vocabulary);
+    if let Err(outcome) = told(&found, &sources) {
+        return outcome;
+    }
+    let network = match args.network.read(format.name, &vocabulary) {
+        Ok(network) => network,
+        Err(message) => {
+            complain(&message);
+            return Outcome::Unusable;
+        }
+    };
+    let mut options = ImportOptions {
+        max_size: args.max_size,
+        max_line: usize::try_from(args.max_line).unwrap_or(usize::MAX),
+        vocabulary: Some(vocabulary.clone()),
+        edition: args.edition.clone(),
+        network,
+        rejects: args.rejects.clone().or_else(|| Some(beside(out, "rejects.csv"))),
+        ..ImportOptions::default()
+    };
+    match (&args.mapping, format.needs_mapping) {
+        (Some(path), true) => {
+            let loaded = load_mapping(path, &vocabulary);
+            if let Err(outcome) = told(&loaded.findings, &loaded.sources) {
+                return outcome;
+            }
+            // What the first file lacks is told in the mapping, where it can be mended.
+            let first = args.files.first().zip(loaded.mapping.as_ref());
+            let header = first.map(|(file, mapping)| table_header(file, &mapping.layout, &options));
+            if let Some(Ok(header)) = header
+                && let Err(outcome) = told(&loaded.missing_columns(&header), &loaded.sources)
+            {
+                return outcome;
+            }
+            options.mapping = loaded.mapping;
+        }
+        (None, true) => {
+            let file = args.files.first().map_or(String::new(), |it| it.display().to_string());
+            complain(&format!(
+                "say what the columns mean with --mapping FILE; `purvey import {} {file} --guess` proposes one",
+                format.name
+            ));
+            return Outcome::Unusable;
+        }
+        (Some(_), false) => {
+            complain(&format!("{} says itself what its parts mean: leave out --mapping", format.name));
+            return Outcome::Unusable;
+        }
+        (None, false) => {}
+    }
+    let mut findings = ImportFindings::keeping(SHOWN);
+    let written = import(&args, format, &options, vocabulary, out, &mut findings);
+    match written {
+        Ok(summary) => report(&args, out, &summary, &findings, &options),
+        Err(error) => {
+            print_findings(&findings);
+            complain(&format!("{} cannot be written: {error}", out.display()));
+            Outcome::Unusable
+        }
+    }
+}
+
+/// Prints findings about files of our own; refuses if one is an error.
+fn told(found: &[Diagnostic], sources: &SourceMap) -> Result<(), Outcome> {
+    for finding in found {
+        let colour = io::stderr().is_terminal() && wants_colour();
+        say(&render(finding, sources, RenderOptions { width: 100, colour }));
+    }
+    let errors = found.iter().any(|it| it.code.severity() == Severity::Error);
+    if errors { Err(Outcome::Unusable) } else { Ok(()) }
+}
+
+/// A file beside the output: `payments` or `payments.purvey` give `payments.rejects.csv`.
+fn beside(out: &Path, ending: &str) -> PathBuf {
+    let stem = if is_snapshot(out) { out.with_extension("") } else { out.to_owned() };
+    let mut name = stem.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(ending);
+    stem.with_file_name(name)
+}
+
+fn import(
+    args: &ImportArgs,
+    format: &ImportFormat,
+    options: &ImportOptions,
+    vocabulary: Vocabulary,
+    out: &Path,
+    findings: &mut ImportFindings,
+) -> Result<Summary, WriteError> {
+    if is_snapshot(out) {
+        if out.exists() && !args.force {
+            let message = format!("`{}` is there: name another file, or replace it with --force", out.display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, message).into());
+        }
+        let mut sink = SnapshotSink::new(vocabulary);
+        read(args, format, options, &mut sink, findings)?;
+        let mut summary = Summary::default();
+        write_file(out, |file| -> Result<(), WriteError> {
+            let mut file = BufWriter::new(file);
+            summary = sink.finish(findings, &mut file)?;
+            Ok(file.flush()?)
+        })?;
+        return Ok(summary);
+    }
+    may_write_folder(out, args.force)?;
+    let mut sink = FolderSink::new(out, args.force, vocabulary)?;
+    read(args, format, options, &mut sink, findings)?;
+    Ok(sink.finish(findings)?)
+}
+
+/// Reads all files, and shows on a terminal how far it is.
+fn read(
+    args: &ImportArgs,
+    format: &ImportFormat,
+    options: &ImportOptions,
+    sink: &mut dyn Sink,
+    findings: &mut ImportFindings,
+) -> io::Result<()> {
+    if args.quiet || !io::stderr().is_terminal() {
+        return (format.read)(&args.files, options, sink, findings);
+    }
+    let total = args.files.iter().filter_map(|it| std::fs::metadata(it).ok()).map(|it| it.len()).sum();
+    let bar = indicatif::ProgressBar::new(total);
+    if let Ok(style) = indicatif::ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} left") {
+        bar.set_style(style);
+    }
+    let counter = Arc::clone(&options.read);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                bar.set_position(counter.load(Ordering::Relaxed).min(total));
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            bar.finish_and_clear();
+        });
+        let result = (format.read)(&args.files, options, sink, findings);
+        done.store(true, Ordering::Relaxed);
+        result
+    })
+}
+
+fn print_findings(findings: &ImportFindings) {
+    for finding in findings.kept() {
+        complain(&finding.to_string());
+    }
+    for (code, count) in findings.counts().filter(|(_, count)| *count > SHOWN) {
+        complain(&format!("… and {} more of {}: {}", count - SHOWN, code.as_str(), code.title()));
+    }
+}
+
+/// What came of it: numbers on standard output, findings on standard error.
+fn report(
+    args: &ImportArgs,
+    out: &Path,
+    summary: &Summary,
+    findings: &ImportFindings,
+    options: &ImportOptions,
+) -> Outcome {
+    print_findings(findings);
+    let mut text = format!(
+        "{}: {} entities, {} facts, {} claims\n",
+        printable(&out.display().to_string()),
+        summary.entities,
+        summary.facts,
+        summary.claims
+    );
+    for (code, count) in findings.counts() {
+        text.push_str(&format!("{} {}: {} ({count})\n", code.severity().as_str(), code.as_str(), code.title()));
+    }
+    if let Some(rejects) = options.rejects.as_ref().filter(|_| options.rejected.load(Ordering::Relaxed) > 0) {
+        text.push_str(&format!("rows left out: {}\n", printable(&rejects.display().to_string())));
+    }
+    let nothing = summary.entities == 0 && summary.facts == 0;
+    if nothing {
+        complain(&format!(
+            "nothing in {} could be used",
+            args.files.iter().map(|it| it.display().to_string()).collect::<Vec<_>>().join(", ")
+        ));
+    }
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Outcome::Unusable,
+        _ if findings.error_count() > 0 || nothing => Outcome::Nothing,
+        _ => Outcome::Answered,
+    }
+}
+
+/// Prints a proposal for a mapping.
+fn guess(args: &ImportArgs, global: &Global) -> Outcome {
+    let Some(file) = args.files.first() else { return Outcome::Unusable };
+    let options = ImportOptions { max_size: args.max_size, ..ImportOptions::default() };
+    let (vocabulary, ..) = load_vocabulary(&args.vocabulary);
+    match guess_mapping(file, &options, &vocabulary) {
+        Ok(text) => {
+            let written = match &global.out {
+                Some(path) => write_file(path, |out| out.write_all(text.as_bytes())),
+                None => io::stdout().write_all(text.as_bytes()),
+            };
+            match written {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                    complain(&error.to_string());
+                    Outcome::Unusable
+                }
+                _ => Outcome::Answered,
+            }
+        }
+        Err(error) => {
+            complain(&format!("{}: {error}", file.display()));
+            Outcome::Unusable
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Dates as a table writes them, in EDTF.
+
+use crate::model::{MappedPeriod, Period};
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// A date as EDTF. Without formats, what the data format itself understands.
+///
+/// # Errors
+///
+/// What is wrong, for people.
+pub(super) fn read(text: &str, mapping: &MappedPeriod) -> Result<String, String> {
+    let (mut text, mut uncertain, mut approximate) = (text.trim(), false, false);
+    loop {
+        let before = text;
+        text = without(text, &mapping.uncertain, &mut uncertain);
+        text = without(text, &mapping.approximate, &mut approximate);
+        if text == before {
+            break;
+        }
+    }
+    let edtf = if mapping.formats.is_empty() {
+        Period::parse(text).map(|it| it.edtf()).map_err(|error| error.kind.problem())?
+    } else {
+        let found = mapping.formats.iter().find_map(|it| by_format(text, it));
+        found.ok_or_else(|| format!("`{text}` is not written as {}", mapping.formats.join(" or ")))?
+    };
+    let mark = match (uncertain, approximate) {
+        (false, false) => return Ok(edtf),
+        (true, true) => "%",
+        (true, false) => "?",
+        (false, true) => "~",
+    };
+    let marked = format!("{edtf}{mark}");
+    Period::parse(&marked).map(|it| it.edtf()).map_err(|error| error.kind.problem())
+}
+
+/// Without the first mark that stands at an end of it.
+fn without<'t>(text: &'t str, marks: &[String], found: &mut bool) -> &'t str {
+    for mark in marks {
+        if let Some(rest) = text.strip_prefix(mark.as_str()).or_else(|| text.strip_suffix(mark.as_str())) {
+            *found = true;
+            return rest.trim();
+        }
+    }
+    text
+}
+
+fn by_format(text: &str, format: &str) -> Option<String> {
+    let (mut year, mut month, mut day) = (None, None, None);
+    let mut rest = text;
+    let mut parts = format.chars();
+    while let Some(c) = parts.next() {
+        if c != '%' {
+            rest = rest.strip_prefix(c)?;
+            continue;
+        }
+        match parts.next()? {
+            'Y' => year = Some(digits(&mut rest, 4, 4)?),
+            'y' => {
+                let short = digits(&mut rest, 2, 2)?;
+                // As POSIX has it.
+                year = Some(if short < 69 { 2000 + short } else { 1900 + short });
+            }
+            'm' => month = Some(digits(&mut rest, 1, 2)?),
+            'd' => day = Some(digits(&mut rest, 1, 2)?),
+            'B' | 'b' => month = Some(month_of(&mut rest)?),
+            _ => return None,
+        }
+    }
+    if !rest.is_empty() {
+        return None;
+    }
+    let edtf = match (year?, month, day) {
+        (year, None, None) => format!("{year:04}"),
+        (year, Some(month), None) => format!("{year:04}-{month:02}"),
+        (year, Some(month), Some(day)) => format!("{year:04}-{month:02}-{day:02}"),
+        (_, None, Some(_)) => return None,
+    };
+    // There is no 31 April.
+    Period::parse(&edtf).is_ok().then_some(edtf)
+}
+
+fn digits(rest: &mut &str, least: usize, most: usize) -> Option<u32> {
+    let count = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    if count < least {
+        return None;
+    }
+    let (number, after) = rest.split_at_checked(count)?;
+    *rest = after;
+    number.parse().ok()
+}
+
+fn month_of(rest: &mut &str) -> Option<u32> {
+    let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (word, after) = rest.split_at_checked(letters)?;
+    let word = word.to_ascii_lowercase();
+    let at = MONTHS.iter().position(|it| *it == word || (word.len() >= 3 && it.starts_with(&word)))?;
+    *rest = after.strip_prefix('.').unwrap_or(after);
+    u32::try_from(at + 1).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_in_the_formats_of_the_mapping_and_no_other() {
+        let mapping = |formats: &[&str]| MappedPeriod {
+            formats: formats.iter().map(|it| (*it).to_owned()).collect(),
+            uncertain: vec!["?".to_owned()],
+            approximate: vec!["c.".to_owned()],
+            ..MappedPeriod::default()
+        };
+        let day_first = mapping(&["%d/%m/%Y", "%B %Y", "%Y"]);
+        for (text, edtf) in [
+            ("03/04/2024", "2024-04-03"),
+            ("3/4/2024", "2024-04-03"),
+            ("March 2024", "2024-03"),
+            ("Sept. 2024", "2024-09"),
+            ("2024", "2024"),
+            ("2024?", "2024?"),
+            ("c. 2024", "2024~"),
+        ] {
+            assert_eq!(read(text, &day_first).as_deref(), Ok(edtf), "{text}");
+        }
+        for text in ["2024-04-03", "31/04/2024", "03/04/24", "soon", "03/04/2024 10:00"] {
+            assert!(read(text, &day_first).is_err(), "{text}");
+        }
+        assert_eq!(read("7.2.71", &mapping(&["%d.%m.%y"])).as_deref(), Ok("1971-02-07"));
+        assert_eq!(read("2024-03/2024-05", &mapping(&[])).as_deref(), Ok("2024-03/2024-05"));
+    }
+}

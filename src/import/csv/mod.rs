@@ -1,0 +1,437 @@
+//! Tables: rows of CSV as facts, by a mapping that says what the columns mean.
+
+mod contradictions;
+mod date;
+mod fast;
+mod names;
+mod number;
+#[cfg(feature = "parquet")]
+pub(super) mod parquet;
+mod plan;
+mod reader;
+mod rejects;
+mod rows;
+
+use std::io::{self, BufRead, Read};
+use std::path::{Path, PathBuf};
+
+use super::findings::{ImportCode, ImportFindings};
+use super::input::{ImportOptions, LimitError, open, read_line};
+use super::record::{Bibliography, Entity};
+use super::sink::{Sink, Taken};
+use crate::model::{EntityKind, MappedPeriod, TableLayout, TableMapping, Vocabulary};
+use contradictions::Contradictions;
+use fast::{Fast, With};
+use names::Names;
+use plan::Plan;
+use reader::{Next, TableReader};
+use rejects::Rejects;
+use rows::{Failure, Mapper};
+
+/// Reads tables of one layout.
+///
+/// # Errors
+///
+/// The output fails, or that of the rejects.
+pub(super) fn read(
+    files: &[PathBuf],
+    options: &ImportOptions,
+    sink: &mut dyn Sink,
+    findings: &mut ImportFindings,
+) -> io::Result<()> {
+    read_by(files, options, sink, findings, |import, path, by, sink, findings| import.file(path, by, sink, findings))
+}
+
+/// Reads files, each by `read_file`, which is given the claimant of all rows, if there is one.
+fn read_by(
+    files: &[PathBuf],
+    options: &ImportOptions,
+    sink: &mut dyn Sink,
+    findings: &mut ImportFindings,
+    read_file: impl Fn(&mut Import<'_>, &Path, Option<&str>, &mut dyn Sink, &mut ImportFindings) -> io::Result<()>,
+) -> io::Result<()> {
+    let Some(mapping) = &options.mapping else {
+        let message = "a table needs a mapping that says what its columns mean";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+    };
+    let vocabulary = crate::load::load_vocabulary(&[]).0;
+    let vocabulary = options.vocabulary.as_ref().unwrap_or(&vocabulary);
+    let mut import = Import {
+        mapping,
+        options,
+        vocabulary,
+        names: Names::default(),
+        contradictions: Contradictions::new(!mapping.id.columns.is_empty()),
+        rejects: Rejects::new(options.rejects.as_deref()),
+        row: 0,
+    };
+    let by = import.source(sink)?;
+    for file in files {
+        findings.set_file(&file.display().to_string());
+        read_file(&mut import, file, by.as_deref(), sink, findings)?;
+    }
+    options.rejected.store(import.rejects.count(), std::sync::atomic::Ordering::Relaxed);
+    import.rejects.finish()
+}
+
+struct Import<'i> {
+    mapping: &'i TableMapping,
+    options: &'i ImportOptions,
+    vocabulary: &'i Vocabulary,
+    names: Names,
+    contradictions: Contradictions,
+    rejects: Rejects,
+    /// Rows so far, of all files.
+    row: u64,
+}
+
+impl<'i> Import<'i> {
+    /// The document and who speaks in it: the id of the claimant, if there is one for all.
+    fn source(&mut self, sink: &mut dyn Sink) -> io::Result<Option<String>> {
+        let source = &self.mapping.source;
+        let mut speaker = |it, sink: &mut dyn Sink| self.names.defined(it, EntityKind::Organization, None, sink);
+        let publisher = source.publisher.as_ref().map(|it| speaker(it, sink)).transpose()?;
+        let by = source.by.as_ref().map(|it| speaker(it, sink)).transpose()?;
+        let document = &source.document;
+        self.names.take(&document.id);
+        sink.entity(Entity {
+            id: document.id.clone(),
+            kind: EntityKind::Document,
+            name: document.name.clone().or_else(|| source.title.clone()).unwrap_or_else(|| document.id.clone()),
+            document: Some(Bibliography {
+                title: source.title.clone(),
+                publisher: publisher.clone(),
+                date: source.date.clone(),
+                address: source.address.clone(),
+            }),
+            ..Entity::default()
+        })?;
+        Ok(by.or(publisher))
+    }
+
+    fn file(
+        &mut self,
+        path: &Path,
+        by: Option<&str>,
+        sink: &mut dyn Sink,
+        findings: &mut ImportFindings,
+    ) -> io::Result<()> {
+        let (mut reader, header) = match table(path, &self.mapping.layout, self.options) {
+            Ok(it) => it,
+            Err(error) => {
+                findings.at(None).report(code_of(&error), error.to_string(), None);
+                return Ok(());
+            }
+        };
+        let file = findings.file().to_owned();
+        let Some((mut mapper, mut fast)) = self.bind(header, by, sink, findings) else { return Ok(()) };
+        let mut first = !self.mapping.layout.header;
+        loop {
+            // Without a header the first row was read to count the columns.
+            let next = if std::mem::take(&mut first) { Ok(Next::Record) } else { reader.next() };
+            match next {
+                Ok(Next::End) => break,
+                Ok(Next::Record) => self.row(&mut reader, &file, (&mut mapper, &mut fast), sink, findings)?,
+                Ok(Next::TooLong) => {
+                    let message = LimitError::Line { max: self.options.max_line }.to_string();
+                    let help =
+                        Some("a quote in it is perhaps never closed; reading goes on with the next line".to_owned());
+                    findings.at(Some(reader.line())).report(ImportCode::TooLarge, message, help);
+                }
+                // What was read so far is good.
+                Err(error) => {
+                    findings.at(Some(reader.line())).report(code_of(&error), error.to_string(), None);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The mapping bound to the columns of a file; nothing if it has not all of them, which is told.
+    fn bind(
+        &mut self,
+        header: Header,
+        by: Option<&str>,
+        sink: &mut dyn Sink,
+        findings: &mut ImportFindings,
+    ) -> Option<(Mapper<'i>, Option<Fast>)> {
+        let plan = match Plan::new(self.mapping, header.names, self.vocabulary) {
+            Ok(plan) => plan,
+            Err(missing) => {
+                for name in missing {
+                    let help = Some("the file is left out".to_owned());
+                    let message = format!("the table has no column `{name}`");
+                    findings.at(Some(header.line)).report(ImportCode::UnknownColumn, message, help);
+                }
+                return None;
+            }
+        };
+        self.rejects.begin(&header.raw);
+        let mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned));
+        let fast = sink.snapshot().and_then(|it| Fast::new(&mapper, self.vocabulary, it));
+        Some((mapper, fast))
+    }
+
+    fn row(
+        &mut self,
+        reader: &mut TableReader,
+        file: &str,
+        (mapper, fast): (&mut Mapper<'_>, &mut Option<Fast>),
+        sink: &mut dyn Sink,
+        findings: &mut ImportFindings,
+    ) -> io::Result<()> {
+        let (line, width) = (reader.line(), mapper.plan.header.len());
+        if reader.len() == 1 && reader.field(0).trim_ascii().is_empty() && width > 1 {
+            return Ok(());
+        }
+        if reader.len() != width || reader.is_unclosed() {
+            let (fields, last) = (reader.len(), reader.last_line());
+            let message = match reader.is_unclosed() {
+                true => "a quote in this row is never closed".to_owned(),
+                false => format!("this row has {fields} fields, and the header has {width}"),
+            };
+            let mut help = None;
+            if let Some(last) = last {
+                // A quote swallowed what follows it.
+                reader.split();
+                help = Some(format!("it goes on to line {last}; reading goes on with the line below its first"));
+            }
+            findings.at(Some(line)).report(ImportCode::BadRow, message, help);
+            return self.rejects.add(reader.raw());
+        }
+        self.row += 1;
+        sink.place(file, Some(line));
+        if let (Some(fast), Some(sink)) = (fast.as_mut(), sink.snapshot()) {
+            let with = With { mapper, names: &mut self.names, sink, vocabulary: self.vocabulary };
+            if let Some(told) = fast.row(reader, self.row, with, &mut self.contradictions)? {
+                if let Some((code, message)) = told {
+                    findings.at(Some(line)).report(code, message, None);
+                }
+                return Ok(());
+            }
+        }
+        let fact = match mapper.fact(reader, self.row, &mut self.names, sink) {
+            Ok(fact) => fact,
+            Err(Failure::Output(error)) => return Err(error),
+            Err(Failure::Row(problem)) => {
+                let mut place = findings.at(Some(line));
+                if let Some(column) = problem.column {
+                    place = place.column(mapper.plan.name(column));
+                }
+                place.report(problem.code, problem.message, problem.help);
+                return self.rejects.add(reader.raw());
+            }
+        };
+        if mapper.not_utf8 {
+            let message = "this row is not UTF-8; it is read as windows-1252";
+            let help = Some("say `encoding` in the mapping if it is another".to_owned());
+            findings.at(Some(line)).report(ImportCode::Encoding, message, help);
+        }
+        // Rows that go the other way are known by other keys.
+        let told = if fast.is_some() { None } else { self.contradictions.look(&fact, line, &mapper.plan) };
+        match sink.fact(fact)? {
+            Taken::Refused => self.rejects.add(reader.raw()),
+            Taken::Kept | Taken::Waits => {
+                if let Some((code, message)) = told {
+                    findings.at(Some(line)).report(code, message, None);
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The names of the columns of a table: their numbers, if it has no header.
+///
+/// # Errors
+///
+/// The file cannot be read, or holds no table.
+pub fn table_header(path: &Path, layout: &TableLayout, options: &ImportOptions) -> io::Result<Vec<String>> {
+    #[cfg(feature = "parquet")]
+    if parquet::is_parquet(path) {
+        return parquet::header(path);
+    }
+    table(path, layout, options).map(|(_, header)| header.names)
+}
+
+/// The beginning of a table.
+pub(super) struct Sample {
+    pub(super) header: Vec<String>,
+    pub(super) rows: Vec<Vec<Vec<u8>>>,
+    pub(super) delimiter: u8,
+    pub(super) not_utf8: bool,
+}
+
+/// Reads the header and the first rows; what has another number of fields is passed over.
+pub(super) fn sample(path: &Path, layout: &TableLayout, options: &ImportOptions, rows: usize) -> io::Result<Sample> {
+    let (mut reader, header) = table(path, layout, options)?;
+    let mut sample = Sample { header: header.names, rows: Vec::new(), delimiter: reader.delimiter(), not_utf8: false };
+    while sample.rows.len() < rows {
+        match reader.next()? {
+            Next::End => break,
+            Next::Record if reader.len() == sample.header.len() => {
+                let row: Vec<Vec<u8>> = (0..reader.len()).map(|at| reader.field(at).to_vec()).collect();
+                sample.not_utf8 |= row.iter().any(|it| std::str::from_utf8(it).is_err());
+                sample.rows.push(row);
+            }
+            Next::Record if reader.last_line().is_some() => reader.split(),
+            Next::Record | Next::TooLong => {}
+        }
+    }
+    Ok(sample)
+}
+
+/// The formats in which all of some dates are written, of those that are usual; empty: EDTF. `None`: they are no dates.
+pub(super) fn guess_date_formats(dates: &[String]) -> Option<Vec<&'static str>> {
+    const USUAL: [&str; 12] = [
+        "%Y-%m-%d",
+        "%d/%m/%Y",
+        "%m/%d/%Y",
+        "%d.%m.%Y",
+        "%Y/%m/%d",
+        "%d-%m-%Y",
+        "%d-%b-%Y",
+        "%d %B %Y",
+        "%B %d, %Y",
+        "%B %Y",
+        "%m/%Y",
+        "%Y",
+    ];
+    let mapping = |format: &str| MappedPeriod { formats: vec![format.to_owned()], ..MappedPeriod::default() };
+    let fits = |date: &String, format: &str| date::read(date, &mapping(format)).is_ok();
+    if dates.is_empty() {
+        return None;
+    }
+    if dates.iter().all(|it| ["%Y-%m-%d", "%Y-%m", "%Y"].iter().any(|format| fits(it, format))) {
+        return Some(Vec::new());
+    }
+    // Those that read nearly all of them, for a bad one must not hide what a column is.
+    let most = |format: &&str| dates.iter().filter(|it| fits(it, format)).count() * 5 >= dates.len() * 4;
+    let whole: Vec<&str> = USUAL.into_iter().filter(most).collect();
+    if !whole.is_empty() {
+        return Some(whole);
+    }
+    // Else the fewest that read most of them together.
+    let (mut needed, mut unread): (Vec<&str>, usize) = (Vec::new(), 0);
+    for date in dates {
+        if needed.iter().any(|it| fits(date, it)) {
+            continue;
+        }
+        // The one of two orders that reads more of the others.
+        let fitting = USUAL.into_iter().filter(|it| fits(date, it));
+        match fitting.max_by_key(|it| dates.iter().filter(|date| fits(date, it)).count()) {
+            Some(best) => needed.push(best),
+            None => unread += 1,
+        }
+    }
+    (unread * 5 <= dates.len() && !needed.is_empty()).then_some(needed)
+}
+
+fn code_of(error: &io::Error) -> ImportCode {
+    if LimitError::of(error).is_some() { ImportCode::TooLarge } else { ImportCode::Unreadable }
+}
+
+/// The first record of a table.
+struct Header {
+    /// Names of the columns; numbers from 1 where the table has none.
+    names: Vec<String>,
+    line: u64,
+    /// As it stands in the file; empty where the table has none.
+    raw: Vec<u8>,
+}
+
+/// Opens a table and reads its header, or its first row where it has none.
+fn table(path: &Path, layout: &TableLayout, options: &ImportOptions) -> io::Result<(TableReader, Header)> {
+    let mut input = decoded(open(path, options)?, layout.encoding.as_deref())?;
+    let mut line = Vec::new();
+    for _ in 0..layout.skip {
+        if !read_line(&mut *input, options.max_line, &mut line)? {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file ends before its table begins"));
+        }
+    }
+    let delimiter = match layout.delimiter {
+        Some(it) => it,
+        None => delimiter_of(input.fill_buf()?),
+    };
+    let mut reader = TableReader::new(input, delimiter, layout.skip, options.max_line);
+    match reader.next()? {
+        Next::Record => {}
+        Next::TooLong => return Err(LimitError::Line { max: options.max_line }.into()),
+        Next::End => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file holds no table")),
+    }
+    let names = if layout.header {
+        (0..reader.len()).map(|at| lossless(reader.field(at))).collect()
+    } else {
+        (1..=reader.len()).map(|it| it.to_string()).collect()
+    };
+    let raw = if layout.header { reader.raw().to_vec() } else { Vec::new() };
+    let line = reader.line();
+    Ok((reader, Header { names, line, raw }))
+}
+
+/// Bytes as text: UTF-8, else windows-1252, in which every byte is a character.
+pub(super) fn lossless(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.trim().to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.trim().to_owned(),
+    }
+}
+
+/// Which of the usual characters stands most often in the first line.
+fn delimiter_of(start: &[u8]) -> u8 {
+    let line = start.split(|it| *it == b'\n').find(|it| !it.trim_ascii().is_empty()).unwrap_or_default();
+    let count = |it: &u8| line.iter().filter(|byte| *byte == it).count();
+    // The first of those that are equally frequent.
+    [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(count).unwrap_or(b',')
+}
+
+/// Input as UTF-8, if its first bytes or the mapping tell another encoding.
+fn decoded(mut input: Box<dyn BufRead + Send>, label: Option<&str>) -> io::Result<Box<dyn BufRead + Send>> {
+    let named = match label {
+        None => None,
+        Some(label) => Some(encoding_rs::Encoding::for_label(label.as_bytes()).ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidInput, format!("`{label}` is no encoding that is known"))
+        })?),
+    };
+    let start = input.fill_buf()?;
+    let marked = encoding_rs::Encoding::for_bom(start);
+    if let Some((encoding, length)) = marked {
+        input.consume(length);
+        return Ok(transcoded(input, encoding));
+    }
+    Ok(match named {
+        Some(encoding) => transcoded(input, encoding),
+        None => input,
+    })
+}
+
+fn transcoded(input: Box<dyn BufRead + Send>, encoding: &'static encoding_rs::Encoding) -> Box<dyn BufRead + Send> {
+    if encoding == encoding_rs::UTF_8 {
+        return input;
+    }
+    let decoder = encoding.new_decoder_without_bom_handling();
+    Box::new(io::BufReader::with_capacity(1 << 16, Transcoded { input, decoder, done: false }))
+}
+
+struct Transcoded {
+    input: Box<dyn BufRead + Send>,
+    decoder: encoding_rs::Decoder,
+    done: bool,
+}
+
+impl Read for Transcoded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while !self.done {
+            let chunk = self.input.fill_buf()?;
+            let last = chunk.is_empty();
+            let (result, read, written, _) = self.decoder.decode_to_utf8(chunk, buffer, last);
+            self.input.consume(read);
+            self.done = last && result == encoding_rs::CoderResult::InputEmpty;
+            if written > 0 {
+                return Ok(written);
+            }
+        }
+        Ok(0)
+    }
+}

@@ -1,0 +1,170 @@
+//! A mapping bound to the columns of a table.
+
+use std::collections::HashMap;
+
+use crate::model::{FlowEnd, MappedChoice, MappedPeriod, MappedRole, Outcome, Stance, TableMapping, Vocabulary};
+
+/// Which column is what.
+pub(super) struct Plan<'m> {
+    pub(super) mapping: &'m TableMapping,
+    pub(super) header: Vec<String>,
+    pub(super) kind: Option<usize>,
+    pub(super) id: Vec<usize>,
+    pub(super) roles: Vec<RolePlan<'m>>,
+    pub(super) direction: Option<usize>,
+    pub(super) period: Option<PeriodPlan<'m>>,
+    pub(super) made: Option<PeriodPlan<'m>>,
+    pub(super) figures: Vec<FigurePlan>,
+    pub(super) outcome: Option<usize>,
+    pub(super) stance: Option<usize>,
+    pub(super) scope: Option<usize>,
+    pub(super) by: Option<usize>,
+    /// Columns that are kept as they are.
+    pub(super) extra: Vec<usize>,
+    /// By the id of a kind: the positions among the mapped roles of its source and its target.
+    pub(super) ends: HashMap<String, (Option<usize>, Option<usize>)>,
+}
+
+pub(super) struct RolePlan<'m> {
+    pub(super) mapped: &'m MappedRole,
+    pub(super) column: Option<usize>,
+    pub(super) id_column: Option<usize>,
+}
+
+pub(super) struct PeriodPlan<'m> {
+    pub(super) mapped: &'m MappedPeriod,
+    pub(super) column: usize,
+    pub(super) to: Option<usize>,
+}
+
+pub(super) struct FigurePlan {
+    pub(super) column: usize,
+    pub(super) unit_column: Option<usize>,
+    pub(super) hedge_column: Option<usize>,
+    /// Behind a number of the constant unit.
+    pub(super) unit: Option<String>,
+    /// By the lower-case text of the column of units.
+    pub(super) units: Vec<(String, String)>,
+}
+
+impl<'m> Plan<'m> {
+    /// Finds the columns of a mapping in a header.
+    ///
+    /// # Errors
+    ///
+    /// The columns that it does not have.
+    pub(super) fn new(
+        mapping: &'m TableMapping,
+        header: Vec<String>,
+        vocabulary: &Vocabulary,
+    ) -> Result<Plan<'m>, Vec<String>> {
+        let mut finder = Finder { header: &header, missing: Vec::new(), used: Vec::new() };
+        let period = |it: &'m MappedPeriod, finder: &mut Finder<'_>| {
+            let (column, to) = (finder.find(&it.column), finder.option(it.to.as_ref()));
+            PeriodPlan { mapped: it, column, to }
+        };
+        let kind = finder.option(mapping.kind.column.as_ref());
+        let direction = mapping.direction.as_ref().map(|it| finder.find(&it.column));
+        let scope = finder.option(mapping.scope.as_ref());
+        let by = finder.option(mapping.source.by_column.as_ref());
+        let outcome = finder.option(mapping.outcome.as_ref().and_then(|it: &MappedChoice<Outcome>| it.column.as_ref()));
+        let stance = finder.option(mapping.stance.as_ref().and_then(|it: &MappedChoice<Stance>| it.column.as_ref()));
+        let roles = mapping.roles.iter().map(|it| {
+            let (column, id_column) = (finder.option(it.column.as_ref()), finder.option(it.id_column.as_ref()));
+            RolePlan { mapped: it, column, id_column }
+        });
+        let roles: Vec<RolePlan<'m>> = roles.collect();
+        let figures = mapping.figures.iter().map(|it| FigurePlan {
+            column: finder.find(&it.column),
+            unit_column: finder.option(it.unit_column.as_ref()),
+            hedge_column: finder.option(it.hedge_column.as_ref()),
+            unit: it.unit.as_ref().map(|it| unit_words(it, vocabulary)),
+            units: it.units.iter().map(|(text, unit)| (text.to_lowercase(), unit_words(unit, vocabulary))).collect(),
+        });
+        let figures: Vec<FigurePlan> = figures.collect();
+        let when = mapping.period.as_ref().map(|it| period(it, &mut finder));
+        let made = mapping.made.as_ref().map(|it| period(it, &mut finder));
+        // What tells rows apart, and what is not kept, may be used elsewhere too.
+        let mut used = std::mem::take(&mut finder.used);
+        let id: Vec<usize> = mapping.id.columns.iter().map(|it| finder.find(it)).collect();
+        mapping.ignore.iter().for_each(|it| {
+            finder.find(it);
+        });
+        used.append(&mut finder.used);
+        let missing = finder.missing;
+        if !missing.is_empty() {
+            return Err(missing);
+        }
+        let extra = (0..header.len()).filter(|it| !used.contains(it)).collect();
+        let ends = kinds(mapping).map(|id| (id.to_owned(), ends_of(id, mapping, vocabulary))).collect();
+        Ok(Plan {
+            mapping,
+            header,
+            kind,
+            id,
+            roles,
+            direction,
+            period: when,
+            made,
+            figures,
+            outcome,
+            stance,
+            scope,
+            by,
+            extra,
+            ends,
+        })
+    }
+
+    /// The name of a column.
+    pub(super) fn name(&self, column: usize) -> &str {
+        self.header.get(column).map_or("", |it| it)
+    }
+}
+
+struct Finder<'h> {
+    header: &'h [String],
+    missing: Vec<String>,
+    used: Vec<usize>,
+}
+
+impl Finder<'_> {
+    fn find(&mut self, name: &str) -> usize {
+        match self.header.iter().position(|it| it == name) {
+            Some(at) => {
+                self.used.push(at);
+                at
+            }
+            None => {
+                self.missing.push(name.to_owned());
+                0
+            }
+        }
+    }
+
+    fn option(&mut self, name: Option<&String>) -> Option<usize> {
+        name.map(|it| self.find(it))
+    }
+}
+
+/// The kinds that rows may be of.
+fn kinds(mapping: &TableMapping) -> impl Iterator<Item = &str> {
+    mapping.kind.constant.iter().chain(mapping.kind.values.iter().map(|(_, kind)| kind)).map(String::as_str)
+}
+
+fn ends_of(kind: &str, mapping: &TableMapping, vocabulary: &Vocabulary) -> (Option<usize>, Option<usize>) {
+    let kind = vocabulary.kind_ix(kind).and_then(|it| vocabulary.kind(it));
+    let end = |end: FlowEnd| {
+        mapping.roles.iter().position(|role| {
+            let spec = vocabulary.role_ix(&role.role).and_then(|it| kind.and_then(|kind| kind.role(it)));
+            spec.is_some_and(|it| it.flow == Some(end))
+        })
+    };
+    (end(FlowEnd::Source), end(FlowEnd::Target))
+}
+
+/// How a unit is written behind a number.
+fn unit_words(unit: &str, vocabulary: &Vocabulary) -> String {
+    let terms = &vocabulary.terms;
+    terms.unit_ix(unit).and_then(|it| terms.unit(it)).map_or_else(|| unit.to_owned(), |it| it.plural.to_string())
+}

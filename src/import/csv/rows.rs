@@ -1,0 +1,406 @@
+//! A row of a table as a fact.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::io;
+
+use super::names::Names;
+use super::plan::{FigurePlan, PeriodPlan, Plan, RolePlan};
+use super::reader::TableReader;
+use super::{date, number};
+use crate::import::findings::ImportCode;
+use crate::import::record::{Claim, End, Fact};
+use crate::import::sink::Sink;
+use crate::model::{EntityKind, MappedChoice, Outcome, Stance, is_slug, slug};
+
+/// Why a row does not go in: what, where in it, and a way out.
+#[derive(Debug)]
+pub(super) struct RowProblem {
+    pub(super) column: Option<usize>,
+    pub(super) code: ImportCode,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+}
+
+impl RowProblem {
+    fn new(column: usize, code: ImportCode, message: String) -> RowProblem {
+        RowProblem { column: Some(column), code, message, help: None }
+    }
+}
+
+/// A row that could not be used, or an output that fails.
+pub(super) enum Failure {
+    Row(RowProblem),
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::Output(error)
+    }
+}
+
+impl From<RowProblem> for Failure {
+    fn from(problem: RowProblem) -> Failure {
+        Failure::Row(problem)
+    }
+}
+
+/// At most so many texts of a column are remembered, so that memory does not grow with the rows.
+pub(super) const REMEMBERED: usize = 1 << 16;
+
+/// What the texts of one column were read as. Tables repeat themselves.
+#[derive(Default)]
+struct Memory {
+    known: HashMap<Box<str>, Result<String, String>>,
+}
+
+impl Memory {
+    fn get(&mut self, text: &str, read: impl FnOnce() -> Result<String, String>) -> Result<String, String> {
+        if let Some(known) = self.known.get(text) {
+            return known.clone();
+        }
+        if self.known.len() >= REMEMBERED {
+            self.known.clear();
+        }
+        let value = read();
+        self.known.insert(text.into(), value.clone());
+        value
+    }
+}
+
+/// Turns rows into facts.
+pub(super) struct Mapper<'m> {
+    pub(super) plan: Plan<'m>,
+    document: String,
+    by: Option<End>,
+    periods: [Memory; 2],
+    figures: Vec<Memory>,
+    ends: Vec<HashMap<Box<str>, Vec<End>>>,
+    claimants: HashMap<Box<str>, String>,
+    /// Whether a row was found that is not UTF-8; told by whoever reads.
+    pub(super) not_utf8: bool,
+}
+
+impl<'m> Mapper<'m> {
+    pub(super) fn new(plan: Plan<'m>, document: String, by: Option<String>) -> Mapper<'m> {
+        let figures = plan.figures.iter().map(|_| Memory::default()).collect();
+        let ends = plan.roles.iter().map(|_| HashMap::new()).collect();
+        let by = by.map(End::Entity);
+        let periods = Default::default();
+        Mapper { plan, document, by, periods, figures, ends, claimants: HashMap::new(), not_utf8: false }
+    }
+
+    /// The fact of a row, with its id made of `number` where no column tells it.
+    pub(super) fn fact(
+        &mut self,
+        row: &TableReader,
+        number: u64,
+        names: &mut Names,
+        sink: &mut dyn Sink,
+    ) -> Result<Fact, Failure> {
+        self.not_utf8 = false;
+        let kind = self.kind(row)?;
+        let backward = self.backward(row)?;
+        let mut roles: Vec<(String, Vec<End>)> = Vec::with_capacity(self.plan.roles.len());
+        for at in 0..self.plan.roles.len() {
+            let ends = self.role(at, row, names, sink)?;
+            roles.push((self.plan.mapping.roles.get(at).map_or(String::new(), |it| it.role.clone()), ends));
+        }
+        if backward && let Some((Some(source), Some(target))) = self.plan.ends.get(&kind) {
+            let taken = roles.get_mut(*source).map(|it| std::mem::take(&mut it.1)).unwrap_or_default();
+            let other = roles.get_mut(*target).map(|it| std::mem::replace(&mut it.1, taken)).unwrap_or_default();
+            roles.get_mut(*source).into_iter().for_each(|it| it.1.clone_from(&other));
+        }
+        roles.retain(|(_, ends)| !ends.is_empty());
+        let mut figures = Vec::with_capacity(self.plan.figures.len());
+        for at in 0..self.plan.figures.len() {
+            figures.extend(self.figure(at, row)?);
+        }
+        let mut inferred = Vec::new();
+        let period = self.period(0, row)?;
+        if period.is_some() && self.plan.period.as_ref().is_some_and(|it| it.mapped.inferred) {
+            inferred.push("period".to_owned());
+        }
+        let made = self.period(1, row)?;
+        let outcome = self.choice(row, self.plan.outcome, self.plan.mapping.outcome.as_ref())?;
+        let stance = self.choice(row, self.plan.stance, self.plan.mapping.stance.as_ref())?;
+        let by = self.claimant(row, names, sink)?;
+        let scope = self.plan.scope.and_then(|it| self.cell(row, it)).map(Cow::into_owned);
+        let claim = Claim {
+            stance: stance.unwrap_or(Stance::States),
+            made,
+            figures,
+            scope,
+            ..Claim::new(by, self.document.clone())
+        };
+        let mut extra = Vec::new();
+        for column in self.plan.extra.clone() {
+            if let Some(value) = self.cell(row, column) {
+                extra.push((self.plan.name(column).to_owned(), vec![value.into_owned()]));
+            }
+        }
+        let mut id = String::new();
+        self.write_id(row, number, &mut id)?;
+        Ok(Fact {
+            id,
+            kind,
+            roles,
+            period,
+            outcome: outcome.unwrap_or(Outcome::Happened),
+            relations: Vec::new(),
+            claims: vec![claim],
+            inferred,
+            extra,
+        })
+    }
+
+    /// The text of a field, unless it stands for nothing.
+    fn cell<'r>(&mut self, row: &'r TableReader, column: usize) -> Option<Cow<'r, str>> {
+        let bytes = row.field(column);
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text.trim()),
+            Err(_) => {
+                self.not_utf8 = true;
+                Cow::Owned(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.trim().to_owned())
+            }
+        };
+        let blank = text.is_empty() || self.plan.mapping.layout.blanks.iter().any(|it| *it == *text);
+        (!blank).then_some(text)
+    }
+
+    pub(super) fn kind(&mut self, row: &TableReader) -> Result<String, RowProblem> {
+        let constant = self.plan.mapping.kind.constant.clone();
+        let Some(column) = self.plan.kind else { return Ok(constant.unwrap_or_default()) };
+        let text = self.cell(row, column);
+        let found = text.as_ref().and_then(|text| {
+            let values = &self.plan.mapping.kind.values;
+            values.iter().find(|(it, _)| same(it, text)).map(|(_, kind)| kind.clone())
+        });
+        found.or(constant).ok_or_else(|| unmapped(column, text.as_deref(), "values"))
+    }
+
+    pub(super) fn backward(&mut self, row: &TableReader) -> Result<bool, RowProblem> {
+        let (Some(column), Some(direction)) = (self.plan.direction, &self.plan.mapping.direction) else {
+            return Ok(false);
+        };
+        let text = self.cell(row, column);
+        let is = |words: &[String]| text.as_ref().is_some_and(|text| words.iter().any(|it| same(it, text)));
+        match (is(&direction.forward), is(&direction.backward)) {
+            (true, _) => Ok(false),
+            (_, true) => Ok(true),
+            _ => Err(unmapped(column, text.as_deref(), "forward` or `backward")),
+        }
+    }
+
+    pub(super) fn role(
+        &mut self,
+        at: usize,
+        row: &TableReader,
+        names: &mut Names,
+        sink: &mut dyn Sink,
+    ) -> Result<Vec<End>, Failure> {
+        let Some(&RolePlan { mapped, column, id_column }) = self.plan.roles.get(at) else { return Ok(Vec::new()) };
+        let text = column.and_then(|it| self.cell(row, it));
+        let own = id_column.and_then(|it| self.cell(row, it));
+        let Some(key) = key(text.as_deref(), own.as_deref()) else {
+            return match &mapped.constant {
+                Some(it) => Ok(vec![End::Entity(names.defined(it, mapped.kind, None, sink)?)]),
+                None => Ok(Vec::new()),
+            };
+        };
+        if let Some(known) = self.ends.get(at).and_then(|it| it.get(&*key)) {
+            return Ok(known.clone());
+        }
+        let text = text.as_deref().unwrap_or_default();
+        let parts: Vec<&str> = match mapped.separator.as_deref().filter(|it| !it.is_empty()) {
+            Some(separator) => text.split(separator).map(str::trim).filter(|it| !it.is_empty()).collect(),
+            None => vec![text],
+        };
+        let mut ends = Vec::with_capacity(parts.len());
+        for part in parts {
+            let end = if let Some((_, entity)) = mapped.values.iter().find(|(it, _)| same(it, part)) {
+                End::Entity(names.defined(entity, mapped.kind, Some(part), sink)?)
+            } else if let Some(of) =
+                mapped.unnamed_of.as_ref().filter(|_| mapped.unnamed.iter().any(|it| same(it, part)))
+            {
+                End::Unnamed { of: names.defined(of, EntityKind::Organization, None, sink)?, label: None }
+            } else {
+                End::Entity(names.named(part, own.as_deref(), mapped, sink)?)
+            };
+            if !ends.contains(&end) {
+                ends.push(end);
+            }
+        }
+        if let Some(known) = self.ends.get_mut(at) {
+            if known.len() >= REMEMBERED {
+                known.clear();
+            }
+            known.insert(key.into(), ends.clone());
+        }
+        Ok(ends)
+    }
+
+    pub(super) fn claimant(
+        &mut self,
+        row: &TableReader,
+        names: &mut Names,
+        sink: &mut dyn Sink,
+    ) -> Result<End, Failure> {
+        let text = self.plan.by.and_then(|it| self.cell(row, it));
+        let Some(text) = text else {
+            let problem = || RowProblem {
+                column: self.plan.by,
+                code: ImportCode::MissingValue,
+                message: "nobody is named who says so".to_owned(),
+                help: Some("add `by` to the `source` of the mapping, for rows that name nobody".to_owned()),
+            };
+            return Ok(self.by.clone().ok_or_else(problem)?);
+        };
+        if let Some(known) = self.claimants.get(&*text) {
+            return Ok(End::Entity(known.clone()));
+        }
+        let kind = self.plan.mapping.source.by_kind.unwrap_or(EntityKind::Organization);
+        let role = crate::model::MappedRole { kind, ..Default::default() };
+        let id = names.named(&text, None, &role, sink)?;
+        self.claimants.insert((*text).into(), id.clone());
+        Ok(End::Entity(id))
+    }
+
+    pub(super) fn period(&mut self, which: usize, row: &TableReader) -> Result<Option<String>, RowProblem> {
+        let plan = if which == 0 { &self.plan.period } else { &self.plan.made };
+        let Some(&PeriodPlan { mapped, column, to }) = plan.as_ref() else { return Ok(None) };
+        let read = |mapper: &mut Self, column: usize| {
+            let Some(text) = mapper.cell(row, column) else { return Ok(None) };
+            let Some(memory) = mapper.periods.get_mut(which) else { return Ok(None) };
+            let found = memory.get(&text, || date::read(&text, mapped));
+            found.map(Some).map_err(|message| RowProblem::new(column, ImportCode::BadPeriod, message))
+        };
+        let start = read(self, column)?;
+        let Some(to) = to else { return Ok(start) };
+        let end = read(self, to)?;
+        // A blank is unknown: an empty end in EDTF, never an open one.
+        Ok(match (start, end) {
+            (None, None) => None,
+            (Some(start), Some(end)) if start == end => Some(start),
+            (start, end) => Some(format!("{}/{}", start.unwrap_or_default(), end.unwrap_or_default())),
+        })
+    }
+
+    pub(super) fn figure(&mut self, at: usize, row: &TableReader) -> Result<Option<(String, String)>, RowProblem> {
+        let Some(&FigurePlan { column, unit_column, hedge_column, .. }) = self.plan.figures.get(at) else {
+            return Ok(None);
+        };
+        let Some(text) = self.cell(row, column) else { return Ok(None) };
+        let unit = unit_column.and_then(|it| self.cell(row, it));
+        let hedge = hedge_column.and_then(|it| self.cell(row, it));
+        let (Some(plan), Some(mapped)) = (self.plan.figures.get(at), self.plan.mapping.figures.get(at)) else {
+            return Ok(None);
+        };
+        let name = if mapped.figure.is_empty() { "quantity" } else { &mapped.figure };
+        let read = || {
+            let (words, template) = hedged(&text, hedge.as_deref(), &mapped.hedges)?;
+            let plain = number::plain(words, &self.plan.mapping.layout).ok_or_else(|| {
+                format!("`{words}` has marks that the mapping does not tell: say `decimal` and `thousands`")
+            })?;
+            let number = template.map_or_else(|| plain.clone(), |it| it.replace("{}", &plain));
+            let unit = match &unit {
+                None => plan.unit.clone(),
+                Some(text) => {
+                    let text = text.to_lowercase();
+                    let known = plan.units.iter().find(|(it, _)| *it == text).map(|(_, unit)| unit.clone());
+                    Some(known.unwrap_or_else(|| text.to_owned()))
+                }
+            };
+            Ok(unit.map_or_else(|| number.clone(), |unit| format!("{number} {unit}")))
+        };
+        let key =
+            format!("{text}\u{0}{}\u{0}{}", unit.as_deref().unwrap_or_default(), hedge.as_deref().unwrap_or_default());
+        let Some(memory) = self.figures.get_mut(at) else { return Ok(None) };
+        let found = memory.get(&key, read);
+        let found = found.map_err(|message| RowProblem::new(column, ImportCode::BadQuantity, message))?;
+        Ok(Some((name.to_owned(), found)))
+    }
+
+    pub(super) fn choice<T: Copy>(
+        &mut self,
+        row: &TableReader,
+        column: Option<usize>,
+        choice: Option<&'m MappedChoice<T>>,
+    ) -> Result<Option<T>, RowProblem> {
+        let Some(choice) = choice else { return Ok(None) };
+        let Some((column, text)) = column.and_then(|it| Some((it, self.cell(row, it)?))) else {
+            return Ok(choice.constant);
+        };
+        match choice.values.iter().find(|(it, _)| same(it, &text)) {
+            Some((_, value)) => Ok(Some(*value)),
+            None => Err(unmapped(column, Some(&text), "values")),
+        }
+    }
+
+    /// Writes the id of a row over a text.
+    pub(super) fn write_id(&mut self, row: &TableReader, number: u64, id: &mut String) -> Result<(), RowProblem> {
+        id.clear();
+        id.push_str(self.plan.mapping.id.prefix.as_ref().unwrap_or(&self.document));
+        if self.plan.id.is_empty() {
+            // Padded, so that ids come in their order.
+            let _ = write!(id, "-{number:07}");
+            return Ok(());
+        }
+        for at in 0..self.plan.id.len() {
+            let Some(column) = self.plan.id.get(at).copied() else { continue };
+            let Some(text) = self.cell(row, column) else {
+                let message = "this column tells rows apart, and it is blank".to_owned();
+                return Err(RowProblem::new(column, ImportCode::MissingValue, message));
+            };
+            id.push('-');
+            // Most of them are slugs already.
+            if is_slug(&text) { id.push_str(&text) } else { id.push_str(&slug(&text)) }
+        }
+        Ok(())
+    }
+}
+
+/// Whether two texts are the same but for case.
+fn same(a: &str, b: &str) -> bool {
+    a == b || a.trim().to_lowercase() == b.trim().to_lowercase()
+}
+
+fn unmapped(column: usize, text: Option<&str>, field: &str) -> RowProblem {
+    let message = match text {
+        Some(text) => format!("the mapping does not say what `{text}` means"),
+        None => "this column decides, and it is blank".to_owned(),
+    };
+    let help = Some(format!("add it to `{field}`"));
+    RowProblem { column: Some(column), code: ImportCode::UnmappedValue, message, help }
+}
+
+fn key<'t>(text: Option<&'t str>, own: Option<&str>) -> Option<Cow<'t, str>> {
+    match (text, own) {
+        (None, None) => None,
+        (Some(text), None) => Some(Cow::Borrowed(text)),
+        (text, Some(own)) => Some(Cow::Owned(format!("{}\u{0}{own}", text.unwrap_or_default()))),
+    }
+}
+
+/// A number without the mark of a hedge, and the words for it.
+fn hedged<'t, 'h>(
+    text: &'t str,
+    column: Option<&str>,
+    hedges: &'h [(String, String)],
+) -> Result<(&'t str, Option<&'h str>), String> {
+    if let Some(column) = column {
+        return match hedges.iter().find(|(mark, _)| same(mark, column)) {
+            Some((_, words)) => Ok((text, Some(words))),
+            None => Err(format!("the mapping does not say what the hedge `{column}` means")),
+        };
+    }
+    for (mark, words) in hedges {
+        let rest = text.strip_prefix(mark.as_str()).or_else(|| text.strip_suffix(mark.as_str()));
+        if let Some(rest) = rest.map(str::trim).filter(|it| !it.is_empty()) {
+            return Ok((rest, Some(words)));
+        }
+    }
+    Ok((text, None))
+}

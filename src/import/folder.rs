@@ -1,0 +1,346 @@
+//! The sink that writes a folder of RON files: facts as they come, a file for each kind and so many bytes, entities at the end.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::compile::{Problem, compile};
+use super::entities::{EntityTable, Place, tidy_extra};
+use super::findings::{ImportCode, ImportFindings};
+use super::record::{Entity, Fact};
+use super::sink::{Sink, Summary, Taken};
+use super::text::{self, Shared};
+use crate::model::{EntityKind, Vocabulary};
+
+/// A file of more bytes is closed and the next one begun: small enough for an editor and for `git diff`.
+const FILE_BYTES: usize = 4 << 20;
+
+/// Writes RON files into a temporary folder beside the one that is meant, which takes its name at the end: nothing half
+/// written is ever seen. What is written passes `purvey check`.
+///
+/// Facts stand in the order in which they came, so that memory grows with the entities and not with the facts (but for 16 bytes
+/// a fact, which tell a repeated id).
+///
+/// # Example
+///
+/// ```
+/// use purvey::import::{Entity, FolderSink, ImportFindings, Sink};
+///
+/// let place = tempfile::tempdir()?;
+/// let mut sink = FolderSink::new(&place.path().join("data"), false, purvey::load::load_vocabulary(&[]).0)?;
+/// sink.entity(Entity { id: "acme".to_owned(), name: "ACME".to_owned(), ..Entity::default() })?;
+/// let summary = sink.finish(&mut ImportFindings::default())?;
+/// assert_eq!((summary.entities, summary.facts), (1, 0));
+/// assert!(place.path().join("data/entities/organizations-001.ron").exists());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct FolderSink {
+    target: PathBuf,
+    replace: bool,
+    folder: tempfile::TempDir,
+    vocabulary: Vocabulary,
+    entities: EntityTable,
+    place: Place,
+    findings: ImportFindings,
+    /// Files of facts that are open, by the kind of fact.
+    open: BTreeMap<String, OpenFile>,
+    /// How many files of each kind there are.
+    files: BTreeMap<String, usize>,
+    ids: IdSet,
+    waiting: Vec<(Fact, Place)>,
+    summary: Summary,
+}
+
+struct OpenFile {
+    out: BufWriter<File>,
+    shared: Shared,
+    bytes: usize,
+}
+
+/// Ids by two hashes: a false repetition among a billion ids would be a wonder.
+struct IdSet {
+    hashers: [RandomState; 2],
+    seen: HashSet<[u64; 2]>,
+}
+
+impl IdSet {
+    fn new() -> IdSet {
+        IdSet { hashers: [RandomState::new(), RandomState::new()], seen: HashSet::new() }
+    }
+
+    fn key(&self, id: &str) -> [u64; 2] {
+        let [first, second] = &self.hashers;
+        [first.hash_one(id), second.hash_one(id)]
+    }
+
+    fn insert(&mut self, id: &str) -> bool {
+        let key = self.key(id);
+        self.seen.insert(key)
+    }
+
+    fn contains(&self, id: &str) -> bool {
+        self.seen.contains(&self.key(id))
+    }
+}
+
+/// Whether a folder may be written: it does not exist or is empty; with `replace` also if it holds nothing but folders and RON files.
+///
+/// # Errors
+///
+/// Why it may not, for people.
+pub fn may_write_folder(target: &Path, replace: bool) -> io::Result<()> {
+    let refuse = |message: String| Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+    match fs::symlink_metadata(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+        Ok(it) if !it.is_dir() => return refuse(format!("`{}` is there and is no folder", target.display())),
+        Ok(_) => {}
+    }
+    let mut entries = walkdir::WalkDir::new(target).min_depth(1).into_iter();
+    if !replace {
+        return match entries.next() {
+            None => Ok(()),
+            Some(_) => {
+                refuse(format!("`{}` is not empty: name another folder, or replace it with --force", target.display()))
+            }
+        };
+    }
+    let foreign = entries.find_map(|it| match it {
+        Ok(it) if it.file_type().is_dir() => None,
+        Ok(it) if it.file_type().is_file() && it.path().extension().is_some_and(|it| it == "ron") => None,
+        Ok(it) => Some(it.path().to_owned()),
+        Err(_) => Some(target.to_owned()),
+    });
+    match foreign {
+        None => Ok(()),
+        Some(it) => {
+            refuse(format!("`{}` would be lost: --force replaces folders that hold RON files alone", it.display()))
+        }
+    }
+}
+
+impl FolderSink {
+    /// Begins a folder. With `replace`, one that holds nothing but RON files gives way to it at the end.
+    ///
+    /// # Errors
+    ///
+    /// The folder exists and may not be replaced; its parent cannot be written.
+    pub fn new(target: &Path, replace: bool, vocabulary: Vocabulary) -> io::Result<FolderSink> {
+        may_write_folder(target, replace)?;
+        let parent = target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(parent)?;
+        let folder = tempfile::Builder::new().prefix(".purvey-import-").tempdir_in(parent)?;
+        Ok(FolderSink {
+            target: target.to_owned(),
+            replace,
+            folder,
+            vocabulary,
+            entities: EntityTable::default(),
+            place: Place::default(),
+            findings: ImportFindings::default(),
+            open: BTreeMap::new(),
+            files: BTreeMap::new(),
+            ids: IdSet::new(),
+            waiting: Vec::new(),
+            summary: Summary::default(),
+        })
+    }
+
+    /// Writes what is left, and gives the folder its name.
+    ///
+    /// # Errors
+    ///
+    /// The output fails; nothing is left behind then.
+    pub fn finish(mut self, findings: &mut ImportFindings) -> io::Result<Summary> {
+        let waiting = std::mem::take(&mut self.waiting);
+        // Those that wait for each other have to know each other's ids.
+        let mut ready = Vec::with_capacity(waiting.len());
+        for (fact, place) in waiting {
+            self.place = place;
+            if self.check(&fact, true) == Taken::Kept {
+                ready.push((fact, self.place.clone()));
+            }
+        }
+        for (mut fact, place) in ready {
+            self.place = place;
+            self.settle_relations(&mut fact);
+            self.write_fact(&fact)?;
+        }
+        for (_, file) in std::mem::take(&mut self.open) {
+            close(file)?;
+        }
+        self.entities.settle(&mut self.findings);
+        self.write_entities()?;
+        self.summary.entities = self.entities.len() as u64;
+        sync_folders(self.folder.path())?;
+        let FolderSink { target, replace, folder, summary, findings: own, .. } = self;
+        findings.append(own);
+        publish(folder, &target, replace)?;
+        Ok(summary)
+    }
+
+    fn check(&mut self, fact: &Fact, last: bool) -> Taken {
+        let problem = match compile(fact, &self.vocabulary, &self.entities) {
+            Ok(_) if !fact.relations.is_empty() && !last => return Taken::Waits,
+            Ok(_) if self.entities.position(&fact.id).is_some() || !self.ids.insert(&fact.id) => {
+                Problem::taken(&fact.id)
+            }
+            Ok(_) => return Taken::Kept,
+            Err(Problem::Unknown { .. }) if !last => return Taken::Waits,
+            Err(problem) => problem,
+        };
+        self.summary.refused += 1;
+        let (code, message, help) = problem.into_parts(&fact.id);
+        self.findings.add(self.place.finding(code, message, help));
+        Taken::Refused
+    }
+
+    /// Takes out relations to what is not there.
+    fn settle_relations(&mut self, fact: &mut Fact) {
+        let id = &fact.id;
+        for (kind, targets) in &mut fact.relations {
+            targets.retain(|target| {
+                let known =
+                    self.ids.contains(target) || (kind.accepts_entities() && self.entities.position(target).is_some());
+                if !known {
+                    let message = format!("`{}` of `{id}` names `{target}`, which is not in the input", kind.field());
+                    let help = Some("the relation is left out".to_owned());
+                    self.findings.add(self.place.finding(ImportCode::UnknownReference, message, help));
+                }
+                known
+            });
+        }
+        fact.relations.retain(|(_, targets)| !targets.is_empty());
+    }
+
+    fn write_fact(&mut self, fact: &Fact) -> io::Result<()> {
+        let Some(first) = fact.claims.first() else { return Ok(()) };
+        if self.open.get(&fact.kind).is_some_and(|it| it.bytes >= FILE_BYTES)
+            && let Some(file) = self.open.remove(&fact.kind)
+        {
+            close(file)?;
+        }
+        if !self.open.contains_key(&fact.kind) {
+            let shared = Shared { document: first.document.clone(), by: first.by.clone() };
+            let file =
+                self.create("facts", text::file_stem(&fact.kind), &format!("{}    facts: [\n", shared.head()))?;
+            self.open.insert(fact.kind.clone(), OpenFile { out: file, shared, bytes: 0 });
+        }
+        let Some(file) = self.open.get_mut(&fact.kind) else { return Ok(()) };
+        let text = text::fact(fact, &file.shared);
+        file.bytes += text.len();
+        file.out.write_all(text.as_bytes())?;
+        self.summary.facts += 1;
+        self.summary.claims += fact.claims.len() as u64;
+        Ok(())
+    }
+
+    fn create(&mut self, folder: &str, stem: &str, head: &str) -> io::Result<BufWriter<File>> {
+        let count = self.files.entry(format!("{folder}/{stem}")).or_default();
+        *count += 1;
+        let folder = self.folder.path().join(folder);
+        fs::create_dir_all(&folder)?;
+        let mut out = BufWriter::new(File::create_new(folder.join(format!("{stem}-{count:03}.ron")))?);
+        out.write_all(head.as_bytes())?;
+        Ok(out)
+    }
+
+    fn write_entities(&mut self) -> io::Result<()> {
+        let mut order: Vec<&Entity> = self.entities.iter().collect();
+        order.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
+        let mut texts: Vec<(EntityKind, String)> = Vec::new();
+        for entity in order {
+            let text = text::entity(entity);
+            match texts.last_mut().filter(|(kind, all)| *kind == entity.kind && all.len() < FILE_BYTES) {
+                Some((_, all)) => all.push_str(&text),
+                None => texts.push((entity.kind, text)),
+            }
+        }
+        for (kind, text) in texts {
+            let mut out = self.create("entities", &text::entity_stem(kind), "(\n    entities: [\n")?;
+            out.write_all(text.as_bytes())?;
+            finish_file(out)?;
+        }
+        Ok(())
+    }
+}
+
+impl Sink for FolderSink {
+    fn entity(&mut self, entity: Entity) -> io::Result<()> {
+        if self.ids.contains(&entity.id) {
+            let (code, message, help) = Problem::taken(&entity.id).into_parts(&entity.id);
+            self.findings.add(self.place.finding(code, message, help));
+        } else {
+            self.entities.add(entity, &self.vocabulary.terms, &self.place, &mut self.findings);
+        }
+        Ok(())
+    }
+
+    fn fact(&mut self, mut fact: Fact) -> io::Result<Taken> {
+        tidy_extra(&mut fact.extra);
+        let taken = self.check(&fact, false);
+        match taken {
+            Taken::Kept => self.write_fact(&fact)?,
+            Taken::Waits => self.waiting.push((fact, self.place.clone())),
+            Taken::Refused => {}
+        }
+        Ok(taken)
+    }
+
+    fn place(&mut self, file: &str, line: Option<u64>) {
+        self.place.set(file, line);
+    }
+}
+
+fn close(file: OpenFile) -> io::Result<()> {
+    finish_file(file.out)
+}
+
+/// The end of a list in a file, on the disk.
+fn finish_file(mut out: BufWriter<File>) -> io::Result<()> {
+    out.write_all(b"    ],\n)\n")?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+}
+
+/// What a folder holds is on the disk once the folder is.
+fn sync_folders(folder: &Path) -> io::Result<()> {
+    for entry in walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok) {
+        if entry.file_type().is_dir() {
+            File::open(entry.path())?.sync_all()?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives a finished folder its name.
+fn publish(folder: tempfile::TempDir, target: &Path, replace: bool) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        // A temporary folder is its owner's alone; this one is no longer temporary.
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
+    }
+    let parent = target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // It may have been filled meanwhile.
+    may_write_folder(target, replace)?;
+    let old = match fs::symlink_metadata(target) {
+        Ok(_) => {
+            let old = tempfile::Builder::new().prefix(".purvey-replaced-").tempdir_in(parent)?;
+            fs::rename(target, old.path().join("old"))?;
+            Some(old)
+        }
+        Err(_) => None,
+    };
+    if let Err(error) = fs::rename(folder.path(), target) {
+        if let Some(old) = old {
+            fs::rename(old.path().join("old"), target)?;
+        }
+        return Err(error);
+    }
+    // It has moved, so there is nothing to remove.
+    let _ = folder.keep();
+    let _ = File::open(parent).and_then(|it| it.sync_all());
+    Ok(())
+}
