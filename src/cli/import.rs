@@ -126,8 +126,8 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
         max_size: args.max_size,
         max_line: usize::try_from(args.max_line).unwrap_or(usize::MAX),
         vocabulary: Some(vocabulary.clone()),
-        network,
         edition: args.edition.clone(),
+        network,
         rejects: args.rejects.clone().or_else(|| Some(beside(out, "rejects.csv"))),
         ..ImportOptions::default()
     };

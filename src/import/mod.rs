@@ -18,8 +18,8 @@ mod snapshot;
 mod input;
 mod csv;
 mod guess;
-mod network;
 mod lists;
+mod network;
 mod ftm;
 
 pub use csv::table_header;
@@ -59,19 +59,13 @@ pub const FORMATS: &[ImportFormat] = &[
         read: csv::read,
         needs_mapping: true,
     },
+    #[cfg(feature = "parquet")]
     ImportFormat {
-        name: "ftm",
-        about: "FollowTheMoney as JSON lines, OpenSanctions' nested JSON too",
-        read: import_ftm,
-        needs_mapping: false,
+        name: "parquet",
+        about: "the same from Parquet files",
+        read: csv::parquet::read,
+        needs_mapping: true,
     },
-    ImportFormat {
-        name: "graphml",
-        about: "a network: nodes and edges with their attributes",
-        read: read_graphml,
-        needs_mapping: false,
-    },
-    ImportFormat { name: "gexf", about: "a network, with times", read: read_gexf, needs_mapping: false },
     ImportFormat {
         name: "sipri",
         about: "the SIPRI trade register as CSV, also several editions at once",
@@ -90,4 +84,17 @@ pub const FORMATS: &[ImportFormat] = &[
         read: lists::ofac_files,
         needs_mapping: false,
     },
+    ImportFormat {
+        name: "ftm",
+        about: "FollowTheMoney as JSON lines, OpenSanctions' nested JSON too",
+        read: import_ftm,
+        needs_mapping: false,
+    },
+    ImportFormat {
+        name: "graphml",
+        about: "a network: nodes and edges with their attributes",
+        read: read_graphml,
+        needs_mapping: false,
+    },
+    ImportFormat { name: "gexf", about: "a network, with times", read: read_gexf, needs_mapping: false },
 ];
