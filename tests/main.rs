@@ -33,6 +33,7 @@ mod ftm_round_trip;
 mod generated;
 mod hostile;
 mod import_sinks;
+mod import_ftm;
 mod import_network;
 mod in_time;
 mod layers;
