@@ -10,8 +10,12 @@ use sha2::{Digest, Sha256};
 
 #[test]
 fn every_code_has_a_case_here_and_a_line_in_the_documentation() {
-    let cases =
-        concat!(include_str!("findings.rs"), include_str!("findings_for_rules.rs"), include_str!("draw_specs.rs"));
+    let cases = concat!(
+        include_str!("findings.rs"),
+        include_str!("findings_for_rules.rs"),
+        include_str!("draw_specs.rs"),
+        include_str!("import_csv.rs")
+    );
     let documented = include_str!("../docs/data-format.md");
     for code in Code::ALL {
         let severity = code.severity().as_str();

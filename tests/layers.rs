@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 10] = [
 ];
 
 /// Crates that stand in certain layers only.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 17] = [
     ("serde", &["load", "import", "exchange"]),
     ("serde_json", &["import", "exchange", "draw", "export"]),
     ("dugong", &["draw"]),
@@ -32,6 +32,10 @@ const CRATES: [(&str, &[&str]); 13] = [
     ("resvg", &["draw"]),
     ("krilla", &["draw"]),
     ("krilla_svg", &["draw"]),
+    ("csv_core", &["import"]),
+    ("encoding_rs", &["import"]),
+    ("flate2", &["import"]),
+    ("indicatif", &["cli"]),
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -32,6 +32,8 @@ mod foreign_readers;
 mod ftm_round_trip;
 mod generated;
 mod hostile;
+mod import_csv;
+mod import_lists;
 mod import_sinks;
 mod import_ftm;
 mod import_network;

@@ -30,6 +30,8 @@ pub struct ImportOptions {
     pub read: Arc<AtomicU64>,
     /// Kinds, roles and units; the built-in ones if there are no others.
     pub vocabulary: Option<Vocabulary>,
+    /// The date of files that do not tell theirs, in EDTF.
+    pub edition: Option<String>,
     /// What the columns of a table mean.
     pub mapping: Option<TableMapping>,
     /// Rows that went to `rejects` so far.
@@ -48,6 +50,7 @@ impl Default for ImportOptions {
             max_depth: 64,
             read: Arc::new(AtomicU64::new(0)),
             vocabulary: None,
+            edition: None,
             mapping: None,
             rejected: Arc::new(AtomicU64::new(0)),
             rejects: None,

@@ -18,6 +18,7 @@ mod snapshot;
 mod input;
 mod csv;
 mod guess;
+mod lists;
 mod network;
 mod ftm;
 
@@ -27,6 +28,7 @@ pub use folder::{FolderSink, may_write_folder};
 pub use ftm::import_ftm;
 pub use guess::guess_mapping;
 pub use input::{ImportOptions, LimitError, open, read_line};
+pub use lists::{ListInput, ListOptions, read_ofac, read_sipri, read_un_list};
 pub use network::{NetworkOptions, read_gexf, read_graphml};
 pub use record::{Bibliography, Claim, End, Entity, Extra, Fact, Name};
 pub use sink::{Kept, Sink, Summary, Taken};
@@ -56,6 +58,24 @@ pub const FORMATS: &[ImportFormat] = &[
         about: "a table, with a mapping that says what its columns mean",
         read: csv::read,
         needs_mapping: true,
+    },
+    ImportFormat {
+        name: "sipri",
+        about: "the SIPRI trade register as CSV, also several editions at once",
+        read: lists::sipri_files,
+        needs_mapping: false,
+    },
+    ImportFormat {
+        name: "un",
+        about: "the UN Security Council's consolidated list as XML",
+        read: lists::un_files,
+        needs_mapping: false,
+    },
+    ImportFormat {
+        name: "ofac",
+        about: "OFAC's SDN list, as XML or as its tables (sdn, add, alt, sdn_comments) together",
+        read: lists::ofac_files,
+        needs_mapping: false,
     },
     ImportFormat {
         name: "ftm",

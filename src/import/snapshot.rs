@@ -17,8 +17,8 @@ use crate::graph::{
     SnapshotBuilder, WriteError,
 };
 use crate::model::{
-    Ends, EntityIx, KindIx, NodeIx, Outcome, Participant, Period, Quantity, RecordIx, RelationKind, RelationTarget,
-    RoleIx, Stance, UnitIx, Vocabulary,
+    Ends, EntityIx, EntityKind, KindIx, NodeIx, Outcome, Participant, Period, Quantity, RecordIx, RelationKind,
+    RelationTarget, RoleIx, Stance, UnitIx, Vocabulary,
 };
 
 /// Gathers facts for a snapshot, which holds the same graph as the folder that [`FolderSink`](super::FolderSink) writes of them.
@@ -47,7 +47,7 @@ pub struct SnapshotSink {
 }
 
 /// Number of a text.
-type TextIx = u32;
+pub(super) type TextIx = u32;
 
 /// Texts end to end, and the numbers of those that may come again.
 #[derive(Default)]
@@ -89,11 +89,21 @@ fn text_of<'t>(text: &'t str, ends: &[usize], at: TextIx) -> &'t str {
 }
 
 /// Who fills a role or speaks: positions in the table of entities.
-#[derive(Clone, Copy, Debug)]
-enum Who {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Who {
     Entity(u32),
     PeopleOf(u32, u32),
     Unnamed(u32, Option<TextIx>),
+}
+
+impl Who {
+    /// The position of an entity, if it is one.
+    pub(super) fn entity(self) -> Option<u32> {
+        match self {
+            Who::Entity(at) | Who::PeopleOf(at, _) => Some(at),
+            Who::Unnamed(..) => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -115,6 +125,7 @@ struct ClaimRow {
     stance: Stance,
     made: Option<Period>,
     period: Option<Period>,
+    withdrawn: Option<Period>,
     scope: Option<TextIx>,
     /// Where the lists end: relays, figures, inferred.
     ends: [u32; 3],
@@ -124,8 +135,8 @@ struct ClaimRow {
 #[derive(Default)]
 struct Rows {
     texts: Texts,
-    /// Numbers of the facts by their ids.
-    by_id: HashTable<u32>,
+    /// Numbers of the facts by their ids, once these do not come in their order.
+    by_id: Option<HashTable<u32>>,
     facts: Vec<FactRow>,
     roles: Vec<(RoleIx, u32, Who)>,
     claims: Vec<ClaimRow>,
@@ -150,10 +161,37 @@ fn list<T>(items: &[T], before: u32, end: u32) -> &[T] {
 }
 
 impl Rows {
+    /// Whether a fact has that id. Ids that come in their order need no index.
     fn contains(&self, id: &str) -> bool {
         let Rows { texts, by_id, facts, .. } = self;
+        match by_id {
+            Some(by_id) => {
+                let of = |it: &u32| facts.get(*it as usize).map_or("", |it| texts.get(it.id));
+                by_id.find(texts.hasher.hash_one(id), |it| of(it) == id).is_some()
+            }
+            None if facts.last().is_none_or(|it| texts.get(it.id) < id) => false,
+            None => facts.binary_search_by(|it| texts.get(it.id).cmp(id)).is_ok(),
+        }
+    }
+
+    /// Puts an id into the index, which is made when the first id comes that is not in order.
+    fn index(&mut self, id: &str, at: u32) {
+        let Rows { texts, by_id, facts, .. } = self;
         let of = |it: &u32| facts.get(*it as usize).map_or("", |it| texts.get(it.id));
-        by_id.find(texts.hasher.hash_one(id), |it| of(it) == id).is_some()
+        let hash = |it: &u32| texts.hasher.hash_one(of(it));
+        if by_id.is_none() {
+            if at.checked_sub(1).is_none_or(|before| of(&before) < id) {
+                return;
+            }
+            let mut all = HashTable::with_capacity(facts.len());
+            (0..at).for_each(|it| {
+                all.insert_unique(hash(&it), it, hash);
+            });
+            *by_id = Some(all);
+        }
+        if let Some(by_id) = by_id {
+            by_id.insert_unique(texts.hasher.hash_one(id), at, hash);
+        }
     }
 
     fn who(&mut self, it: Filled<'_>) -> Who {
@@ -172,6 +210,42 @@ impl Rows {
         self.quantity_of.insert(quantity.text.clone(), at);
         self.quantities.push(quantity);
         at
+    }
+
+    fn push_line(&mut self, line: &Line) {
+        self.roles.extend_from_slice(&line.roles);
+        self.figures.extend_from_slice(&line.figures);
+        self.extra.extend_from_slice(&line.extra);
+        if line.works_out_period {
+            let name = self.texts.intern("period");
+            self.inferred.push(name);
+        }
+        self.claims.push(ClaimRow {
+            by: line.by,
+            document: line.document,
+            stance: line.stance,
+            made: line.made,
+            period: None,
+            scope: line.scope,
+            withdrawn: None,
+            ends: [end(self.via.len()), end(self.figures.len()), end(self.inferred_in_claims.len())],
+        });
+        self.add_row(&line.id, line.kind, line.outcome, line.period, line.object);
+    }
+
+    /// Adds the row of a fact whose lists are there.
+    fn add_row(&mut self, id: &str, kind: KindIx, outcome: Outcome, period: Option<Period>, object: Option<u32>) {
+        let text = self.texts.push(id);
+        let at = end(self.facts.len());
+        let ends = [
+            end(self.roles.len()),
+            end(self.claims.len()),
+            end(self.relations.len()),
+            end(self.inferred.len()),
+            end(self.extra.len()),
+        ];
+        self.facts.push(FactRow { id: text, kind, outcome, period, object, ends });
+        self.index(id, at);
     }
 
     fn push(&mut self, fact: &Fact, compiled: Compiled<'_>) {
@@ -196,6 +270,7 @@ impl Rows {
                 stance: said.stance,
                 made: claim.made,
                 period: claim.period,
+                withdrawn: claim.withdrawn,
                 scope: said.scope.as_deref().filter(|it| !it.trim().is_empty()).map(|it| self.texts.intern(it)),
                 ends: [end(self.via.len()), end(self.figures.len()), end(self.inferred_in_claims.len())],
             };
@@ -218,28 +293,7 @@ impl Rows {
                 self.extra.push((name, value));
             }
         }
-        let id = self.texts.push(&fact.id);
-        let row = FactRow {
-            id,
-            kind: compiled.kind,
-            outcome: fact.outcome,
-            period: compiled.period,
-            object: compiled.object,
-            ends: [
-                end(self.roles.len()),
-                end(self.claims.len()),
-                end(self.relations.len()),
-                end(self.inferred.len()),
-                end(self.extra.len()),
-            ],
-        };
-        let at = end(self.facts.len());
-        self.facts.push(row);
-        let Rows { texts, by_id, facts, .. } = self;
-        let hash = texts.hasher.hash_one(fact.id.as_str());
-        by_id.insert_unique(hash, at, |it| {
-            texts.hasher.hash_one(facts.get(*it as usize).map_or("", |it| texts.get(it.id)))
-        });
+        self.add_row(&fact.id, compiled.kind, fact.outcome, compiled.period, compiled.object);
     }
 }
 
@@ -325,6 +379,85 @@ impl Sink for SnapshotSink {
 
     fn place(&mut self, file: &str, line: Option<u64>) {
         self.place.set(file, line);
+    }
+
+    fn snapshot(&mut self) -> Option<&mut SnapshotSink> {
+        Some(self)
+    }
+}
+
+/// A fact with one claim whose every value was read and checked, for tables.
+pub(super) struct Line {
+    pub(super) id: String,
+    pub(super) kind: KindIx,
+    /// In the order of the kind, each with its number within the role.
+    pub(super) roles: Vec<(RoleIx, u32, Who)>,
+    /// The object of the flow.
+    pub(super) object: Option<u32>,
+    pub(super) period: Option<Period>,
+    pub(super) made: Option<Period>,
+    /// Whether the period is worked out.
+    pub(super) works_out_period: bool,
+    pub(super) outcome: Outcome,
+    pub(super) stance: Stance,
+    pub(super) by: Who,
+    pub(super) document: u32,
+    pub(super) scope: Option<TextIx>,
+    /// In the order of the kind.
+    pub(super) figures: Vec<(u8, u32)>,
+    /// Names and values.
+    pub(super) extra: Vec<(TextIx, TextIx)>,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Line {
+            id: String::new(),
+            kind: KindIx(u16::MAX),
+            roles: Vec::new(),
+            object: None,
+            period: None,
+            made: None,
+            works_out_period: false,
+            outcome: Outcome::default(),
+            stance: Stance::default(),
+            by: Who::Entity(u32::MAX),
+            document: u32::MAX,
+            scope: None,
+            figures: Vec::new(),
+            extra: Vec::new(),
+        }
+    }
+}
+
+impl SnapshotSink {
+    /// The position of an entity, and its kind.
+    pub(super) fn entity_at(&self, id: &str) -> Option<(u32, EntityKind)> {
+        let at = self.entities.position(id)?;
+        Some((at, self.entities.get(at)?.kind))
+    }
+
+    /// The number of a text.
+    pub(super) fn text(&mut self, text: &str) -> TextIx {
+        self.rows.texts.intern(text)
+    }
+
+    /// The number of a figure, and the unit that its words name; nothing if it cannot be read.
+    pub(super) fn quantity(&mut self, text: &str) -> Option<(u32, Option<UnitIx>)> {
+        let quantity = Quantity::parse(text, &self.vocabulary.terms, UnitIx::default()).ok()?;
+        let unit = quantity.unit_named.then_some(quantity.unit);
+        Some((self.rows.quantity(quantity), unit))
+    }
+
+    /// Takes a fact, unless its id is taken.
+    pub(super) fn push_line(&mut self, line: &Line) -> bool {
+        if self.rows.contains(&line.id) || self.entities.position(&line.id).is_some() {
+            return false;
+        }
+        self.rows.push_line(line);
+        self.summary.facts += 1;
+        self.summary.claims += 1;
+        true
     }
 }
 
@@ -577,7 +710,7 @@ impl<'r> Writer<'r> {
             made: row.made.or_else(|| self.dates.get(first as usize).copied().flatten()),
             period: row.period,
             scope: row.scope.map(text),
-            withdrawn: None,
+            withdrawn: row.withdrawn,
             at: None,
         };
         let figures = list(&self.rows.figures, figures, row.ends[1]).iter().filter_map(|(at, quantity)| {

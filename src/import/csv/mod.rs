@@ -2,6 +2,7 @@
 
 mod contradictions;
 mod date;
+mod fast;
 mod names;
 mod number;
 mod plan;
@@ -18,6 +19,7 @@ use super::record::{Bibliography, Entity};
 use super::sink::{Sink, Taken};
 use crate::model::{EntityKind, MappedPeriod, TableLayout, TableMapping, Vocabulary};
 use contradictions::Contradictions;
+use fast::{Fast, With};
 use names::Names;
 use plan::Plan;
 use reader::{Next, TableReader};
@@ -123,13 +125,15 @@ impl Import<'_> {
         self.rejects.begin(&header.raw);
         let file = findings.file().to_owned();
         let mut mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned));
+        let vocabulary = self.vocabulary;
+        let mut fast = sink.snapshot().and_then(|it| Fast::new(&mapper, vocabulary, it));
         let mut first = !self.mapping.layout.header;
         loop {
             // Without a header the first row was read to count the columns.
             let next = if std::mem::take(&mut first) { Ok(Next::Record) } else { reader.next() };
             match next {
                 Ok(Next::End) => break,
-                Ok(Next::Record) => self.row(&mut reader, &file, &mut mapper, sink, findings)?,
+                Ok(Next::Record) => self.row(&mut reader, &file, (&mut mapper, &mut fast), sink, findings)?,
                 Ok(Next::TooLong) => {
                     let message = LimitError::Line { max: self.options.max_line }.to_string();
                     let help =
@@ -150,7 +154,7 @@ impl Import<'_> {
         &mut self,
         reader: &mut TableReader,
         file: &str,
-        mapper: &mut Mapper<'_>,
+        (mapper, fast): (&mut Mapper<'_>, &mut Option<Fast>),
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
     ) -> io::Result<()> {
@@ -175,6 +179,15 @@ impl Import<'_> {
         }
         self.row += 1;
         sink.place(file, Some(line));
+        if let (Some(fast), Some(sink)) = (fast.as_mut(), sink.snapshot()) {
+            let with = With { mapper, names: &mut self.names, sink, vocabulary: self.vocabulary };
+            if let Some(told) = fast.row(reader, self.row, with, &mut self.contradictions)? {
+                if let Some((code, message)) = told {
+                    findings.at(Some(line)).report(code, message, None);
+                }
+                return Ok(());
+            }
+        }
         let fact = match mapper.fact(reader, self.row, &mut self.names, sink) {
             Ok(fact) => fact,
             Err(Failure::Output(error)) => return Err(error),
@@ -192,7 +205,8 @@ impl Import<'_> {
             let help = Some("say `encoding` in the mapping if it is another".to_owned());
             findings.at(Some(line)).report(ImportCode::Encoding, message, help);
         }
-        let told = self.contradictions.look(&fact, line, &mapper.plan);
+        // Rows that go the other way are known by other keys.
+        let told = if fast.is_some() { None } else { self.contradictions.look(&fact, line, &mapper.plan) };
         match sink.fact(fact)? {
             Taken::Refused => self.rejects.add(reader.raw()),
             Taken::Kept | Taken::Waits => {

@@ -151,8 +151,33 @@ impl TableReader {
             }
             if self.raw.len() > self.max {
                 self.note_lines();
+                if self.last_line().is_none() && !self.raw.ends_with(b"\n") {
+                    self.skip_line()?;
+                }
                 self.split();
                 return Ok(Next::TooLong);
+            }
+        }
+    }
+
+    /// Passes over the rest of a line.
+    fn skip_line(&mut self) -> io::Result<()> {
+        self.again.drain(..self.again_at);
+        self.again_at = 0;
+        if let Some(at) = memchr::memchr(b'\n', &self.again) {
+            self.again_at = at + 1;
+            return Ok(());
+        }
+        self.again.clear();
+        loop {
+            let chunk = self.input.fill_buf()?;
+            let (used, done) = match memchr::memchr(b'\n', chunk) {
+                Some(at) => (at + 1, true),
+                None => (chunk.len(), chunk.is_empty()),
+            };
+            self.input.consume(used);
+            if done {
+                return Ok(());
             }
         }
     }
