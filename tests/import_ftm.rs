@@ -114,6 +114,34 @@ fn the_same_fixtures_go_out_again() {
 }
 
 #[test]
+fn what_was_changed_goes_out_changed_and_an_answer_with_its_own_facts_alone() {
+    let (folder, _) = imported(&fixture("entities.jsonl"));
+    for (file, old, new) in [
+        ("entities/vessels-001.ron", "name: \"Grey Star\"", "name: \"Grey Star II\""),
+        ("facts/ownership-001.ron", "more than 75%", "about 80%"),
+        ("facts/ownership-001.ron", "2014-05-20/2022-02", "2014-05-20/2023"),
+    ] {
+        let path = folder.path().join("data").join(file);
+        let text = std::fs::read_to_string(&path).expect(file);
+        assert!(text.contains(old), "{file}: {text}");
+        std::fs::write(&path, text.replace(old, new)).expect(file);
+    }
+    let lines = |arguments: &[&str]| {
+        let run = run(folder.path(), &[&["export", "ftm", "--data", "data"], arguments].concat());
+        by_id(run.stdout.lines().map(|it| serde_json::from_str(it).expect("JSON")))
+    };
+    let all = lines(&[]);
+    assert_eq!(all["ex-vessel"]["properties"]["name"][0], "Grey Star II");
+    assert_eq!(all["own-1"]["properties"]["percentage"][0], "about 80%");
+    assert_eq!(all["own-1"]["properties"]["endDate"][0], "2023");
+    // The pair alone is in the answer, not the record with both.
+    let some = lines(&["who", "--to", "Grey Star II", "--kind", "ownership"]);
+    assert_eq!(some.keys().collect::<Vec<_>>(), ["ex-holding", "ex-vessel", "own-3-2"]);
+    assert_eq!(some["own-3-2"]["schema"], "Ownership");
+    assert_eq!(some["own-3-2"]["properties"]["owner"][0], "ex-holding");
+}
+
+#[test]
 fn nested_entities_come_out_flat() {
     let (back, findings) = there_and_back(&std::fs::read_to_string(fixture("nested.json")).expect("the fixture"));
     assert_eq!(findings.count(), 0, "{:?}", findings.kept());

@@ -281,6 +281,7 @@ fn fact(id: &str, kind: &str, from: &Ref, what: Option<&Ref>, to: &Ref) -> Row {
         inferred: Vec::new(),
         relations: Vec::new(),
         claims: Vec::new(),
+        extra: Vec::new(),
     }
 }
 
