@@ -35,6 +35,7 @@ mod hostile;
 mod import_csv;
 mod import_lists;
 mod import_sinks;
+mod import_ftm;
 mod import_network;
 mod in_time;
 mod layers;
