@@ -37,6 +37,7 @@ mod import_lists;
 #[cfg(feature = "parquet")]
 mod import_parquet;
 mod import_sinks;
+mod import_ftm;
 mod import_network;
 mod in_time;
 mod layers;

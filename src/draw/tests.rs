@@ -280,8 +280,8 @@ fn fact(id: &str, kind: &str, from: &Ref, what: Option<&Ref>, to: &Ref) -> Row {
         matched: None,
         inferred: Vec::new(),
         relations: Vec::new(),
-        extra: Vec::new(),
         claims: Vec::new(),
+        extra: Vec::new(),
     }
 }
 

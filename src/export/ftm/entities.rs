@@ -96,6 +96,8 @@ fn own<G: GraphView>(selection: &Selection<'_, G>, ids: &Ids, entity: EntityIx, 
             (NameKind::Code, Some("iso3166")) if name.text.len() == 2 => {
                 line.add("country", [name.text.to_ascii_lowercase()]);
             }
+            // The long code of a country says nothing that the short one does not.
+            (NameKind::Code, Some("iso3166")) => {}
             (NameKind::Code, Some(scheme)) => match line.model().and_then(|it| property_of(it, scheme)) {
                 Some(property) => line.add(property, text()),
                 None => codes = true,

@@ -26,10 +26,12 @@ impl Ids {
             let view = graph.fact(fact);
             let mut is_own = true;
             for it in graph.extra_of_record(view.record) {
-                if it.name == ftm::MADE || it.name == ftm::PAIR_OF {
+                // A pair whose record is not in the answer speaks for itself.
+                let has_record = || graph.record_by_id(it.value).is_some_and(|it| selection.has_record(it));
+                if it.name == ftm::MADE || (it.name == ftm::PAIR_OF && has_record()) {
                     ids.further.get_mut(view.record.index()).into_iter().for_each(|it| *it = true);
                 }
-                is_own &= !it.name.starts_with(ftm::FIELD);
+                is_own &= !it.name.starts_with(ftm::FIELD) || (it.name == ftm::PAIR_OF && !has_record());
             }
             if !is_own {
                 continue;

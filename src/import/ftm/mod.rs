@@ -152,7 +152,10 @@ fn read<'l>(writer: &mut Writer<'_>, origin: Origin, line: &'l [u8]) -> Vec<Reco
         Err(error) => {
             let (words, column) = problem(&error);
             let help = "each line is an entity as a JSON object; `jq -c '.[]'` makes such lines of a list".to_owned();
-            let place = writer.findings.at(Some(origin.line)).column(column.to_string());
+            let mut place = writer.findings.at(Some(origin.line));
+            if column > 0 {
+                place = place.column(column.to_string());
+            }
             place.report(ImportCode::Syntax, format!("this is no entity of FollowTheMoney: {words}"), Some(help));
             return Vec::new();
         }
