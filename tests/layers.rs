@@ -18,7 +18,8 @@ const ALLOWED: [(&str, &[&str]); 10] = [
 ];
 
 /// Crates that stand in certain layers only.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: [(&str, &[&str]); 18] = [
+    ("quick_xml", &["import"]),
     ("serde", &["load", "import", "exchange"]),
     ("serde_json", &["import", "exchange", "draw", "export"]),
     ("dugong", &["draw"]),

@@ -34,6 +34,8 @@ mod generated;
 mod hostile;
 mod import_csv;
 mod import_lists;
+#[cfg(feature = "parquet")]
+mod import_parquet;
 mod import_sinks;
 mod import_ftm;
 mod import_network;

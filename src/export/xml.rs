@@ -48,7 +48,9 @@ mod tests {
         fn any_text_stays_text(text in "(?s).{0,40}|[<>&\"'\\]!/a-c\t\n\r-]{0,20}") {
             let document = format!("<a b=\"{0}\">{0}</a>", xml(&text));
             let document = roxmltree::Document::parse(&document).unwrap();
-            prop_assert_eq!(loses(&text), xml(&text).contains('\u{fffd}') && !text.contains('\u{fffd}'));
+            if !text.contains('\u{fffd}') {
+                prop_assert_eq!(loses(&text), xml(&text).contains('\u{fffd}'));
+            }
             let text: String = text.chars().map(|c| if is_unwritable(c) { '\u{fffd}' } else { c }).collect();
             let root = document.root_element();
             prop_assert_eq!(root.text().unwrap_or(""), text.as_str());

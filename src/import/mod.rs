@@ -59,6 +59,13 @@ pub const FORMATS: &[ImportFormat] = &[
         read: csv::read,
         needs_mapping: true,
     },
+    #[cfg(feature = "parquet")]
+    ImportFormat {
+        name: "parquet",
+        about: "the same from Parquet files",
+        read: csv::parquet::read,
+        needs_mapping: true,
+    },
     ImportFormat {
         name: "sipri",
         about: "the SIPRI trade register as CSV, also several editions at once",

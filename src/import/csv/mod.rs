@@ -5,6 +5,8 @@ mod date;
 mod fast;
 mod names;
 mod number;
+#[cfg(feature = "parquet")]
+pub(super) mod parquet;
 mod plan;
 mod reader;
 mod rejects;
@@ -37,6 +39,17 @@ pub(super) fn read(
     sink: &mut dyn Sink,
     findings: &mut ImportFindings,
 ) -> io::Result<()> {
+    read_by(files, options, sink, findings, |import, path, by, sink, findings| import.file(path, by, sink, findings))
+}
+
+/// Reads files, each by `read_file`, which is given the claimant of all rows, if there is one.
+fn read_by(
+    files: &[PathBuf],
+    options: &ImportOptions,
+    sink: &mut dyn Sink,
+    findings: &mut ImportFindings,
+    read_file: impl Fn(&mut Import<'_>, &Path, Option<&str>, &mut dyn Sink, &mut ImportFindings) -> io::Result<()>,
+) -> io::Result<()> {
     let Some(mapping) = &options.mapping else {
         let message = "a table needs a mapping that says what its columns mean";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
@@ -54,9 +67,8 @@ pub(super) fn read(
     };
     let by = import.source(sink)?;
     for file in files {
-        let name = file.display().to_string();
-        findings.set_file(&name);
-        import.file(file, by.as_deref(), sink, findings)?;
+        findings.set_file(&file.display().to_string());
+        read_file(&mut import, file, by.as_deref(), sink, findings)?;
     }
     options.rejected.store(import.rejects.count(), std::sync::atomic::Ordering::Relaxed);
     import.rejects.finish()
@@ -73,7 +85,7 @@ struct Import<'i> {
     row: u64,
 }
 
-impl Import<'_> {
+impl<'i> Import<'i> {
     /// The document and who speaks in it: the id of the claimant, if there is one for all.
     fn source(&mut self, sink: &mut dyn Sink) -> io::Result<Option<String>> {
         let source = &self.mapping.source;
@@ -111,22 +123,8 @@ impl Import<'_> {
                 return Ok(());
             }
         };
-        let plan = match Plan::new(self.mapping, header.names, self.vocabulary) {
-            Ok(plan) => plan,
-            Err(missing) => {
-                for name in missing {
-                    let help = Some("the file is left out".to_owned());
-                    let message = format!("the table has no column `{name}`");
-                    findings.at(Some(header.line)).report(ImportCode::UnknownColumn, message, help);
-                }
-                return Ok(());
-            }
-        };
-        self.rejects.begin(&header.raw);
         let file = findings.file().to_owned();
-        let mut mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned));
-        let vocabulary = self.vocabulary;
-        let mut fast = sink.snapshot().and_then(|it| Fast::new(&mapper, vocabulary, it));
+        let Some((mut mapper, mut fast)) = self.bind(header, by, sink, findings) else { return Ok(()) };
         let mut first = !self.mapping.layout.header;
         loop {
             // Without a header the first row was read to count the columns.
@@ -148,6 +146,31 @@ impl Import<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The mapping bound to the columns of a file; nothing if it has not all of them, which is told.
+    fn bind(
+        &mut self,
+        header: Header,
+        by: Option<&str>,
+        sink: &mut dyn Sink,
+        findings: &mut ImportFindings,
+    ) -> Option<(Mapper<'i>, Option<Fast>)> {
+        let plan = match Plan::new(self.mapping, header.names, self.vocabulary) {
+            Ok(plan) => plan,
+            Err(missing) => {
+                for name in missing {
+                    let help = Some("the file is left out".to_owned());
+                    let message = format!("the table has no column `{name}`");
+                    findings.at(Some(header.line)).report(ImportCode::UnknownColumn, message, help);
+                }
+                return None;
+            }
+        };
+        self.rejects.begin(&header.raw);
+        let mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned));
+        let fast = sink.snapshot().and_then(|it| Fast::new(&mapper, self.vocabulary, it));
+        Some((mapper, fast))
     }
 
     fn row(
@@ -225,6 +248,10 @@ impl Import<'_> {
 ///
 /// The file cannot be read, or holds no table.
 pub fn table_header(path: &Path, layout: &TableLayout, options: &ImportOptions) -> io::Result<Vec<String>> {
+    #[cfg(feature = "parquet")]
+    if parquet::is_parquet(path) {
+        return parquet::header(path);
+    }
     table(path, layout, options).map(|(_, header)| header.names)
 }
 

@@ -2,18 +2,11 @@
 
 use super::super::findings::{ImportCode, ImportFindings};
 
-/// The characters of windows-1252 from 0x80 to 0x9f; five of them are not assigned.
-const WINDOWS_1252: [char; 32] = [
-    '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž', '\u{fffd}', '\u{fffd}',
-    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}', 'ž', 'Ÿ',
-];
-
 /// What had to be put right while bytes were read as text: how often, and in which line first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Damage {
     windows: Option<(u64, u64)>,
     controls: Option<(u64, u64)>,
-    replaced: Option<(u64, u64)>,
 }
 
 impl Damage {
@@ -31,7 +24,6 @@ impl Damage {
             Some("save the file as UTF-8 if letters look wrong"),
         );
         told(self.controls, "control characters, which no text has, are left out; this is the first", None);
-        told(self.replaced, "bytes have no meaning in windows-1252 and stand as U+FFFD; this is the first", None);
     }
 }
 
@@ -58,16 +50,8 @@ pub(super) fn decode(bytes: &[u8], first: u64, damage: &mut Damage) -> String {
             Ok(part) => text.push_str(part),
             Err(_) => {
                 count(&mut damage.windows, line);
-                for byte in part {
-                    let c = match byte {
-                        0x80..=0x9f => WINDOWS_1252.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{fffd}'),
-                        byte => char::from(*byte),
-                    };
-                    if c == '\u{fffd}' {
-                        count(&mut damage.replaced, line);
-                    }
-                    text.push(c);
-                }
+                // A byte without a meaning becomes a control character, which is left out and told below.
+                text.push_str(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(part).0);
             }
         }
         line = line.saturating_add(1);
@@ -128,8 +112,8 @@ mod tests {
     #[test]
     fn each_line_has_its_encoding() {
         let (text, damage) = decoded(b"\xef\xbb\xbfT\xc3\xbcrkiye\r\nC\xf4te d\x92Ivoire\n\x81");
-        assert_eq!(text, "Türkiye\nCôte d’Ivoire\n\u{fffd}");
-        assert_eq!(damage, Damage { windows: Some((2, 2)), controls: None, replaced: Some((3, 1)) });
+        assert_eq!(text, "Türkiye\nCôte d’Ivoire\n");
+        assert_eq!(damage, Damage { windows: Some((2, 2)), controls: Some((3, 1)) });
     }
 
     #[test]

@@ -262,11 +262,14 @@ impl Edition {
     }
 }
 
-/// A date in the name of a file: `register-2024-03-11.csv`, `sdn_20240311.csv`, `register-2024.csv`. Of several years that
-/// stand alone the last one: the others are those that the file is about.
+/// A date in the name of a file, else in that of its folder: `register-2024-03-11.csv`, `sdn_20240311.csv`, `2024/sdn.csv`. Of
+/// several years that stand alone the last one: the others are those that the file is about.
 fn date_in_name(name: &str) -> Option<String> {
-    let stem = name.rsplit(['/', '\\']).next()?;
-    let runs: Vec<&str> = stem.split(|c: char| !c.is_ascii_digit()).filter(|it| !it.is_empty()).collect();
+    name.rsplit(['/', '\\']).take(2).find_map(date_in_part)
+}
+
+fn date_in_part(part: &str) -> Option<String> {
+    let runs: Vec<&str> = part.split(|c: char| !c.is_ascii_digit()).filter(|it| !it.is_empty()).collect();
     let real =
         |date: &String| date.get(..4).is_some_and(|it| ("1900".."2200").contains(&it)) && Period::parse(date).is_ok();
     let two = |at: usize| runs.get(at).filter(|it| it.len() == 2);
@@ -313,6 +316,7 @@ mod tests {
             ("trade-register-2024.csv", Some("2024")),
             ("TradeRegister-1950-2025.csv", Some("2025")),
             ("trade-register.csv", None),
+            ("lists/2024-03-11/sdn.csv", Some("2024-03-11")),
             ("list-99999999.csv", None),
         ] {
             assert_eq!(date_in_name(name).as_deref(), date, "{name}");

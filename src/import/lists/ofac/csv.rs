@@ -155,8 +155,18 @@ fn in_order(cells: Vec<String>, header: Option<&[String]>, table: Table) -> Vec<
     out
 }
 
-/// The entries of tables that belong together.
+/// The entries of all tables. Those of one folder belong together; if there is one table of entries only, all belong to it.
 pub(super) fn entries(tables: Vec<Read>, findings: &mut ImportFindings) -> Vec<(String, Vec<Entry>)> {
+    let several = tables.iter().filter(|it| it.table == Table::Entries).count() > 1;
+    let mut by_folder: BTreeMap<String, Vec<Read>> = BTreeMap::new();
+    for read in tables {
+        let folder = read.file.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
+        by_folder.entry(if several { folder.to_owned() } else { String::new() }).or_default().push(read);
+    }
+    by_folder.into_values().flat_map(|it| together(it, findings)).collect()
+}
+
+fn together(tables: Vec<Read>, findings: &mut ImportFindings) -> Vec<(String, Vec<Entry>)> {
     let mut belonging: BTreeMap<(Table, String), Vec<Vec<String>>> = BTreeMap::new();
     let mut places: BTreeMap<(Table, String), (String, u64)> = BTreeMap::new();
     let mut main = Vec::new();

@@ -126,8 +126,10 @@ impl Register {
         }
         if lane.guessed {
             self.set_file(*edition, desk);
-            let message =
-                format!("rows of several editions are taken for one, `{}`, although others of them are alike", fact.id);
+            let message = format!(
+                "rows of several editions are taken for one, `{}`, although they differ, or others are alike",
+                fact.id
+            );
             let help = "compare the editions".to_owned();
             desk.findings.at(Some(latest.line)).report(ImportCode::Guessed, message, Some(help));
         }

@@ -28,7 +28,46 @@ pub(super) fn lanes<'r>(
             }
         }
     }
-    by_key.into_iter().map(|(key, editions)| (key, paired(&editions))).collect()
+    let mut lanes = by_key.into_iter().map(|(key, editions)| (key, paired(&editions))).collect();
+    join_moved(&mut lanes);
+    lanes
+}
+
+/// Joins what two editions have under keys that differ in the year of the order alone: the end of the one lane is the beginning
+/// of the other, nobody else could be meant, and the years are close. SIPRI often learns the year later.
+fn join_moved(lanes: &mut BTreeMap<String, Vec<Lane<'_>>>) {
+    let mut alike: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (key, of_key) in lanes.iter() {
+        let deal = of_key.iter().flat_map(|it| &it.rows).any(|(_, row)| row.deal.is_some());
+        if let Some((rest, _)) = key.rsplit_once('|').filter(|_| !deal && of_key.len() == 1) {
+            alike.entry(rest.to_owned()).or_default().push(key.clone());
+        }
+    }
+    for keys in alike.into_values() {
+        let [a, b] = keys.as_slice() else { continue };
+        let span = |key: &String| {
+            let rows = &lanes.get(key)?.first()?.rows;
+            let (first, last) = (rows.first()?, rows.last()?);
+            let year = last.1.order.as_ref().and_then(|it| it.edtf.get(..4)?.parse::<i32>().ok());
+            Some((first.0, last.0, year))
+        };
+        let (Some(of_a), Some(of_b)) = (span(a), span(b)) else { continue };
+        let (earlier, later) = if of_a.1 < of_b.0 {
+            (a, b)
+        } else if of_b.1 < of_a.0 {
+            (b, a)
+        } else {
+            continue;
+        };
+        if of_a.2.zip(of_b.2).is_some_and(|(a, b)| (a - b).abs() > 3) {
+            continue;
+        }
+        let Some(before) = lanes.remove(earlier).and_then(|it| it.into_iter().next()) else { continue };
+        if let Some(lane) = lanes.get_mut(later).and_then(|it| it.first_mut()) {
+            lane.rows.splice(0..0, before.rows);
+            lane.guessed = true;
+        }
+    }
 }
 
 fn paired<'r>(editions: &[Vec<&'r Row>]) -> Vec<Lane<'r>> {
@@ -96,5 +135,19 @@ mod tests {
             lanes["key"].iter().map(|it| it.rows.iter().map(|(_, row)| row.line).collect()).collect();
         assert_eq!(lines, [vec![1, 12], vec![2, 11], vec![13]]);
         assert!(lanes["key"].iter().all(|it| !it.guessed));
+    }
+
+    #[test]
+    fn a_year_of_order_that_moves_a_little_does_not_make_another_deal() {
+        let dated = |line: u64, year: &str| {
+            let order = Some(super::super::cells::Years { edtf: year.to_owned(), gaps: false });
+            Row { order, ..row(line, "5", "a") }
+        };
+        let key = |row: &Row| Some(format!("a|b|c|{}", row.order.as_ref().map_or("", |it| &it.edtf)));
+        let count = |years: [&str; 2]| lanes(&[vec![dated(1, years[0])], vec![dated(2, years[1])]], key).len();
+        assert_eq!((count(["2020", "2021"]), count(["2010", "2021"])), (1, 2));
+        // Where the first one is still there, the other is another deal.
+        let editions = [vec![dated(1, "2020")], vec![dated(2, "2020"), dated(3, "2021")]];
+        assert_eq!(lanes(&editions, key).len(), 2);
     }
 }
