@@ -277,7 +277,7 @@ fn people_of_the_un_list_come_with_all_their_names_and_dates() {
 fn damaged_xml_costs_what_is_damaged_and_nothing_outside_is_read() {
     let it = import("un", &["un-2025.xml"], &[]);
     assert_eq!(it.run.code, Some(1));
-    it.told("un-2025.xml:1: error[I0004]: a document type definition");
+    it.told("un-2025.xml:2: error[I0004]: a document type definition");
     it.told("un-2025.xml:8: warning[I0014]: `&secret;` is not resolved");
     it.told("un-2025.xml:8: warning[I0003]: the character reference `&#x1F;`");
     it.told("un-2025.xml:14: warning[I0003]: 1 control characters");
