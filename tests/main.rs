@@ -32,6 +32,7 @@ mod hostile;
 mod import_sinks;
 mod in_time;
 mod layers;
+mod matching;
 mod measures;
 mod names;
 mod oracle;
