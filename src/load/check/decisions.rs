@@ -214,13 +214,14 @@ fn chain<'n>(from: usize, to: usize, same: &[(u32, &Decision, [usize; 2])], id: 
     way.iter().rev().map(|it| format!("`{}`", id(*it))).collect::<Vec<_>>().join(" = ")
 }
 
-/// Puts an entity into the one that stands for it. What both have and differs is a finding; what the other has stays as it is.
+/// Puts an entity into the one that stands for it. What both have and differs is a finding. Gives also the whole that the
+/// other was part of, where the first is part of another.
 pub(super) fn fold(
     (kept, into): (&mut Entity, EntityIx),
     other: Entity,
     (decision, span): (u32, Span),
     findings: &mut Findings,
-) -> Merged {
+) -> (Merged, Option<EntityIx>) {
     let mut fold = Fold { kept: kept.id.as_str().to_owned(), other: other.id.as_str().to_owned(), differ: Vec::new() };
     if other.part_of == Some(into) || kept.part_of == Some(into) || other.is_a == Some(into) || kept.is_a == Some(into)
     {
@@ -245,6 +246,7 @@ pub(super) fn fold(
     kept.member = kept.member.take().or(other.member);
     kept.says = kept.says.take().or(other.says);
     let above = |it: Option<EntityIx>| it.filter(|it| *it != into);
+    let lost = above(other.part_of).filter(|it| kept.part_of.is_some_and(|kept| kept != *it));
     fold.take("part_of", &mut kept.part_of, above(other.part_of));
     fold.take("is_a", &mut kept.is_a, above(other.is_a));
     fold.take("unit", &mut kept.unit, other.unit);
@@ -257,7 +259,7 @@ pub(super) fn fold(
         let help = format!("what `{}` says is used: write the same into both, or take the decision back", fold.kept);
         findings.report(span, Code::MergedDiffer, message, Some(help));
     }
-    Merged {
+    let merged = Merged {
         id: other.id,
         name: other.name,
         into,
@@ -265,6 +267,22 @@ pub(super) fn fold(
         names: names..count(kept.names.len()),
         extra: extra..values(&kept.extra),
         records: Vec::new(),
+    };
+    (merged, lost)
+}
+
+/// Reports where the whole that an entity gave up, since the one that stands for it has another, is a part of that one.
+pub(super) fn check_lost(entities: &[Entity], into: EntityIx, whole: EntityIx, span: Span, findings: &mut Findings) {
+    let mut at = Some(whole);
+    for _ in 0..entities.len() {
+        let Some(entity) = at.and_then(|it| entities.get(it.index())) else { return };
+        if at == Some(into) {
+            let message = format!("`{}` would be above itself: following `part_of` leads round in a circle", entity.id);
+            let help = "take the decision back, or one of the links".to_owned();
+            findings.report(span, Code::CircleInTree, message, Some(help));
+            return;
+        }
+        at = entity.part_of;
     }
 }
 

@@ -88,12 +88,18 @@ pub(crate) fn read<'a>(files: &'a [DraftFile<'_>], vocabulary: &Words, findings:
     // What reading them referred to is no record.
     table.take_named();
     let mut merged = Vec::with_capacity(others.len());
+    let mut lost_wholes = Vec::new();
     for (into, at) in others {
         let decision = decided.by.get(&at).copied().unwrap_or_default();
         let span = decided.spans.get(decision as usize).copied().unwrap_or_default();
         if let (Some(kept), Some(other)) = (entities.get_mut(into.index()), folded.remove(&at)) {
-            merged.push(decisions::fold((kept, into), other, (decision, span), findings));
+            let (one, whole) = decisions::fold((kept, into), other, (decision, span), findings);
+            merged.push(one);
+            lost_wholes.extend(whole.map(|it| (into, it, span)));
         }
+    }
+    for (into, whole, span) in lost_wholes {
+        decisions::check_lost(&entities, into, whole, span, findings);
     }
     Entities { table, entities, decisions: decided.list, merged }
 }

@@ -104,7 +104,10 @@ impl NameForm {
         let core = words.join(" ");
         words.sort_unstable();
         let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
-        let sound = words.iter().map(|it| sound(it)).collect::<Vec<_>>().join(" ");
+        let mut sounds: Vec<String> = words.iter().map(|it| sound(it)).collect();
+        // Other spellings stand elsewhere in the alphabet.
+        sounds.sort_unstable();
+        let sound = sounds.join(" ");
         Some(NameForm { text: text.to_owned(), normal, roman, words, core, sound })
     }
 
@@ -126,24 +129,28 @@ fn sound(word: &str) -> String {
     let mut rest = word;
     let mut first = true;
     while let Some(c) = rest.chars().next() {
-        let (letter, length) = match rest.as_bytes() {
-            [b's', b'h', b'c', b'h', ..] => (Some('s'), 4),
-            [b't', b's', b'c', b'h', ..] => (Some('c'), 4),
-            [b's', b'c', b'h', ..] => (Some('s'), 3),
-            [b'p', b'h', ..] => (Some('f'), 2),
-            [b'k', b'h', ..] => (Some('h'), 2),
-            [b'c', b'h', ..] => (Some('c'), 2),
-            [b's', b'h', ..] | [b'z', b'h', ..] => (Some('s'), 2),
-            [b't', b's', ..] | [b't', b'z', ..] => (Some('s'), 2),
-            [b'c' | b'q', ..] => (Some('k'), 1),
-            [b'z', ..] => (Some('s'), 1),
-            [b'w', ..] => (Some('v'), 1),
-            [b'x', ..] => (Some('k'), 1),
-            [b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'j', ..] => (first.then_some(c), 1),
-            _ => (Some(c), c.len_utf8()),
+        let mut own = [0; 4];
+        let own: &str = c.encode_utf8(&mut own);
+        let (letters, length) = match rest.as_bytes() {
+            [b's', b'h', b'c', b'h', ..] => ("s", 4),
+            [b't', b's', b'c', b'h', ..] => ("c", 4),
+            [b's', b'c', b'h', ..] => ("s", 3),
+            [b'p', b'h', ..] => ("f", 2),
+            [b'k', b'h', ..] => ("h", 2),
+            [b'c', b'h', ..] => ("c", 2),
+            [b's' | b'z', b'h', ..] | [b't', b's' | b'z', ..] => ("s", 2),
+            [b'c' | b'q', ..] => ("k", 1),
+            [b'z', ..] => ("s", 1),
+            [b'w', ..] => ("v", 1),
+            [b'x', ..] => ("ks", 1),
+            [b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'j', ..] => (if first { own } else { "" }, 1),
+            _ => (own, own.len()),
         };
-        if let Some(letter) = letter.filter(|it| !sound.ends_with(*it) || it.is_ascii_digit()) {
-            sound.push(letter);
+        // Doubled letters are one, digits are not.
+        for letter in letters.chars() {
+            if !sound.ends_with(letter) || letter.is_ascii_digit() {
+                sound.push(letter);
+            }
         }
         first = false;
         rest = rest.get(length..).unwrap_or("");
