@@ -113,19 +113,19 @@ fn bad_input_is_reported_with_its_place_and_the_rest_read() {
     );
     let long = SMALL.replace("id=\"b\"", &format!("id=\"b\" x=\"{}\"", "y".repeat(2_000)));
     for (name, text, entities, codes) in [
-        ("cut short", cut, 3, &["I0004", "I0001"][..]),
-        ("no end", SMALL.trim_end_matches("</graphml>"), 3, &["I0001"]),
-        ("too deep", &deep, 1, &["I0002", "I0014"]),
-        ("a document type", &dtd, 3, &["I0014"]),
-        ("a long attribute", &long, 3, &["I0002"]),
-        ("nothing", "", 1, &["I0004"]),
-        ("another format", "<html></html>", 1, &["I0004"]),
-        ("no XML", "{\"nodes\": []}", 1, &["I0004"]),
+        ("cut short", cut, 3, &[("I0004", 1)][..]),
+        ("no end", SMALL.trim_end_matches("</graphml>"), 3, &[("I0001", 1)]),
+        ("too deep", &deep, 1, &[("I0002", 1), ("I0014", 31)]),
+        ("a document type", &dtd, 3, &[("I0014", 4)]),
+        ("a long attribute", &long, 3, &[("I0002", 1)]),
+        ("nothing", "", 1, &[("I0004", 1)]),
+        ("another format", "<html></html>", 1, &[("I0004", 1)]),
+        ("no XML", "{\"nodes\": []}", 1, &[("I0004", 1)]),
     ] {
         let options = ImportOptions { max_line: 1_000, ..ImportOptions::default() };
         let (kept, findings) = read_bytes("x.graphml", text.as_bytes(), &options);
-        let found: Vec<&str> = findings.counts().map(|(code, _)| code.as_str()).collect();
-        assert!(found.iter().all(|it| codes.contains(it)) && !found.is_empty(), "{name}: {:?}", findings.kept());
+        let found: Vec<(&str, u64)> = findings.counts().map(|(code, count)| (code.as_str(), count)).collect();
+        assert_eq!(found, codes, "{name}: {:?}", findings.kept());
         assert_eq!(kept.entities.len(), entities, "{name}: {:?}", findings.kept());
         assert!(kept.entities.iter().all(|it| !format!("{it:?}").contains("root:")), "{name}");
     }
@@ -134,6 +134,40 @@ fn bad_input_is_reported_with_its_place_and_the_rest_read() {
     let (kept, findings) =
         read_bytes("x.graphml", SMALL.as_bytes(), &ImportOptions { max_size: 10, ..ImportOptions::default() });
     assert!(kept.facts.is_empty() && findings.kept()[0].code.as_str() == "I0002", "{:?}", findings.kept());
+}
+
+#[test]
+fn what_a_graph_does_not_say_is_unknown() {
+    let silent = SMALL
+        .replace(" edgedefault=\"directed\"", "")
+        .replace("</graph>", "<edge source=\"b\" target=\"a\"><data key=\"start\">2020-01-01</data></edge></graph>");
+    let silent = silent.replace("<graph>", "<key id=\"start\" for=\"edge\" attr.name=\"start\"/><graph>");
+    let (kept, findings) = read_bytes("x.graphml", silent.as_bytes(), &ImportOptions::default());
+    let periods: Vec<Option<&str>> = kept.facts.iter().map(|it| it.period.as_deref()).collect();
+    assert_eq!(periods, [None, Some("2020-01-01/")]);
+    assert!(kept.facts.iter().all(|it| it.kind == "relationship"));
+    let told: Vec<(&str, Option<u64>)> = findings.kept().iter().map(|it| (it.code.as_str(), it.line)).collect();
+    assert_eq!(told, [("I0042", Some(1))], "{:?}", findings.kept());
+    // An edge that tells needs no word of the graph.
+    let tells = SMALL.replace(" edgedefault=\"directed\"", "").replace("<edge ", "<edge directed=\"false\" ");
+    let (kept, findings) = read_bytes("x.graphml", tells.as_bytes(), &ImportOptions::default());
+    assert_eq!((kept.facts[0].kind.as_str(), findings.count()), ("link", 0));
+}
+
+#[test]
+fn many_ids_of_one_slug_take_no_longer_than_they_should() {
+    use std::fmt::Write;
+    let mut nodes = String::new();
+    for at in 0..30_000_u32 {
+        // No two are the same, and what ids keep of them is.
+        let dots: String = (0..15).map(|it| if at >> it & 1 == 1 { '.' } else { ',' }).collect();
+        writeln!(nodes, "<node id=\"a{dots}b\"/>").expect("memory");
+    }
+    let text = format!("<graphml><graph edgedefault=\"directed\">{nodes}</graph></graphml>");
+    let (kept, findings) = read_bytes("x.graphml", text.as_bytes(), &ImportOptions::default());
+    assert_eq!((kept.entities.len(), findings.count()), (30_001, 0));
+    let last = kept.entities.last().expect("entities");
+    assert_eq!(last.id, "a-b-30000");
 }
 
 #[test]

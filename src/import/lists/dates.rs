@@ -6,30 +6,56 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 /// Words before a date that say that it is not sure to the day.
 const ABOUT: [&str; 9] = ["circa", "c.", "ca.", "ca", "approximately", "approx.", "approx", "about", "around"];
 
+/// Which number comes first in a date with slashes. Where the first one can be no month, it is the day in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slashes {
+    /// As the US Treasury writes them.
+    MonthFirst,
+    /// As the rest of the world writes them.
+    DayFirst,
+}
+
 /// A date or a range of dates in EDTF, if the text is one.
-///
-/// Dates with slashes are read month first, as the US Treasury writes them; where the first number can be no month, day first.
-pub(super) fn edtf(text: &str) -> Option<String> {
+pub(super) fn edtf(text: &str, slashes: Slashes) -> Option<String> {
+    let (about, rest) = marked(text);
+    let mark = |date: String, about: bool| if about { format!("{date}~") } else { date };
+    let rest = strip_word(rest, "between");
+    for joint in [" to ", " and ", " - ", " – ", "–"] {
+        if let Some((from, to)) = rest.split_once(joint) {
+            // "between 1958 and circa 1960" marks one end of its own.
+            let side = |text| {
+                let (own, text) = marked(text);
+                Some(mark(date(text, slashes)?, about || own))
+            };
+            return checked(format!("{}/{}", side(from)?, side(to)?));
+        }
+    }
+    if let Some((from, to)) = rest.split_once('-').filter(|(from, to)| is_year(from) && is_year(to)) {
+        return checked(format!("{}/{}", mark(from.to_owned(), about), mark(to.to_owned(), about)));
+    }
+    checked(mark(date(rest, slashes)?, about))
+}
+
+/// Whether a date in the text may be read two ways: `03/04/2017`, but neither `13/04/2017` nor `04/04/2017`.
+pub(super) fn is_ambiguous(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let mut numbers = word.split('/').map(|it| it.parse::<u16>().ok());
+        let first_two = (numbers.next().flatten(), numbers.next().flatten());
+        let is_month = |it: u16| (1..=12).contains(&it);
+        numbers.next().is_some()
+            && matches!(first_two, (Some(first), Some(second)) if first != second && is_month(first) && is_month(second))
+    })
+}
+
+/// Whether words say that a date is not sure, and the text without them and without a full stop.
+fn marked(text: &str) -> (bool, &str) {
     let text = text.trim().trim_end_matches('.').trim();
     let lower = text.to_lowercase();
     let about = ABOUT.iter().find(|word| {
         lower.strip_prefix(**word).is_some_and(|rest| rest.starts_with(|c: char| c == ' ' || c.is_ascii_digit()))
     });
     let rest = about.map_or(text, |word| text.get(word.len()..).unwrap_or_default()).trim();
-    let rest = strip_word(rest, "between");
-    let mark = |date: String| if about.is_some() { format!("{date}~") } else { date };
-    for joint in [" to ", " and ", " - ", " – ", "–"] {
-        if let Some((from, to)) = rest.split_once(joint) {
-            // "between 1958 and circa 1960" marks one end of its own.
-            let (from, to) = (edtf(from)?, edtf(to)?);
-            let end = |date: String| if date.ends_with('~') { date } else { mark(date.clone()) };
-            return checked(format!("{}/{}", end(from), end(to)));
-        }
-    }
-    if let Some((from, to)) = rest.split_once('-').filter(|(from, to)| is_year(from) && is_year(to)) {
-        return checked(format!("{}/{}", mark(from.to_owned()), mark(to.to_owned())));
-    }
-    checked(mark(date(rest)?))
+    (about.is_some(), rest)
 }
 
 fn strip_word<'t>(text: &'t str, word: &str) -> &'t str {
@@ -49,7 +75,7 @@ fn checked(text: String) -> Option<String> {
 }
 
 /// One date.
-fn date(text: &str) -> Option<String> {
+fn date(text: &str, slashes: Slashes) -> Option<String> {
     let text = text.trim();
     // A time of day, and the zone behind it, tells nothing about the day here.
     let day = text.split_once('T').map_or(text, |(day, _)| day);
@@ -65,7 +91,8 @@ fn date(text: &str) -> Option<String> {
     if text.contains('/') {
         let mut parts = text.split('/').map(|it| it.trim().parse::<u16>().ok());
         let (first, second, year) = (parts.next()??, parts.next()??, parts.next()??);
-        let (month, day) = if first > 12 { (second, first) } else { (first, second) };
+        let month_first = slashes == Slashes::MonthFirst && first <= 12 || second > 12;
+        let (month, day) = if month_first { (first, second) } else { (second, first) };
         return (year > 999 && parts.next().is_none()).then(|| format!("{year:04}-{month:02}-{day:02}"));
     }
     let words: Vec<&str> =
@@ -102,7 +129,7 @@ fn month_number(word: &str) -> Option<usize> {
     (word.len() <= 4 || long.contains(&word.as_str())).then_some(position + 1)
 }
 
-/// The first date within a sentence: "Data generated: 28 Apr 2025 8:41:00 PM".
+/// The first date within a sentence: "Data generated: 28 Apr 2025 8:41:00 PM". One that may be read two ways is none.
 pub(super) fn within(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     for at in 0..words.len() {
@@ -111,7 +138,11 @@ pub(super) fn within(text: &str) -> Option<String> {
             // A bare number is a date only if nothing else is.
             let worth = length > 1 || part.iter().any(|it| it.contains(['-', '/', 'T']));
             let text = part.join(" ");
-            if let Some(date) = date(text.trim_end_matches([',', ';', '.'])).and_then(checked).filter(|_| worth) {
+            if is_ambiguous(&text) {
+                continue;
+            }
+            let date = date(text.trim_end_matches([',', ';', '.']), Slashes::DayFirst).and_then(checked);
+            if let Some(date) = date.filter(|_| worth) {
                 return Some(date);
             }
         }
@@ -174,8 +205,36 @@ mod tests {
             ("unknown", None),
             ("", None),
         ] {
-            assert_eq!(edtf(text).as_deref(), expected, "{text}");
+            assert_eq!(edtf(text, Slashes::MonthFirst).as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_range_has_two_sides_however_long_the_text() {
+        let mut long = "1960".to_owned();
+        for _ in 0..300_000 {
+            long.push_str(" to 1960");
+        }
+        assert_eq!(edtf(&long, Slashes::MonthFirst), None);
+        assert_eq!(edtf(&"circa ".repeat(300_000), Slashes::MonthFirst), None);
+        assert_eq!(edtf("between 1958 and circa 1960.", Slashes::MonthFirst).as_deref(), Some("1958/1960~"));
+    }
+
+    #[test]
+    fn who_writes_a_date_with_slashes_decides_what_comes_first() {
+        for (text, month_first, day_first, ambiguous) in [
+            ("03/04/2017", "2017-03-04", "2017-04-03", true),
+            ("03/13/2017", "2017-03-13", "2017-03-13", false),
+            ("13/03/2017", "2017-03-13", "2017-03-13", false),
+            ("04/04/2017", "2017-04-04", "2017-04-04", false),
+            ("01/02/2017 to 03/04/2018", "2017-01-02/2018-03-04", "2017-02-01/2018-04-03", true),
+        ] {
+            assert_eq!(edtf(text, Slashes::MonthFirst).as_deref(), Some(month_first), "{text}");
+            assert_eq!(edtf(text, Slashes::DayFirst).as_deref(), Some(day_first), "{text}");
+            assert_eq!(is_ambiguous(text), ambiguous, "{text}");
+        }
+        assert_eq!(within("Data generated: 03/04/2025"), None);
+        assert_eq!(within("Data generated: 13/04/2025").as_deref(), Some("2025-04-13"));
     }
 
     #[test]

@@ -142,6 +142,10 @@ struct Desk<'d> {
     told: BTreeSet<String>,
     /// Ids that are taken, and for what.
     ids: BTreeMap<String, String>,
+    /// By what was wanted: the number behind the id that was given last.
+    numbers: BTreeMap<String, u32>,
+    /// By what was wanted, and for what: the id that was given.
+    given: BTreeMap<(String, String), String>,
 }
 
 impl<'d> Desk<'d> {
@@ -149,7 +153,16 @@ impl<'d> Desk<'d> {
         let built_in = BuiltIn::new();
         // A ship called "Nigeria" is not the country: what is known by its name has its id before anything else.
         let ids = built_in.ids().map(|it| (it.to_owned(), format!("built-in {it}"))).collect();
-        Desk { sink, findings, built_in, sent: BTreeSet::new(), told: BTreeSet::new(), ids }
+        Desk {
+            sink,
+            findings,
+            built_in,
+            sent: BTreeSet::new(),
+            told: BTreeSet::new(),
+            ids,
+            numbers: BTreeMap::new(),
+            given: BTreeMap::new(),
+        }
     }
 
     /// Sends an entity, unless one of its id was sent.
@@ -189,22 +202,21 @@ impl<'d> Desk<'d> {
 
     /// An id for what `key` names: `wanted`, or with a number behind it where something else has that.
     fn id(&mut self, wanted: &str, key: &str) -> String {
-        let wanted = slug(wanted);
-        let mut id = wanted.clone();
-        let mut number = 1_u32;
-        loop {
-            match self.ids.get(&id) {
-                None => {
-                    self.ids.insert(id.clone(), key.to_owned());
-                    return id;
-                }
-                Some(taken) if taken == key => return id,
-                Some(_) => {
-                    number = number.saturating_add(1);
-                    id = format!("{wanted}-{number}");
-                }
-            }
+        let asked = (slug(wanted), key.to_owned());
+        if let Some(id) = self.given.get(&asked) {
+            return id.clone();
         }
+        let wanted = &asked.0;
+        let mut id = wanted.clone();
+        // Thousands may want the same: each goes on where the last one found a free number.
+        let number = self.numbers.entry(wanted.clone()).or_insert(1);
+        while self.ids.get(&id).is_some_and(|it| it != key) {
+            *number = number.saturating_add(1);
+            id = format!("{wanted}-{number}");
+        }
+        self.ids.insert(id.clone(), key.to_owned());
+        self.given.insert(asked, id.clone());
+        id
     }
 }
 
@@ -306,7 +318,23 @@ fn unreadable(error: &io::Error, line: Option<u64>, findings: &mut ImportFinding
 
 #[cfg(test)]
 mod tests {
+    use super::super::sink::Kept;
     use super::*;
+
+    #[test]
+    fn what_wants_one_id_gets_numbers_and_keeps_them() {
+        let (mut kept, mut findings) = (Kept::default(), ImportFindings::default());
+        let mut desk = Desk::new(&mut kept, &mut findings);
+        assert_eq!(desk.id("Conch 2", "x"), "conch-2");
+        let ids: Vec<String> = (0..4).map(|it| desk.id("Conch", &format!("key {it}"))).collect();
+        assert_eq!(ids, ["conch", "conch-3", "conch-4", "conch-5"]);
+        assert_eq!(desk.id("conch", "key 2"), "conch-4");
+        // Tens of thousands take no longer than they should.
+        for it in 0..50_000 {
+            desk.id("Conch", &format!("key {it}"));
+        }
+        assert_eq!(desk.id("Conch", "another"), "conch-50002");
+    }
 
     #[test]
     fn dates_in_names_of_files() {

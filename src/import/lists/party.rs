@@ -1,10 +1,10 @@
 //! Who stands on a list of sanctions, and the measures against them: what the lists of the United Nations and of the United
 //! States have in common.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use super::super::findings::ImportCode;
+use super::super::findings::{ImportCode, ImportFindings};
 use super::super::record::{Claim, End, Entity, Extra, Fact, Name};
 use super::{Desk, Edition};
 use crate::model::{EntityKind, NameKind, Period, normal_form};
@@ -47,6 +47,25 @@ impl Party {
     /// Keeps a value under a name.
     pub(super) fn keep(&mut self, name: &str, value: impl Into<String>) {
         keep(&mut self.extra, name, value.into());
+    }
+}
+
+/// The parties of one file. A second one of one id is left out and reported: who it is, nobody can tell.
+#[derive(Debug, Default)]
+pub(super) struct Parties {
+    pub(super) all: Vec<Party>,
+    ids: BTreeSet<String>,
+}
+
+impl Parties {
+    pub(super) fn add(&mut self, party: Party, findings: &mut ImportFindings) {
+        if self.ids.insert(party.id.clone()) {
+            self.all.push(party);
+        } else {
+            let message = format!("the number of the entry `{}` is taken in this file", party.id);
+            let help = "the first one stands".to_owned();
+            findings.at(Some(party.line)).report(ImportCode::DuplicateId, message, Some(help));
+        }
     }
 }
 

@@ -5,10 +5,11 @@ use std::io;
 use super::super::findings::{ImportCode, ImportFindings};
 use super::super::record::{Entity, Name};
 use super::super::sink::Sink;
-use super::party::{List, ListEdition, Measure, Party};
+use super::dates::{self, Slashes};
+use super::party::{List, ListEdition, Measure, Parties, Party};
 use super::script::script_of;
 use super::xml::{Node, Part, Records};
-use super::{Desk, Edition, ListInput, ListOptions, dates};
+use super::{Desk, Edition, ListInput, ListOptions};
 use crate::model::{EntityKind, slug};
 
 /// Elements that wrap records, and those of the root.
@@ -52,27 +53,33 @@ pub fn read_un_list(
     for mut input in inputs {
         findings.set_file(&input.name);
         let mut told = None;
-        let mut parties = Vec::new();
+        let mut parties = Parties::default();
         let mut known_frame = false;
         let records = Records::new(&mut *input.bytes, &["INDIVIDUAL", "ENTITY"], options);
         records.read(findings, &mut |part, findings| {
             match part {
-                Part::Record(node, line) => parties.extend(party(&node, line, findings)),
+                Part::Record(node, line) => {
+                    if let Some(party) = party(&node, line, findings) {
+                        parties.add(party, findings);
+                    }
+                }
                 Part::Frame(node, line) => {
                     known_frame |= node.name == "CONSOLIDATED_LIST";
-                    told = told.take().or_else(|| node.attribute("dateGenerated").and_then(dates::edtf));
+                    if let (None, Some(text)) = (&told, node.attribute("dateGenerated")) {
+                        told = date(text, "dateGenerated", line, findings);
+                    }
                     unknown_frame(&node, line, &FRAME, findings);
                 }
             }
             Ok(())
         })?;
-        if parties.is_empty() && !known_frame {
+        if parties.all.is_empty() && !known_frame {
             let message = "this is no consolidated list: it has neither individuals nor entities".to_owned();
             findings.at(None).report(ImportCode::Syntax, message, None);
             continue;
         }
         let edition = Edition::of("un-consolidated-list", told, options, findings);
-        editions.push(ListEdition { edition, file: input.name, parties });
+        editions.push(ListEdition { edition, file: input.name, parties: parties.all });
     }
     let mut desk = Desk::new(sink, findings);
     let imposer = desk.built_in("un-security-council")?;
@@ -130,6 +137,16 @@ impl Party {
     }
 }
 
+/// A date or a range of dates in EDTF; one that may be read two ways is read with the day first, and reported.
+fn date(text: &str, column: &str, line: u64, findings: &mut ImportFindings) -> Option<String> {
+    let date = dates::edtf(text, Slashes::DayFirst);
+    if date.is_some() && dates::is_ambiguous(text) {
+        let message = format!("`{text}` may be read two ways; its first number is taken for the day");
+        findings.at(Some(line)).column(column).report(ImportCode::Guessed, message, None);
+    }
+    date
+}
+
 fn measure(node: &Node, id: &str, line: u64, findings: &mut ImportFindings) -> Measure {
     let mut measure = Measure { id: format!("{id}-listing"), ..Measure::default() };
     measure.instrument = node.value("UN_LIST_TYPE").map(|list| Entity {
@@ -144,21 +161,27 @@ fn measure(node: &Node, id: &str, line: u64, findings: &mut ImportFindings) -> M
     keep("referenceNumber", node.value("REFERENCE_NUMBER"));
     keep("submittedBy", node.value("SUBMITTED_BY"));
     keep("submittedOn", node.value("SUBMITTED_ON"));
-    let listed = node.value("LISTED_ON");
-    let day = listed.and_then(dates::edtf);
-    if let (Some(text), None) = (listed, &day) {
-        let help = "the period is left out, and the text kept".to_owned();
-        findings.at(Some(line)).column("LISTED_ON").report(
-            ImportCode::BadPeriod,
-            format!("`{text}` is no date"),
-            Some(help),
-        );
-        keep("listedOn", listed);
+    let mut day = |element: &'static str, help: &str| {
+        let text = node.value(element)?;
+        let day = date(text, element, line, findings);
+        if day.is_none() {
+            let message = format!("`{text}` is no date");
+            findings.at(Some(line)).column(element).report(ImportCode::BadPeriod, message, Some(help.to_owned()));
+        }
+        day
+    };
+    let listed = day("LISTED_ON", "the period is left out, and the text kept");
+    let delisted = day("DELISTED_ON", "the end counts as unknown, and the text is kept");
+    if listed.is_none() {
+        keep("listedOn", node.value("LISTED_ON"));
     }
-    let delisted = node.value("DELISTED_ON");
-    keep("delistedOn", delisted);
-    let end = delisted.and_then(dates::edtf).unwrap_or_else(|| "..".to_owned());
-    measure.period = day.map(|it| format!("{it}/{end}"));
+    keep("delistedOn", node.value("DELISTED_ON"));
+    // What was taken off the list on a day that cannot be read is not on it any more.
+    let end = match node.value("DELISTED_ON") {
+        Some(_) => delisted.unwrap_or_default(),
+        None => "..".to_owned(),
+    };
+    measure.period = listed.map(|it| format!("{it}/{end}"));
     measure
 }
 
@@ -195,7 +218,7 @@ impl Reader<'_> {
             "DESIGNATION" => values("VALUE").for_each(|it| self.party.keep("position", it)),
             "LIST_TYPE" => values("VALUE").for_each(|it| self.party.keep("listType", it)),
             "LAST_DAY_UPDATED" => values("VALUE").for_each(|it| {
-                let day = dates::edtf(&it).unwrap_or(it);
+                let day = date(&it, "LAST_DAY_UPDATED", self.line, self.findings).unwrap_or(it);
                 self.party.keep("lastUpdated", day);
             }),
             "INDIVIDUAL_ALIAS" | "ENTITY_ALIAS" => self.alias(node),
@@ -249,8 +272,8 @@ impl Reader<'_> {
         let text = node.value("DATE").map(str::to_owned).or(range).or_else(|| node.value("YEAR").map(str::to_owned));
         let text = text.or_else(|| node.value("FROM_YEAR").or(node.value("TO_YEAR")).map(str::to_owned));
         if let Some(text) = text.clone() {
-            let date = if about { dates::edtf(&format!("circa {text}")) } else { dates::edtf(&text) };
-            match date {
+            let marked = if about { format!("circa {text}") } else { text.clone() };
+            match date(&marked, "DATE", self.line, self.findings) {
                 Some(date) => self.party.keep("birthDate", date),
                 None => {
                     let message = format!("`{text}` is no date of birth");
@@ -261,7 +284,7 @@ impl Reader<'_> {
             }
         }
         // Some records have the date in the note alone.
-        let noted = note.filter(|_| text.is_none()).and_then(dates::edtf);
+        let noted = note.filter(|_| text.is_none()).and_then(|it| date(it, "NOTE", self.line, self.findings));
         if let Some(date) = &noted {
             self.party.keep("birthDate", date);
         }

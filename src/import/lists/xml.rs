@@ -87,20 +87,26 @@ pub(super) struct Records<'r> {
     depth: usize,
     /// The line in which the next byte stands.
     line: u64,
+    /// The tag that was read last, of one that is too long its beginning; and the line in which it begins.
+    tag: Vec<u8>,
+    tag_line: u64,
     damage: Damage,
+    /// The line of a document type definition, and whether it was reported.
+    dtd: Option<u64>,
     told_of_dtd: bool,
     /// Why the input ended before its end.
     failed: Option<io::Error>,
 }
 
-/// How a token ended.
-enum End {
-    /// With the byte looked for.
-    Found,
-    /// With the input.
-    Over,
-    /// It is too long; the rest of it is skipped.
-    TooLong,
+/// Where in its text the next byte stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Text,
+    Tag,
+    Comment,
+    /// CDATA.
+    Section,
+    Instruction,
 }
 
 impl<'r> Records<'r> {
@@ -110,8 +116,19 @@ impl<'r> Records<'r> {
         names: &'static [&'static str],
         options: &ListOptions,
     ) -> Records<'r> {
-        let (limit, depth) = (options.max_record, options.max_depth);
-        Records { input, names, limit, depth, line: 1, damage: Damage::default(), told_of_dtd: false, failed: None }
+        Records {
+            input,
+            names,
+            limit: options.max_record,
+            depth: options.max_depth,
+            line: 1,
+            tag: Vec::new(),
+            tag_line: 1,
+            damage: Damage::default(),
+            dtd: None,
+            told_of_dtd: false,
+            failed: None,
+        }
     }
 
     /// Gives all parts to `take`, and what is wrong to `findings`.
@@ -124,37 +141,20 @@ impl<'r> Records<'r> {
         findings: &mut ImportFindings,
         take: &mut dyn FnMut(Part, &mut ImportFindings) -> io::Result<()>,
     ) -> io::Result<()> {
-        let mut token = Vec::new();
         let mut open: Vec<(String, u64)> = Vec::new();
-        loop {
-            token.clear();
-            let line = self.line;
-            let end = self.until_bracket(&mut token);
-            let Some(at) = token.iter().rposition(|byte| *byte == b'<').filter(|_| !matches!(end, End::Over)) else {
-                if matches!(end, End::TooLong) {
-                    too_large(line, self.limit, findings);
-                    continue;
-                }
-                if matches!(end, End::Found) {
-                    continue;
-                }
-                break;
-            };
-            // A comment may hold anything, also what looks like records.
-            if let Some(comment) = find(&token, b"<!--") {
-                while !token.ends_with(b"-->") && matches!(self.until_bracket(&mut token), End::Found) {}
-                token.truncate(comment);
+        while self.next_tag(None) {
+            self.tell_of_dtd(findings);
+            let tag = std::mem::take(&mut self.tag);
+            if tag.len() > self.limit {
+                too_large(self.tag_line, self.limit, findings);
                 continue;
             }
-            let tag = token.get(at..).unwrap_or_default().to_vec();
             let name = tag_name(&tag);
-            if tag.starts_with(b"<!") {
-                self.dtd(line, findings);
-            } else if let Some(closed) = name.strip_prefix('/') {
+            if let Some(closed) = name.strip_prefix('/') {
                 if open.last().is_some_and(|(it, _)| it == closed) {
                     open.pop();
                 }
-            } else if tag.starts_with(b"<?") || name.is_empty() {
+            } else if name.is_empty() || tag.starts_with(b"<!") {
             } else if self.names.contains(&local(&name)) {
                 let begins = self.line;
                 if let Some(node) = self.record(tag, &name, findings) {
@@ -162,6 +162,13 @@ impl<'r> Records<'r> {
                 }
             } else if !tag.ends_with(b"/>") {
                 let begins = self.line;
+                if open.len() >= self.depth {
+                    let message = format!("elements stand more than {} deep in each other", self.depth);
+                    let help = "what follows is not read".to_owned();
+                    findings.at(Some(begins)).report(ImportCode::TooLarge, message, Some(help));
+                    self.damage.report(findings);
+                    return Ok(());
+                }
                 let mut node = self.frame(&tag, begins, findings);
                 // A simple element of the frame has its text before the next tag.
                 let mut text = Vec::new();
@@ -171,6 +178,7 @@ impl<'r> Records<'r> {
                 take(Part::Frame(node, begins), findings)?;
             }
         }
+        self.tell_of_dtd(findings);
         if let Some(error) = &self.failed {
             unreadable(error, Some(self.line), findings);
         } else if let Some((name, line)) = open.first() {
@@ -185,7 +193,8 @@ impl<'r> Records<'r> {
         Ok(())
     }
 
-    fn dtd(&mut self, line: u64, findings: &mut ImportFindings) {
+    fn tell_of_dtd(&mut self, findings: &mut ImportFindings) {
+        let Some(line) = self.dtd else { return };
         if !std::mem::replace(&mut self.told_of_dtd, true) {
             findings.at(Some(line)).report(
                 ImportCode::Syntax,
@@ -203,36 +212,19 @@ impl<'r> Records<'r> {
             return None;
         }
         let closing = format!("/{name}");
-        let mut too_long = false;
-        loop {
-            let from = bytes.len();
-            let end = self.until_bracket(&mut bytes);
-            let tail = bytes.get(from..).unwrap_or_default();
-            let last = tail.iter().rposition(|byte| *byte == b'<').and_then(|at| tail.get(at..)).unwrap_or_default();
-            let last = tag_name(last);
-            match end {
-                End::Over if self.failed.is_some() => return None,
-                End::Over => {
+        while {
+            let found = self.next_tag(Some(&mut bytes));
+            if !found {
+                if self.failed.is_none() {
                     let message = format!("the file ends within the `{name}` that begins here");
                     let help = "the records before it are read; is the file cut short?".to_owned();
                     findings.at(Some(line)).report(ImportCode::Unreadable, message, Some(help));
-                    return None;
                 }
-                End::TooLong => too_long = true,
-                End::Found => {}
+                return None;
             }
-            if last == closing {
-                break;
-            }
-            if bytes.len() > self.limit {
-                too_long = true;
-            }
-            if too_long {
-                // Only the end of the record is looked for.
-                bytes.clear();
-            }
-        }
-        if too_long {
+            tag_name(&self.tag) != closing
+        } {}
+        if bytes.len() > self.limit {
             too_large(line, self.limit, findings);
             return None;
         }
@@ -247,36 +239,79 @@ impl<'r> Records<'r> {
         closed.and_then(|it| parse(&it, line, self.depth, findings)).unwrap_or_default()
     }
 
-    /// Adds bytes up to and with the next `>`.
-    fn until_bracket(&mut self, token: &mut Vec<u8>) -> End {
-        let mut end = End::Found;
-        let start = token.len();
+    /// Reads up to and with the end of the next tag, and adds all that is read to `all`, up to a byte more than the limit. What
+    /// looks like a tag in a comment or in CDATA is none. False at the end of the input.
+    fn next_tag(&mut self, mut all: Option<&mut Vec<u8>>) -> bool {
+        self.tag.clear();
+        let mut place = Place::Text;
+        // How many of the signs that end a comment or CDATA stand before the next byte.
+        let mut signs = 0_u8;
         loop {
             let bytes = match self.input.fill_buf() {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => {
                     self.failed.get_or_insert(error);
-                    return End::Over;
+                    return false;
                 }
             };
             if bytes.is_empty() {
-                return End::Over;
+                return false;
             }
-            let at = bytes.iter().position(|byte| *byte == b'>');
-            let used = at.map_or(bytes.len(), |at| at + 1);
-            let taken = bytes.get(..used).unwrap_or_default();
-            self.line = self.line.saturating_add(lines(taken));
-            if token.len().saturating_sub(start).saturating_add(used) > self.limit {
-                end = End::TooLong;
-                token.truncate(start);
+            let (mut used, mut done) = (0, false);
+            while let Some(byte) = bytes.get(used).copied().filter(|_| !done) {
+                if place == Place::Text && byte != b'<' {
+                    let rest = bytes.get(used..).unwrap_or_default();
+                    let length = memchr::memchr(b'<', rest).unwrap_or(rest.len());
+                    self.line = self.line.saturating_add(lines(rest.get(..length).unwrap_or_default()));
+                    used += length;
+                    continue;
+                }
+                used += 1;
+                self.line = self.line.saturating_add(u64::from(byte == b'\n'));
+                let (sign, least) = match place {
+                    Place::Text | Place::Tag => {
+                        if byte == b'<' {
+                            // Declarations stand within a document type definition.
+                            if self.tag.starts_with(b"<!") {
+                                self.dtd.get_or_insert(self.tag_line);
+                            }
+                            self.tag.clear();
+                            self.tag_line = self.line;
+                        }
+                        if self.tag.len() <= self.limit {
+                            self.tag.push(byte);
+                        }
+                        place = match self.tag.as_slice() {
+                            b"<!--" => Place::Comment,
+                            b"<![CDATA[" => Place::Section,
+                            b"<?" => Place::Instruction,
+                            _ => Place::Tag,
+                        };
+                        done = byte == b'>';
+                        signs = 0;
+                        continue;
+                    }
+                    Place::Comment => (b'-', 2),
+                    Place::Section => (b']', 2),
+                    Place::Instruction => (b'?', 1),
+                };
+                if byte == b'>' && signs >= least {
+                    place = Place::Text;
+                    self.tag.clear();
+                }
+                signs = if byte == sign { signs.saturating_add(1) } else { 0 };
             }
-            if !matches!(end, End::TooLong) || at.is_some() {
-                token.extend_from_slice(taken.get(taken.len().saturating_sub(self.limit)..).unwrap_or_default());
+            if let Some(all) = &mut all {
+                let room = self.limit.saturating_add(1).saturating_sub(all.len());
+                all.extend_from_slice(bytes.get(..used.min(room)).unwrap_or_default());
             }
             self.input.consume(used);
-            if at.is_some() {
-                return end;
+            if done {
+                if self.tag.starts_with(b"<!") {
+                    self.dtd.get_or_insert(self.tag_line);
+                }
+                return true;
             }
         }
     }
@@ -299,10 +334,6 @@ fn too_large(line: u64, limit: usize, findings: &mut ImportFindings) {
 fn lines(bytes: &[u8]) -> u64 {
     let count = bytes.iter().filter(|byte| **byte == b'\n').count();
     u64::try_from(count).unwrap_or(u64::MAX)
-}
-
-fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
-    memchr::memmem::find(bytes, what)
 }
 
 /// `name` of `<name a="b">`, `/name` of `</name>`.
@@ -416,4 +447,58 @@ fn node_of(tag: &BytesStart<'_>) -> Node {
         })
         .collect();
     Node { name: local(tag.name().as_ref()).to_owned(), attributes, ..Node::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The texts of records, how many elements stood around them, and the codes of findings.
+    fn read(text: &str, options: &ListOptions) -> (Vec<String>, usize, Vec<String>) {
+        let mut findings = ImportFindings::default();
+        let (mut texts, mut frames) = (Vec::new(), 0);
+        // Through a small buffer, so that everything is cut somewhere.
+        let mut input = io::BufReader::with_capacity(7, text.as_bytes());
+        let records = Records::new(&mut input, &["R"], options);
+        let read = records.read(&mut findings, &mut |part, _| {
+            match part {
+                Part::Record(node, _) => texts.push(node.text),
+                Part::Frame(..) => frames += 1,
+            }
+            Ok(())
+        });
+        read.unwrap();
+        let codes = findings.kept().iter().map(|it| format!("{}:{}", it.line.unwrap_or(0), it.code.as_str()));
+        (texts, frames, codes.collect())
+    }
+
+    #[test]
+    fn comments_and_sections_may_hold_what_looks_like_tags() {
+        let text = "<L>\n<!-- <R>no</R> > --><R>a<!-- </R> -- > --->b<![CDATA[</R> > ]]>c</R>\n<R>d</R>\
+                    <![CDATA[<R>no</R>]]><?x <R>no</R>?></L>";
+        assert_eq!(read(text, &ListOptions::default()), (vec!["ab</R> > c".to_owned(), "d".to_owned()], 1, Vec::new()));
+    }
+
+    #[test]
+    fn a_document_type_definition_is_told_with_whatever_stands_in_it() {
+        for dtd in ["<!DOCTYPE L>", "<!DOCTYPE L [<!-- <R>no</R> -->]>", "<!DOCTYPE L [\n<!ENTITY a \"b\">]>"] {
+            let (texts, _, codes) = read(&format!("\n{dtd}<L><R>a</R></L>"), &ListOptions::default());
+            assert_eq!((texts, codes), (vec!["a".to_owned()], vec!["2:I0004".to_owned()]), "{dtd}");
+        }
+    }
+
+    #[test]
+    fn nothing_grows_past_its_limit() {
+        let options = ListOptions { max_record: 40, max_depth: 5, ..ListOptions::default() };
+        let many = "> ".repeat(1_000);
+        let a = || vec!["a".to_owned()];
+        // A comment between records is passed over, however long; one within a record counts with it.
+        assert_eq!(read(&format!("<L><!--{many}--><R>a</R></L>"), &options), (a(), 1, Vec::new()));
+        let within = format!("<L><R><!--{many}--></R><R>a</R></L>");
+        assert_eq!(read(&within, &options), (a(), 1, vec!["1:I0002".to_owned()]));
+        let tag = format!("<L><x y=\"{}\"><R>a</R></L>", "y".repeat(100));
+        assert_eq!(read(&tag, &options), (a(), 1, vec!["1:I0002".to_owned()]));
+        let deep = format!("<L>{}<R>a</R>", "<x>".repeat(1_000));
+        assert_eq!(read(&deep, &options), (Vec::new(), 5, vec!["1:I0002".to_owned()]));
+    }
 }

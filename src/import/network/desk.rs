@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
-use super::time::{Bounds, TimeFormat, spell};
+use super::time::{Absent, Bounds, TimeFormat, spell};
 use super::{NetworkOptions, RawEdge, RawNode};
 use crate::import::findings::{ImportCode, ImportFindings};
 use crate::import::record::{Bibliography, Claim, End, Entity, Extra, Fact};
@@ -28,6 +28,8 @@ pub(super) struct Desk<'d> {
     /// Ids that were given, by the ids of nodes.
     ids: BTreeMap<String, String>,
     taken: BTreeSet<String>,
+    /// By the stem of ids: the number behind the one that was given last.
+    numbers: BTreeMap<String, u64>,
     edge_ids: BTreeSet<String>,
     /// Ids of the documents that edges name, by what they call them.
     sources: BTreeMap<String, String>,
@@ -84,6 +86,7 @@ impl<'d> Desk<'d> {
             by,
             ids: BTreeMap::new(),
             taken,
+            numbers: BTreeMap::new(),
             edge_ids: BTreeSet::new(),
             sources: BTreeMap::new(),
             waiting: Vec::new(),
@@ -101,14 +104,8 @@ impl<'d> Desk<'d> {
             return Ok(());
         }
         let kind = self.kind_of(&node, findings);
-        let mut id = slug(&node.id);
         // Two ids of nodes may have one slug, and a document or claimant may have it.
-        for number in 2_u64.. {
-            if self.taken.insert(id.clone()) {
-                break;
-            }
-            id = format!("{}-{number}", slug(&node.id));
-        }
+        let id = self.free(&slug(&node.id));
         let named = |wanted: &str| node.attributes.iter().find(|(name, _)| name == wanted).map(|(_, it)| it.clone());
         let name = node.label.clone().or_else(|| named("label")).or_else(|| named("name"));
         let name = name.unwrap_or_else(|| node.id.clone());
@@ -129,6 +126,19 @@ impl<'d> Desk<'d> {
         self.ids.insert(node.id.clone(), id.clone());
         self.sink.place(&self.file, Some(node.line));
         self.sink.entity(Entity { id, kind, name, extra, ..Entity::default() })
+    }
+
+    /// A free id: the stem, or that with a number behind it. Any number may want one stem, so each goes on where the last one was.
+    fn free(&mut self, stem: &str) -> String {
+        let mut id = stem.to_owned();
+        if !self.taken.insert(id.clone()) {
+            let number = self.numbers.entry(stem.to_owned()).or_insert(1);
+            while !self.taken.insert(id.clone()) {
+                *number += 1;
+                id = format!("{stem}-{number}");
+            }
+        }
+        id
     }
 
     fn says_kind(&self, attribute: &str) -> bool {
@@ -249,14 +259,8 @@ impl<'d> Desk<'d> {
         let named = edge.id.as_deref().map_or_else(|| format!("e{}", self.edges), slug);
         let stem = format!("{}-{named}", self.document);
         for period in spells {
-            let mut id = stem.clone();
             // Each spell is a fact of its own: it held, and held again.
-            for number in 2_u64.. {
-                if self.taken.insert(id.clone()) {
-                    break;
-                }
-                id = format!("{stem}-{number}");
-            }
+            let id = self.free(&stem);
             let [source, target] = ends.clone();
             self.sink.place(&self.file, Some(edge.line));
             self.sink.fact(Fact {
@@ -277,13 +281,8 @@ impl<'d> Desk<'d> {
         let id = match self.sources.get(source) {
             Some(id) => id.clone(),
             None => {
-                let mut id = format!("{}-source-{}", self.document, slug(source));
-                for number in 2_u64.. {
-                    if self.taken.insert(id.clone()) {
-                        break;
-                    }
-                    id = format!("{}-source-{}-{number}", self.document, slug(source));
-                }
+                let stem = format!("{}-source-{}", self.document, slug(source));
+                let id = self.free(&stem);
                 self.sources.insert(source.to_owned(), id.clone());
                 let address = is_web_address(source).then(|| source.to_owned());
                 self.sink.entity(Entity {
@@ -321,7 +320,7 @@ impl<'d> Desk<'d> {
             let bound = |name: &str| named(name).map(|it| (it, false));
             let bounds = Bounds { start: bound(start), end: bound(end) };
             if bounds != Bounds::default() {
-                return spell(&bounds, TimeFormat::Other, edge.line, findings).into_iter().collect();
+                return spell(&bounds, Absent::Unknown, TimeFormat::Other, edge.line, findings).into_iter().collect();
             }
         }
         Vec::new()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::desk::Desk;
-use super::time::{Bounds, TimeFormat, spell, spells_of_text};
+use super::time::{Absent, Bounds, TimeFormat, spell, spells_of_text};
 use super::xml::{Attributes, Elements, walk};
 use super::{RawEdge, RawNode};
 use crate::import::findings::{ImportCode, ImportFindings};
@@ -196,7 +196,7 @@ impl Gexf<'_, '_> {
 /// A spell of an edge; what cannot be read as one is kept as it is written.
 fn add_spell(edge: &mut RawEdge, bounds: &Bounds, format: TimeFormat, line: u64, findings: &mut ImportFindings) {
     let before = findings.count();
-    match spell(bounds, format, line, findings) {
+    match spell(bounds, Absent::Open, format, line, findings) {
         Some(period) => edge.spells.push(period),
         None if findings.count() > before => {
             edge.unread_time = true;

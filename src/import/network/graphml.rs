@@ -49,8 +49,8 @@ struct Graphml<'r, 'd> {
     desk: &'r mut Desk<'d>,
     keys: BTreeMap<String, Key>,
     key: Option<Key>,
-    /// By open graphs: whether its edges have no direction unless they say so.
-    undirected: Vec<bool>,
+    /// By open graphs: whether its edges have no direction unless they say so; none: the graph does not tell.
+    undirected: Vec<Option<bool>>,
     /// Nodes that are open: a graph may stand in a node.
     nodes: Vec<RawNode>,
     edge: Option<RawEdge>,
@@ -80,7 +80,11 @@ impl Elements for Graphml<'_, '_> {
                     );
                     findings.at(Some(line)).report(ImportCode::Kept, message, None);
                 }
-                self.undirected.push(get("edgedefault").as_deref() == Some("undirected"));
+                self.undirected.push(match get("edgedefault").as_deref() {
+                    Some("directed") => Some(false),
+                    Some("undirected") => Some(true),
+                    _ => None,
+                });
             }
             "node" => {
                 let inside = self.nodes.last().map(|it| it.id.clone());
@@ -100,7 +104,7 @@ impl Elements for Graphml<'_, '_> {
                 let undirected = match get("directed").as_deref() {
                     Some("true" | "1") => false,
                     Some("false" | "0") => true,
-                    _ => self.undirected.last().copied().unwrap_or(false),
+                    _ => self.default_direction(line, findings),
                 };
                 let (source, target) = (get("source").unwrap_or_default(), get("target").unwrap_or_default());
                 self.edge = Some(RawEdge { id: get("id"), source, target, undirected, line, ..RawEdge::default() });
@@ -169,6 +173,17 @@ impl Elements for Graphml<'_, '_> {
 }
 
 impl Graphml<'_, '_> {
+    /// Whether edges that say nothing have no direction. A graph that does not tell either is reported at its first such edge.
+    fn default_direction(&mut self, line: u64, findings: &mut ImportFindings) -> bool {
+        let Some(graph) = self.undirected.last_mut() else { return false };
+        *graph.get_or_insert_with(|| {
+            let message = "neither the graph (`edgedefault`) nor this edge says whether it has a direction";
+            let help = "it and others like it are read from source to target".to_owned();
+            findings.at(Some(line)).report(ImportCode::Guessed, message, Some(help));
+            false
+        })
+    }
+
     fn data_ends(&mut self, text: &str, line: u64, findings: &mut ImportFindings) {
         let Some((id, label)) = self.data.take() else { return };
         let name = match self.keys.get(&id) {

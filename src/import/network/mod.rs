@@ -110,6 +110,9 @@ pub fn read_gexf(
     read(files, options, sink, findings, &|text, options, desk, findings| gexf::read(text, options, desk, findings))
 }
 
+/// A network is held whole while it is read, so it has a bound of its own.
+const MOST_BYTES: u64 = 1 << 30;
+
 type ReadText = dyn Fn(&str, &ImportOptions, &mut Desk<'_>, &mut ImportFindings) -> io::Result<()>;
 
 fn read(
@@ -122,7 +125,15 @@ fn read(
     for file in files {
         findings.set_file(&file.display().to_string());
         let mut bytes = Vec::new();
-        if let Err(error) = open(file, options).and_then(|mut input| input.read_to_end(&mut bytes)) {
+        let most = options.max_size.min(MOST_BYTES);
+        let read = open(file, options).and_then(|mut input| whole(&mut input, most, &mut bytes));
+        if let Ok(false) = read {
+            let message = format!("the file is longer than {most} bytes, which is the most that is read of a network");
+            let help = "cut it into several files, or import its nodes and edges as tables".to_owned();
+            findings.at(None).report(ImportCode::TooLarge, message, Some(help));
+            continue;
+        }
+        if let Err(error) = read {
             let code = match super::input::LimitError::of(&error) {
                 Some(_) => ImportCode::TooLarge,
                 None => ImportCode::Unreadable,
@@ -139,4 +150,24 @@ fn read(
         desk.finish(findings)?;
     }
     Ok(())
+}
+
+/// Reads all of an input; false if it is longer than `most`.
+fn whole(input: &mut dyn Read, most: u64, bytes: &mut Vec<u8>) -> io::Result<bool> {
+    input.take(most.saturating_add(1)).read_to_end(bytes)?;
+    Ok(u64::try_from(bytes.len()).is_ok_and(|it| it <= most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_is_read_than_may_be_held() {
+        for (most, fits, held) in [(10, true, 10), (9, false, 10), (3, false, 4)] {
+            let mut bytes = Vec::new();
+            assert_eq!(whole(&mut &b"ten bytes."[..], most, &mut bytes).unwrap(), fits, "{most}");
+            assert_eq!(bytes.len(), held, "{most}");
+        }
+    }
 }

@@ -28,12 +28,27 @@ pub(super) struct Bounds {
     pub(super) end: Option<(String, bool)>,
 }
 
+/// What it means that a bound is not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// There is none: so GEXF writes spells without a beginning or end.
+    Open,
+    /// Nobody says: an attribute that is not there is no word on whether something goes on.
+    Unknown,
+}
+
 /// A spell as a period in EDTF; nothing if it has no bounds, or none that is a date, which is reported.
-pub(super) fn spell(bounds: &Bounds, format: TimeFormat, line: u64, findings: &mut ImportFindings) -> Option<String> {
+pub(super) fn spell(
+    bounds: &Bounds,
+    absent: Absent,
+    format: TimeFormat,
+    line: u64,
+    findings: &mut ImportFindings,
+) -> Option<String> {
     let mut ends = Vec::new();
     for (bound, is_start) in [(&bounds.start, true), (&bounds.end, false)] {
         let Some((text, open)) = bound else {
-            ends.push("..".to_owned());
+            ends.push(if absent == Absent::Open { "..".to_owned() } else { String::new() });
             continue;
         };
         // The way of old files to say "without end".
@@ -54,7 +69,7 @@ pub(super) fn spell(bounds: &Bounds, format: TimeFormat, line: u64, findings: &m
         }
     }
     let text = match ends.as_slice() {
-        [start, end] if start == ".." && end == ".." => return None,
+        [start, end] if [start, end].iter().all(|it| matches!(it.as_str(), "" | "..")) => return None,
         [start, end] if start == end => start.clone(),
         [start, end] => format!("{start}/{end}"),
         _ => return None,
@@ -82,14 +97,14 @@ pub(super) fn spells_of_text(text: &str, format: TimeFormat, line: u64, findings
         if !is_interval {
             for moment in bare.split(',').map(str::trim).filter(|it| !it.is_empty()) {
                 let bound = Some((moment.to_owned(), false));
-                found.extend(spell(&Bounds { start: bound.clone(), end: bound }, format, line, findings));
+                found.extend(spell(&Bounds { start: bound.clone(), end: bound }, Absent::Open, format, line, findings));
             }
             continue;
         }
         let (start, end) = bare.split_once(',').unwrap_or((bare, bare));
         let start = Some((start.trim().to_owned(), part.starts_with('(') || part.starts_with(']')));
         let end = Some((end.trim().to_owned(), part.ends_with(')') || part.ends_with('[')));
-        found.extend(spell(&Bounds { start, end }, format, line, findings));
+        found.extend(spell(&Bounds { start, end }, Absent::Open, format, line, findings));
     }
     found
 }
@@ -123,7 +138,7 @@ mod tests {
     fn read(start: Option<(&str, bool)>, end: Option<(&str, bool)>, format: TimeFormat) -> (Option<String>, u64) {
         let mut findings = ImportFindings::default();
         let bound = |it: Option<(&str, bool)>| it.map(|(text, open)| (text.to_owned(), open));
-        let found = spell(&Bounds { start: bound(start), end: bound(end) }, format, 1, &mut findings);
+        let found = spell(&Bounds { start: bound(start), end: bound(end) }, Absent::Open, format, 1, &mut findings);
         (found, findings.count())
     }
 
@@ -143,6 +158,22 @@ mod tests {
             (None, None, Date, None),
         ] {
             assert_eq!(read(start, end, format), (expected.map(str::to_owned), 0), "{start:?} {end:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_given_goes_on_only_where_the_format_says_so() {
+        for (start, end, expected) in [
+            (Some("2020-01-01"), None, Some("2020-01-01/")),
+            (None, Some("2020-01-01"), Some("/2020-01-01")),
+            (Some("2020-01-01"), Some("infinity"), Some("2020-01-01/..")),
+            (Some("-infinity"), None, None),
+        ] {
+            let mut findings = ImportFindings::default();
+            let bound = |it: Option<&str>| it.map(|it| (it.to_owned(), false));
+            let bounds = Bounds { start: bound(start), end: bound(end) };
+            let found = spell(&bounds, Absent::Unknown, TimeFormat::Other, 1, &mut findings);
+            assert_eq!(found.as_deref(), expected, "{start:?} {end:?}");
         }
     }
 

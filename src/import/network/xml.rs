@@ -35,8 +35,9 @@ pub(super) trait Elements {
 /// UTF-8 and is not is read as windows-1252, and reported.
 pub(super) fn decode(bytes: Vec<u8>, findings: &mut ImportFindings) -> String {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(&bytes) {
-        let rest = bytes.get(mark..).unwrap_or_default();
-        return if encoding == encoding_rs::UTF_8 { utf8(rest, findings) } else { by(encoding, rest, findings) };
+        let mut bytes = bytes;
+        bytes.drain(..mark.min(bytes.len()));
+        return if encoding == encoding_rs::UTF_8 { utf8(bytes, findings) } else { by(encoding, &bytes, findings) };
     }
     let head = String::from_utf8_lossy(bytes.get(..200.min(bytes.len())).unwrap_or_default()).into_owned();
     let declared = head.strip_prefix("<?xml").and_then(|it| it.split_once("?>")).and_then(|(it, _)| {
@@ -45,18 +46,18 @@ pub(super) fn decode(bytes: Vec<u8>, findings: &mut ImportFindings) -> String {
         let quote = value.chars().next()?;
         value.get(1..)?.split(quote).next().map(str::to_owned)
     });
-    let Some(label) = declared else { return utf8(&bytes, findings) };
+    let Some(label) = declared else { return utf8(bytes, findings) };
     match encoding_rs::Encoding::for_label(label.as_bytes()) {
-        Some(encoding) if encoding == encoding_rs::UTF_8 => utf8(&bytes, findings),
+        Some(encoding) if encoding == encoding_rs::UTF_8 => utf8(bytes, findings),
         // Without a mark it cannot be UTF-16: the declaration was legible.
         Some(encoding) if encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE => {
-            utf8(&bytes, findings)
+            utf8(bytes, findings)
         }
         Some(encoding) => by(encoding, &bytes, findings),
         None => {
             let message = format!("the encoding `{label}` is not known: the file is read as UTF-8");
             findings.at(Some(1)).report(ImportCode::Encoding, message, None);
-            utf8(&bytes, findings)
+            utf8(bytes, findings)
         }
     }
 }
@@ -70,10 +71,12 @@ fn by(encoding: &'static encoding_rs::Encoding, bytes: &[u8], findings: &mut Imp
     text.into_owned()
 }
 
-fn utf8(bytes: &[u8], findings: &mut ImportFindings) -> String {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.to_owned();
-    }
+/// The bytes themselves where they are UTF-8, not a second copy of them.
+fn utf8(bytes: Vec<u8>, findings: &mut ImportFindings) -> String {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return text,
+        Err(error) => error.into_bytes(),
+    };
     let mut out = String::with_capacity(bytes.len());
     for (line, number) in bytes.split_inclusive(|it| *it == b'\n').zip(1_u64..) {
         match std::str::from_utf8(line) {

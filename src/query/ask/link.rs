@@ -169,8 +169,8 @@ impl<G: GraphView> Linker<'_, G> {
             }
             let after = covered.iter().skip(at).position(|it| *it).map_or(words.len(), |it| at + it);
             self.unknown_run(at, after, &covered, &mut edges, &mut unknown)?;
-            // What a misspelt name takes in is no longer unknown. It may begin with the word before.
-            for token in edges.iter().take(after).skip(at.saturating_sub(1)).flatten() {
+            // What a misspelt name takes in is no longer unknown. It may begin with the words before.
+            for token in edges.iter().take(after).skip(at.saturating_sub(2)).flatten() {
                 covered.iter_mut().take(token.after).skip(token.first).for_each(|it| *it = true);
             }
             at = after;
@@ -356,12 +356,24 @@ impl<G: GraphView> Linker<'_, G> {
                     })
                 })
         };
-        let wide_first = if first > 0 && may_belong(first - 1) && !self.breaks_at(first) { first - 1 } else { first };
-        // "order of librety"
-        let is_joint = |at: usize| {
+        let is_before = |at: usize| {
             let is_before = |it: &Token| it.after == at + 1 && it.tags.iter().any(|it| matches!(it, Tag::Before(..)));
-            covered.get(at + 1) == Some(&false) && edges.get(at).is_some_and(|it| it.iter().any(is_before))
+            edges.get(at).is_some_and(|it| it.iter().any(is_before))
         };
+        let wide_first = match first {
+            // "order of librety", where an order is a fact too.
+            2.. if is_before(first - 1)
+                && may_belong(first - 2)
+                && !self.breaks_at(first)
+                && !self.breaks_at(first - 1) =>
+            {
+                first - 2
+            }
+            1.. if may_belong(first - 1) && !self.breaks_at(first) => first - 1,
+            _ => first,
+        };
+        // "ordr of librety"
+        let is_joint = |at: usize| covered.get(at + 1) == Some(&false) && is_before(at);
         let mut wide_after = after;
         while wide_after < self.words.len() && wide_after - first < 4 && !self.breaks_at(wide_after) {
             match (may_belong(wide_after), is_joint(wide_after)) {

@@ -2,7 +2,7 @@
 
 use super::super::super::findings::{ImportCode, ImportFindings};
 use super::super::super::record::{Entity, Name};
-use super::super::dates;
+use super::super::dates::{Slashes, edtf};
 use super::super::party::{Measure, Party, keep};
 use super::super::script::script_of;
 use crate::model::{EntityKind, slug};
@@ -157,7 +157,7 @@ impl Entry {
     }
 
     fn date(&self, name: &str, value: &str, party: &mut Party, findings: &mut ImportFindings) {
-        match dates::edtf(value) {
+        match edtf(value, Slashes::MonthFirst) {
             Some(date) => party.keep(name, date),
             None => {
                 let message = format!("`{value}` is no date of birth");
@@ -198,7 +198,7 @@ impl Entry {
                 let Some((what, date)) = remark.rsplit_once(':').filter(|(what, _)| what.contains(" Date")) else {
                     continue;
                 };
-                let Some(date) = dates::edtf(date) else { continue };
+                let Some(date) = edtf(date, Slashes::MonthFirst) else { continue };
                 if what.starts_with("Listing Date") {
                     measure.period = Some(format!("{date}/.."));
                 }
@@ -252,6 +252,12 @@ impl Identifier {
         let mut details: Vec<&str> =
             [self.country.as_str()].into_iter().chain(self.rest.iter().map(String::as_str)).collect();
         details.retain(|it| !it.is_empty());
+        let behind = if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) };
+        // That somebody has a passport is no number of one.
+        if number.is_empty() {
+            party.keep("identification", format!("{}{behind}", self.kind.trim_end_matches([':', '-', ' '])));
+            return;
+        }
         if let Some((_, scheme, name)) = CODES.iter().find(|(it, ..)| begins(it)) {
             party.alias(Name::code(*scheme, number));
             let plain = matches!(*scheme, "passport_number" | "swift_bic" | "mmsi");
@@ -262,11 +268,10 @@ impl Identifier {
             }
             return;
         }
-        let behind = if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) };
         match NAMED.iter().find(|(it, _)| begins(it)) {
             Some((_, "gender")) => party.keep("gender", number.to_lowercase()),
             Some((_, name @ ("incorporationDate" | "buildDate"))) => {
-                party.keep(name, dates::edtf(number).unwrap_or_else(|| number.to_owned()));
+                party.keep(name, edtf(number, Slashes::MonthFirst).unwrap_or_else(|| number.to_owned()));
             }
             Some((_, "digitalCurrencyAddress")) => {
                 // "Digital Currency Address - XBT": the currency stands in the type.

@@ -6,14 +6,13 @@ mod entry;
 mod remarks;
 mod xml;
 
-use std::collections::BTreeSet;
 use std::io;
 
 use super::super::findings::{ImportCode, ImportFindings};
 use super::super::record::{Entity, Name};
 use super::super::sink::Sink;
 use super::decode::{Damage, decode};
-use super::party::{List, ListEdition, Party};
+use super::party::{List, ListEdition, Parties};
 use super::{Desk, Edition, ListInput, ListOptions, whole};
 use entry::Entry;
 
@@ -98,22 +97,13 @@ pub fn read_ofac(
 }
 
 fn edition_of(edition: Edition, file: String, entries: Vec<Entry>, findings: &mut ImportFindings) -> ListEdition {
-    let mut seen = BTreeSet::new();
-    let mut parties: Vec<Party> = Vec::with_capacity(entries.len());
+    let mut parties = Parties::default();
     for entry in entries {
-        let Some(party) = entry.party(findings) else { continue };
-        if seen.insert(party.id.clone()) {
-            parties.push(party);
-        } else {
-            let message = format!("the number of the entry `{}` is taken in this file", party.id);
-            findings.at(Some(party.line)).report(
-                ImportCode::DuplicateId,
-                message,
-                Some("the first one stands".to_owned()),
-            );
+        if let Some(party) = entry.party(findings) {
+            parties.add(party, findings);
         }
     }
-    ListEdition { edition, file, parties }
+    ListEdition { edition, file, parties: parties.all }
 }
 
 /// OFAC and what it is part of.

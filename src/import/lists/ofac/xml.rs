@@ -3,9 +3,10 @@
 use std::io;
 
 use super::super::super::findings::{ImportCode, ImportFindings};
+use super::super::dates::{self, Slashes};
 use super::super::un::unknown_frame;
 use super::super::xml::{Node, Part, Records};
-use super::super::{ListInput, ListOptions, dates};
+use super::super::{ListInput, ListOptions};
 use super::entry::{Aka, Entry, Identifier};
 use super::remarks;
 
@@ -34,7 +35,7 @@ pub(super) fn read(
                 is_list |= node.name == "sdnList";
                 is_advanced |= node.name == "Sanctions";
                 match node.name.as_str() {
-                    "Publish_Date" => read.published = dates::edtf(&node.text),
+                    "Publish_Date" => read.published = dates::edtf(&node.text, Slashes::MonthFirst),
                     "Record_Count" => said = node.text.parse::<usize>().ok(),
                     _ if is_advanced => {}
                     _ => unknown_frame(&node, line, &FRAME, findings),
@@ -114,11 +115,7 @@ fn identifier(node: &Node) -> Identifier {
     let text = |name: &str| node.value(name).unwrap_or_default().to_owned();
     let dates = [("issueDate", "issued"), ("expirationDate", "expires")];
     let rest = dates.iter().filter_map(|(name, word)| Some(format!("{word} {}", node.value(name)?))).collect();
-    let number = match text("idNumber") {
-        number if number.is_empty() => "yes".to_owned(),
-        number => number,
-    };
-    Identifier { kind: text("idType"), number, country: text("idCountry"), rest }
+    Identifier { kind: text("idType"), number: text("idNumber"), country: text("idCountry"), rest }
 }
 
 /// The values of a list, the main one first.

@@ -1,6 +1,6 @@
 //! Rows of all editions as records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::super::super::findings::ImportCode;
@@ -17,6 +17,24 @@ pub(super) struct Register {
     read: Vec<Read>,
     /// The rows of each.
     rows: Vec<Vec<Row>>,
+    /// What each has, to be asked for each row that it might lack.
+    has: Vec<Has>,
+}
+
+/// What an edition has.
+#[derive(Default)]
+struct Has {
+    /// SIPRI's ids of its deals.
+    deals: BTreeSet<String>,
+    /// Whether there are rows without such an id.
+    plain: bool,
+}
+
+impl Has {
+    fn of(rows: &[Row]) -> Has {
+        let deals = rows.iter().filter_map(|it| it.deal.clone()).collect();
+        Has { deals, plain: rows.iter().any(|it| it.deal.is_none()) }
+    }
 }
 
 /// The position of an edition, and a line in its file.
@@ -34,8 +52,9 @@ struct Parties {
 
 impl Register {
     pub(super) fn new(mut read: Vec<Read>) -> Register {
-        let rows = read.iter_mut().map(|it| std::mem::take(&mut it.rows)).collect();
-        Register { read, rows }
+        let rows: Vec<Vec<Row>> = read.iter_mut().map(|it| std::mem::take(&mut it.rows)).collect();
+        let has = rows.iter().map(|it| Has::of(it)).collect();
+        Register { read, rows, has }
     }
 
     /// Sends entities and facts.
@@ -159,11 +178,12 @@ impl Register {
         let later = self.read.iter().enumerate().skip(edition + 1).find(|(at, it)| {
             let asked = it.selection.as_deref().is_some_and(|it| is_everything(it, row))
                 || (it.selection.is_some() && it.selection == read.selection);
-            let rows = self.rows.get(*at).map_or(&[][..], Vec::as_slice);
+            let Some(has) = self.has.get(*at) else { return false };
             // Editions of another layout cannot be compared row by row.
-            let same_layout = rows.iter().any(|it| it.deal.is_some() == row.deal.is_some());
-            let same_deal = || row.deal.is_some() && rows.iter().any(|it| it.deal == row.deal);
-            same_layout && (asked || same_deal())
+            match &row.deal {
+                Some(deal) => !has.deals.is_empty() && (asked || has.deals.contains(deal)),
+                None => has.plain && asked,
+            }
         });
         let Some((_, later)) = later else { return };
         let (claim, date) = (fact.claims.last_mut(), later.edition.date.as_deref());

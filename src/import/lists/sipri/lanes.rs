@@ -1,7 +1,8 @@
 //! Rows of several editions that are about the same thing, side by side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use super::cells::Years;
 use super::row::Row;
 
 /// What one record is made of: a row of each edition that has it, by the position of the edition, the earliest first.
@@ -70,32 +71,63 @@ fn join_moved(lanes: &mut BTreeMap<String, Vec<Lane<'_>>>) {
     }
 }
 
+/// So many pairs of rows of one key are compared. The fullest registers have a dozen rows of a key; no real one comes near.
+const MOST_PAIRS: usize = 1 << 18;
+
 fn paired<'r>(editions: &[Vec<&'r Row>]) -> Vec<Lane<'r>> {
     let mut lanes: Vec<Lane<'r>> = Vec::new();
     for (at, rows) in editions.iter().enumerate() {
         let old = lanes.len();
-        // All pairs, the most alike first; of equally alike ones the first in order.
-        let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
-        for (lane_at, lane) in lanes.iter().enumerate() {
-            for (row_at, row) in rows.iter().enumerate() {
-                let likeness = lane.rows.last().map_or(0, |(_, last)| alike(last, row));
-                pairs.push((usize::MAX - likeness, lane_at, row_at));
-            }
-        }
-        pairs.sort_unstable();
         let mut used = vec![false; rows.len()];
         let mut taken = vec![false; old];
-        for (unlike, lane_at, row_at) in pairs {
+        let mut join = |lane_at: usize, row_at: usize, likeness: usize, lanes: &mut [Lane<'r>]| {
             let (Some(lane_taken), Some(row_used), Some(lane), Some(row)) =
                 (taken.get_mut(lane_at), used.get_mut(row_at), lanes.get_mut(lane_at), rows.get(row_at))
             else {
-                continue;
+                return;
             };
             if !*lane_taken && !*row_used {
                 (*lane_taken, *row_used) = (true, true);
-                let likeness = usize::MAX - unlike;
                 lane.guessed |= (old > 1 || rows.len() > 1) && likeness < 3;
                 lane.rows.push((at, row));
+            }
+        };
+        // The most alike first, of equally alike ones the first in order. Those that are alike in everything find each other at once.
+        let mut by_traits: HashMap<Traits<'r>, VecDeque<usize>> = HashMap::new();
+        for (row_at, row) in rows.iter().enumerate() {
+            by_traits.entry(Traits::of(row)).or_default().push_back(row_at);
+        }
+        let mut left = Vec::new();
+        let mut found = vec![false; rows.len()];
+        for lane_at in 0..old {
+            let last = lanes.get(lane_at).and_then(|it| it.rows.last()).map(|(_, row)| Traits::of(row));
+            match last.as_ref().and_then(|it| by_traits.get_mut(it)?.pop_front()) {
+                Some(row_at) => {
+                    found.get_mut(row_at).into_iter().for_each(|it| *it = true);
+                    join(lane_at, row_at, usize::MAX, &mut lanes);
+                }
+                None => left.extend(last.map(|it| (lane_at, it))),
+            }
+        }
+        let rest: Vec<(usize, Traits<'_>)> = rows
+            .iter()
+            .zip(&found)
+            .enumerate()
+            .filter(|(_, (_, found))| !**found)
+            .map(|(row_at, (row, _))| (row_at, Traits::of(row)))
+            .collect();
+        if left.len().saturating_mul(rest.len()) <= MOST_PAIRS {
+            let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
+            for (lane_at, last) in &left {
+                pairs.extend(rest.iter().map(|(row_at, row)| (usize::MAX - last.alike(row), *lane_at, *row_at)));
+            }
+            pairs.sort_unstable();
+            for (unlike, lane_at, row_at) in pairs {
+                join(lane_at, row_at, usize::MAX - unlike, &mut lanes);
+            }
+        } else {
+            for ((lane_at, _), (row_at, _)) in left.iter().zip(&rest) {
+                join(*lane_at, *row_at, 0, &mut lanes);
             }
         }
         for (row, _) in rows.iter().zip(&used).filter(|(_, used)| !**used) {
@@ -105,14 +137,36 @@ fn paired<'r>(editions: &[Vec<&'r Row>]) -> Vec<Lane<'r>> {
     lanes
 }
 
-/// In how many things that may change from edition to edition two rows agree.
-fn alike(a: &Row, b: &Row) -> usize {
-    let extra = |row: &Row, name: &str| row.extra.iter().find(|(it, _)| it == name).map(|(_, values)| values.clone());
-    usize::from(a.ordered == b.ordered)
-        + usize::from(a.delivered == b.delivered)
-        + usize::from(a.deliveries == b.deliveries)
-        + 2 * usize::from(extra(a, "comments") == extra(b, "comments"))
-        + usize::from(extra(a, "status") == extra(b, "status"))
+/// What may change of a row from edition to edition.
+#[derive(PartialEq, Eq, Hash)]
+struct Traits<'r> {
+    ordered: Option<&'r str>,
+    delivered: Option<&'r str>,
+    deliveries: Option<&'r Years>,
+    comments: Option<&'r [String]>,
+    status: Option<&'r [String]>,
+}
+
+impl<'r> Traits<'r> {
+    fn of(row: &'r Row) -> Traits<'r> {
+        let extra = |name: &str| row.extra.iter().find(|(it, _)| it == name).map(|(_, values)| values.as_slice());
+        Traits {
+            ordered: row.ordered.as_deref(),
+            delivered: row.delivered.as_deref(),
+            deliveries: row.deliveries.as_ref(),
+            comments: extra("comments"),
+            status: extra("status"),
+        }
+    }
+
+    /// In how many things two rows agree.
+    fn alike(&self, other: &Traits<'_>) -> usize {
+        usize::from(self.ordered == other.ordered)
+            + usize::from(self.delivered == other.delivered)
+            + usize::from(self.deliveries == other.deliveries)
+            + 2 * usize::from(self.comments == other.comments)
+            + usize::from(self.status == other.status)
+    }
 }
 
 #[cfg(test)]
@@ -140,7 +194,7 @@ mod tests {
     #[test]
     fn a_year_of_order_that_moves_a_little_does_not_make_another_deal() {
         let dated = |line: u64, year: &str| {
-            let order = Some(super::super::cells::Years { edtf: year.to_owned(), gaps: false });
+            let order = Some(Years { edtf: year.to_owned(), gaps: false });
             Row { order, ..row(line, "5", "a") }
         };
         let key = |row: &Row| Some(format!("a|b|c|{}", row.order.as_ref().map_or("", |it| &it.edtf)));
@@ -149,5 +203,21 @@ mod tests {
         // Where the first one is still there, the other is another deal.
         let editions = [vec![dated(1, "2020")], vec![dated(2, "2020"), dated(3, "2021")]];
         assert_eq!(lanes(&editions, key).len(), 2);
+    }
+
+    #[test]
+    fn many_rows_of_one_key_are_still_paired_one_by_one() {
+        let rows = |from: u64, word: &str| -> Vec<Row> {
+            let count = 20_000;
+            (0..count).map(|it| row(from + it, &it.to_string(), if it % 2 == 0 { "same" } else { word })).collect()
+        };
+        let editions = [rows(1, "before"), rows(100_001, "after")];
+        let lanes = lanes(&editions, |_| Some("key".to_owned()));
+        assert_eq!(lanes["key"].len(), 20_000);
+        assert!(lanes["key"].iter().all(|it| it.rows.len() == 2));
+        // Those alike in everything found each other, the others are told.
+        assert_eq!(lanes["key"].iter().filter(|it| it.guessed).count(), 10_000);
+        let even = lanes["key"].iter().filter(|it| !it.guessed);
+        assert!(even.into_iter().all(|it| it.rows[0].1.line + 100_000 == it.rows[1].1.line));
     }
 }
