@@ -15,5 +15,6 @@ pub mod graph;
 pub mod import;
 pub mod query;
 pub mod exchange;
+pub mod export;
 pub mod draw;
 pub mod cli;

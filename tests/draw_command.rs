@@ -73,7 +73,7 @@ fn a_file_that_cannot_be_written_is_told_and_the_old_one_stays() {
 
 #[test]
 fn too_much_to_draw_says_so_and_offers_what_fits() {
-    let all = ["who", "--kind", "any", "--size", "column", "--format", "svg"];
+    let all = ["who", "--kind", "any", "--format", "svg"];
     let (run, _folder) = draw(&all);
     assert_eq!(run.code, Some(1));
     assert!(run.stdout.is_empty());
@@ -81,6 +81,10 @@ fn too_much_to_draw_says_so_and_offers_what_fits() {
     let offered = run.stderr.split("--top ").nth(1).and_then(|it| it.split(|c: char| !c.is_ascii_digit()).next());
     let offered = offered.expect("an offer of --top N");
     assert!(run.stderr.contains("--split"), "{}", run.stderr);
+    let size =
+        run.stderr.split("--size ").nth(1).and_then(|it| it.split_whitespace().next()).expect("an offer of a size");
+    let (larger, _folder) = draw(&[&all[..], &["--size", size]].concat());
+    assert_eq!(larger.code, Some(0), "{}", larger.stderr);
     let (run, _folder) = draw(&[&all[..], &["--top", offered]].concat());
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stdout.contains("class=\"left-out\"") && run.stdout.contains(" facts are left out, with "));
@@ -149,7 +153,7 @@ fn arguments_that_do_not_fit_are_told() {
         (&["who", "--to", "Russia", "--size", "10x10"][..], "a size is phone, column, wide, or 900x600"),
         (&["a11", "--scale", "0", "--out", "x.png"], "a scale is a number above 0"),
         (&["a11", "--scale", "2", "--out", "x.svg"], "--scale is for PNG"),
-        (&["a11", "--top", "0"], "0 is not in 1.."),
+        (&["a11", "--top", "0"], "at least 1 box"),
         (&["a11", "--palette", "pink"], "light, dark, print"),
         (&["a11", "--font", "nowhere.ttf", "--out", "x.svg"], "nowhere.ttf cannot be read"),
         (&["a11", "--highlight", "Rusia", "--out", "x.svg"], ""),

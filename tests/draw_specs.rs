@@ -115,6 +115,13 @@ error[K0017]: `collapse` has no value `groups`
 1 | (questions: ["who --to Russia"], tilte: "x", top: 0, collapse: groups)
   |                                                                ^^^^^^ one of members, organisations, small
 "##);
+    assert_snapshot!(findings(r#"(questions: ["who --to Russia"], collapse: [members])"#), @r##"
+error[K0007]: `collapse` takes words in quotes in a list
+ --> x.ron:1:34
+  |
+1 | (questions: ["who --to Russia"], collapse: [members])
+  |                                  ^^^^^^^^ some of ["members", "organisations", "small"]
+"##);
     assert_snapshot!(findings(r#"(questions: ["who --to Russia"], size: phoen, palette: pink)"#), @r##"
 error[K0017]: `size` has no value `phoen`
  --> x.ron:1:40

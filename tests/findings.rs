@@ -14,6 +14,7 @@ fn every_code_has_a_case_here_and_a_line_in_the_documentation() {
         include_str!("findings.rs"),
         include_str!("findings_for_rules.rs"),
         include_str!("draw_specs.rs"),
+        include_str!("import_csv.rs"),
         include_str!("matching.rs"),
     ]
     .concat();

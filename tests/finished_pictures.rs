@@ -54,11 +54,13 @@ fn files_that_are_no_pictures_are_refused_with_a_reason() {
     std::fs::write(folder.path().join("text.svg"), "no picture").expect("a file");
     std::fs::write(folder.path().join("bytes.svg"), b"\xff\xfe").expect("a file");
     std::fs::write(folder.path().join("page.svg"), "<html/>").expect("a file");
+    std::fs::write(folder.path().join("page.html"), "<!doctype html><html/>").expect("a file");
     for (name, reason) in [
         ("none.svg", "none.svg cannot be read"),
         ("text.svg", "text.svg: this is no SVG: "),
         ("bytes.svg", "bytes.svg: this is no SVG: it is no text in UTF-8"),
         ("page.svg", "page.svg: this is no picture that could be measured: its first element is <html>"),
+        ("page.html", "page.html: this is no SVG: it is a page with a document type"),
     ] {
         let run = run(folder.path(), &["draw", "--lint", name]);
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{name}");

@@ -187,6 +187,15 @@ fn an_entity_that_comes_again_is_completed_and_contradictions_are_told() {
 }
 
 #[test]
+fn every_code_has_a_line_in_the_documentation() {
+    let documented = include_str!("../docs/import.md");
+    for code in ImportCode::ALL {
+        let line = format!("| `{}` | {} | {} |", code.as_str(), code.severity().as_str(), code.title());
+        assert!(documented.contains(&line), "docs/import.md lacks the line\n{line}");
+    }
+}
+
+#[test]
 fn a_folder_that_is_not_empty_is_left_alone() {
     let place = tempfile::tempdir().unwrap();
     let vocabulary = load_vocabulary(&[]).0;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may name.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("diagnostic", &["model"]),
     ("load", &["model", "diagnostic"]),
@@ -13,13 +13,15 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("query", &["model", "diagnostic", "graph"]),
     ("exchange", &["model", "diagnostic", "query"]),
     ("draw", &["model", "diagnostic", "query"]),
-    ("cli", &["model", "diagnostic", "load", "graph", "import", "query", "exchange", "draw"]),
+    ("export", &["model", "diagnostic", "graph", "query", "exchange"]),
+    ("cli", &["model", "diagnostic", "load", "graph", "import", "query", "exchange", "export", "draw"]),
 ];
 
 /// Crates that stand in certain layers only.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 18] = [
+    ("quick_xml", &["import"]),
     ("serde", &["load", "import", "exchange"]),
-    ("serde_json", &["import", "exchange", "draw"]),
+    ("serde_json", &["import", "exchange", "draw", "export"]),
     ("dugong", &["draw"]),
     ("ron", &["load"]),
     ("sha2", &["load"]),
@@ -31,6 +33,10 @@ const CRATES: [(&str, &[&str]); 13] = [
     ("resvg", &["draw"]),
     ("krilla", &["draw"]),
     ("krilla_svg", &["draw"]),
+    ("csv_core", &["import"]),
+    ("encoding_rs", &["import"]),
+    ("flate2", &["import"]),
+    ("indicatif", &["cli"]),
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::check::CheckArgs;
 use super::draw::{DrawArgs, DrawQuestion};
 use super::evidence::EvidenceArgs;
+use super::export::ExportArgs;
 use super::question::QuestionCommand;
 
 /// Who supplied what to whom: sourced facts, answers with citations, diagrams.
@@ -45,7 +46,7 @@ pub(crate) struct Global {
     #[arg(long, value_enum, global = true, value_name = "FORMAT", help_heading = "Data and output")]
     pub(crate) format: Option<Format>,
     /// Write to a file, whose extension tells the format (--format overrules)
-    #[arg(long, value_name = "FILE", global = true, help_heading = "Data and output")]
+    #[arg(short, long, value_name = "FILE", global = true, help_heading = "Data and output")]
     pub(crate) out: Option<PathBuf>,
 }
 
@@ -119,6 +120,11 @@ pub(crate) enum Command {
     #[command(after_help = "Example: purvey draw who --to Russia --out russia.svg\n         \
                             purvey draw russia.ron --size phone --out russia.png")]
     Draw(Box<DrawArgs>),
+    /// Write the data, or the facts of an answer, in a format of other programs
+    #[command(after_help = "Example: purvey export gexf --out all.gexf\n         \
+                      purvey export rdf who --to Russia --out russia.ttl\n         \
+                      purvey export neo4j --out bundle")]
+    Export(Box<ExportArgs>),
     /// What an answer stands on: who says so, how many independently, and what is left without them
     #[command(
         after_help = "Example: purvey support a10\n         purvey support path \"North Korea\" Kyiv --same-item"
@@ -170,6 +176,10 @@ impl Command {
             | Command::Timeline(AboutArgs { question: AboutQuestion::Bare(words) }) => Some(words),
             Command::Draw(draw) => match &draw.question {
                 Some(DrawQuestion::Bare(words)) => Some(words),
+                _ => None,
+            },
+            Command::Export(export) => match &export.question {
+                Some(AboutQuestion::Bare(words)) => Some(words),
                 _ => None,
             },
             _ => None,

@@ -69,7 +69,7 @@ pub(crate) struct DrawArgs {
     #[arg(long, value_name = "FILE", global = true, help_heading = PICTURE)]
     font: Vec<PathBuf>,
     /// Only the N entities with most facts; what is left out is counted and named
-    #[arg(long, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..), global = true, help_heading = LESS)]
+    #[arg(long, value_name = "N", value_parser = parse_top, global = true, help_heading = LESS)]
     top: Option<usize>,
     /// Draw as one: members of a group, organisations of a country, or those of a kind with a single neighbour; may be repeated
     #[arg(long, value_delimiter = ',', value_parser = PossibleValuesParser::new(Collapse::ALL.map(Collapse::as_str)), global = true, help_heading = LESS)]
@@ -85,6 +85,10 @@ pub(crate) struct DrawArgs {
     lint: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) question: Option<DrawQuestion>,
+}
+
+fn parse_top(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|it| *it > 0).ok_or_else(|| "a picture has at least 1 box: --top 10".to_owned())
 }
 
 const PICTURE: &str = "Picture";

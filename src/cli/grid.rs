@@ -28,7 +28,8 @@ pub(crate) struct Grid {
     pub(crate) widest: Option<usize>,
     /// Whether rows are short enough to stand without lines between them.
     pub(crate) dense: bool,
-    /// The column that is never broken: it holds what is typed on the command line.
+    /// The column that is not broken: it holds what is typed on the command line. Where it would take more than a third
+    /// of the page, as long ids of registers do, it is broken after hyphens.
     pub(crate) whole: usize,
 }
 
@@ -58,16 +59,19 @@ impl Grid {
             cells.flat_map(|cell| cell.split(split)).map(width).max().unwrap_or(0)
         };
         let mut widths: Vec<usize> = (0..columns).map(|it| measure(it, |c| c == '\n')).collect();
-        let least: Vec<usize> = (0..columns)
-            .map(|it| {
-                if it == self.whole {
-                    measure(it, |c| c == '\n')
-                } else {
-                    measure(it, |c| c.is_whitespace() || c == '-')
-                }
-            })
-            .collect();
         let room = self.page.width.saturating_sub(PADDING * columns);
+        let is_whole = |at: usize| at == self.whole && widths.get(at).is_none_or(|it| *it <= self.page.width / 3);
+        let least: Vec<usize> =
+            (0..columns)
+                .map(|it| {
+                    if is_whole(it) {
+                        measure(it, |c| c == '\n')
+                    } else {
+                        measure(it, |c| c.is_whitespace() || c == '-')
+                    }
+                })
+                .collect();
+        let kept = (0..columns).find(|it| is_whole(*it));
         while widths.iter().sum::<usize>() > room {
             let shrinkable = widths.iter().zip(&least).enumerate().filter(|(_, (width, least))| width > least);
             let weighed = |at: usize, width: usize| if Some(at) == self.widest { width / 2 } else { width };
@@ -75,7 +79,7 @@ impl Grid {
                 .max_by_key(|(at, (width, _))| (weighed(*at, **width), std::cmp::Reverse(*at)))
                 .map(|(at, _)| at);
             // Where no column can give way, words are broken in the widest.
-            let others = || widths.iter().enumerate().filter(|(at, _)| *at != self.whole);
+            let others = || widths.iter().enumerate().filter(|(at, _)| Some(*at) != kept);
             let broken = || others().max_by_key(|(_, width)| **width).map(|(at, _)| at);
             let Some(width) = widest.or_else(broken).and_then(|it| widths.get_mut(it)) else { break };
             if *width <= 4 {
@@ -125,4 +129,30 @@ pub(crate) fn write_wrapped(text: &str, page: Page, out: &mut dyn Write) -> io::
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(id: &str) -> String {
+        let mut grid = Grid::new(Page { width: 60, colour: false }, &["id", "from", "what", "to", "who says so"]);
+        grid.add(&[id, "North Korea", "at least 100 ballistic missiles of several kinds", "Russia", "the MSMT"]);
+        let mut out = Vec::new();
+        grid.write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_short_id_is_never_broken() {
+        assert!(drawn("a6/combat-vehicle").contains("a6/combat-vehicle"));
+    }
+
+    #[test]
+    fn a_long_id_leaves_room_and_is_broken_after_hyphens() {
+        let table = drawn("register-north-korea-russia-ballistic-missile-2024-order");
+        assert!(table.contains("ballistic"), "{table}");
+        assert!(table.lines().any(|it| it.split_whitespace().next().is_some_and(|it| it.ends_with('-'))), "{table}");
+        assert!(table.contains("missiles"), "words of other columns stay whole: {table}");
+    }
 }

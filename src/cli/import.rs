@@ -12,6 +12,7 @@ use clap::builder::PossibleValuesParser;
 use super::Outcome;
 use super::args::Global;
 use super::data::is_snapshot;
+use super::network::NetworkArgs;
 use super::output::{complain, say, wants_colour, write_file};
 use crate::diagnostic::{Diagnostic, RenderOptions, Severity, SourceMap, render};
 use crate::graph::WriteError;
@@ -20,7 +21,7 @@ use crate::import::{
     may_write_folder, table_header,
 };
 use crate::load::{load_mapping, load_vocabulary};
-use crate::model::{Vocabulary, printable};
+use crate::model::{Period, Vocabulary, printable};
 
 /// How many findings of each code are printed.
 const SHOWN: u64 = 20;
@@ -47,6 +48,9 @@ pub(crate) struct ImportArgs {
     /// What the columns of a table mean: a RON file (docs/import.md)
     #[arg(long, value_name = "FILE", conflicts_with = "guess")]
     mapping: Option<PathBuf>,
+    /// The date of files that do not tell theirs, as in 2024-03-11
+    #[arg(long, value_name = "DATE", value_parser = edition)]
+    edition: Option<String>,
     /// Propose a mapping for a table, from its header and its first rows
     #[arg(long)]
     guess: bool,
@@ -68,6 +72,17 @@ pub(crate) struct ImportArgs {
     /// Show no progress
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    network: NetworkArgs,
+}
+
+/// A day, month or year.
+fn edition(text: &str) -> Result<String, String> {
+    match Period::parse(text) {
+        Ok(period) if !period.edtf().contains('/') => Ok(period.edtf()),
+        Ok(_) => Err("give a day, a month or a year, as in 2024-03-11".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// `500`, `500K`, `16M`, `64G`.
@@ -100,10 +115,19 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
     if let Err(outcome) = told(&found, &sources) {
         return outcome;
     }
+    let network = match args.network.read(format.name, &vocabulary) {
+        Ok(network) => network,
+        Err(message) => {
+            complain(&message);
+            return Outcome::Unusable;
+        }
+    };
     let mut options = ImportOptions {
         max_size: args.max_size,
         max_line: usize::try_from(args.max_line).unwrap_or(usize::MAX),
         vocabulary: Some(vocabulary.clone()),
+        edition: args.edition.clone(),
+        network,
         rejects: args.rejects.clone().or_else(|| Some(beside(out, "rejects.csv"))),
         ..ImportOptions::default()
     };

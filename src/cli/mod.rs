@@ -11,12 +11,14 @@ mod complete;
 mod data;
 mod draw;
 mod evidence;
+mod export;
 mod grid;
 mod import;
 mod judgements;
 mod manual;
 mod matching;
 mod merge;
+mod network;
 mod output;
 mod prompt;
 mod question;
@@ -151,6 +153,7 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
             answer(&question, timeline, &evidence, &global, meant.as_deref())
         }
         Command::Draw(draw) => draw::run(*draw, &evidence, &global, meant.as_deref()),
+        Command::Export(export) => export::run(*export, &evidence, &global, meant.as_deref()),
         Command::Check(_) if !evidence.is_all() => {
             output::complain("`check` looks at all claims: leave out the options of evidence");
             Outcome::Unusable

@@ -14,7 +14,7 @@ pub enum DrawError {
     #[error("nothing in this answer can be drawn: it has no facts that connect two")]
     Empty,
     /// The boxes and labels do not fit beside each other, even with the smallest letters that are legible.
-    #[error("{boxes} boxes with {labels} labels do not fit a width of {width} px with letters of 11 px{}", at_least(*.needed))]
+    #[error("{boxes} boxes with {labels} labels do not fit a width of {width} px with letters of 11 px")]
     TooNarrow {
         /// The width asked for, in px.
         width: u32,
@@ -64,6 +64,9 @@ pub enum DrawError {
     Write(#[from] io::Error),
 }
 
-fn at_least(needed: Option<u32>) -> String {
-    needed.map_or(String::new(), |it| format!("; {it} px would be enough"))
+impl DrawError {
+    /// Whether less to draw would help.
+    pub fn is_too_much(&self) -> bool {
+        matches!(self, DrawError::TooNarrow { .. } | DrawError::TooMuch { .. } | DrawError::TooHigh { .. })
+    }
 }

@@ -14,6 +14,7 @@ mod picture;
 mod reduce;
 mod ruler;
 mod scene;
+mod seal;
 mod status_style;
 mod svg;
 mod timeline;
@@ -113,6 +114,43 @@ pub fn fits(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -> bool {
     picture(answer, options, fonts).is_ok()
 }
 
+/// A larger size that an answer fits, as [`Size::from_word`] reads it: a named one, or else the narrowest of some widths with
+/// the height that it takes there. `None` if there is none, or more would not help.
+///
+/// It is laid out for each size that is tried.
+pub fn larger_size(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -> Option<Size> {
+    let of_size = |size| DrawOptions { size, ..options.clone() };
+    let fits_in = |size: Size| fits(answer, &of_size(size), fonts);
+    let is_larger = |it: &Size| it.width() > options.size.width();
+    if let Some(size) = [Size::Column, Size::Wide].into_iter().filter(is_larger).find(|it| fits_in(*it)) {
+        return Some(size);
+    }
+    let least = match picture(answer, options, fonts) {
+        Err(DrawError::TooNarrow { needed, .. }) => needed.unwrap_or(0),
+        _ => 0,
+    };
+    let widths = WIDTHS.into_iter().filter(|it| *it >= options.size.width().max(least));
+    widths.into_iter().find_map(|width| {
+        let low = Size::Exact { width, height: LOWEST };
+        match picture(answer, &of_size(low), fonts) {
+            Ok(_) => Some(low),
+            Err(DrawError::TooHigh { needed, .. }) => {
+                // A little more than it takes: a page with room may be laid out in another way.
+                let height = needed.div_ceil(100) * 100;
+                let size = Size::Exact { width, height };
+                (height <= 2 * width && height <= HIGHEST && fits_in(size)).then_some(size)
+            }
+            Err(_) => None,
+        }
+    })
+}
+
+/// Widths that are tried for a page that is large enough, in px.
+const WIDTHS: [u32; 8] = [600, 900, 1200, 1600, 2000, 2400, 3200, 4800];
+/// Limits of a page that is given its height, in px.
+const LOWEST: u32 = 200;
+const HIGHEST: u32 = 10_000;
+
 /// The title that a diagram has: the one asked for, or what the answer is about.
 pub fn title(answer: &Answer, options: &DrawOptions) -> String {
     scene::title(answer, options)
@@ -124,5 +162,11 @@ pub(crate) fn picture(answer: &Answer, options: &DrawOptions, fonts: &FontSet) -
         return timeline::compose(answer, options, fonts);
     }
     let scene = Scene::new(answer, options).legible(fonts)?;
-    compose::compose(&scene, options, fonts)
+    match compose::compose(&scene, options, fonts) {
+        Err(error) if error.is_too_much() => match Scene::of_links(answer, options) {
+            Some(less) => compose::compose(&less.legible(fonts)?, options, fonts),
+            None => Err(error),
+        },
+        done => done,
+    }
 }

@@ -18,11 +18,19 @@ use crate::query::{Answer, Ref, Row, sentence};
 impl Scene {
     /// The scene of an answer.
     ///
-    /// Facts that lack an end are not drawn, but counted. If that would leave nothing, what they are about stands in a
-    /// box beside the end that they have: then there is something to see, and still no link that nobody claimed.
+    /// What a fact with one end is about stands in a box beside it: then there is something to see, and still no link that
+    /// nobody claimed. Facts that lack both ends are not drawn, but counted.
     pub(crate) fn new(answer: &Answer, options: &DrawOptions) -> Scene {
-        let ends = |row: &Row| usize::from(row.from.is_some()) + usize::from(row.to.is_some());
-        let least = if answer.rows.iter().any(|it| ends(it) == 2) { 2 } else { 1 };
+        Scene::with_ends(answer, options, 1)
+    }
+
+    /// The scene of the facts with both ends, where the others are too much; `None` if that is no less, or nothing.
+    pub(crate) fn of_links(answer: &Answer, options: &DrawOptions) -> Option<Scene> {
+        let with = |count: usize| answer.rows.iter().any(|it| ends(it) == count);
+        (with(1) && with(2)).then(|| Scene::with_ends(answer, options, 2))
+    }
+
+    fn with_ends(answer: &Answer, options: &DrawOptions, least: usize) -> Scene {
         let drawn: Vec<&Row> = answer.rows.iter().filter(|it| ends(it) >= least).collect();
         let mut stage = Stage::new(answer, options);
         for bundle in bundles(answer, &drawn, options, &stage.members) {
@@ -51,13 +59,17 @@ impl Scene {
         Scene {
             title: title(answer, options),
             subtitle: options.subtitle.clone(),
+            small_print: foot::small_print(answer, drawn, &nodes, &arrows, options),
             nodes,
             arrows,
             path: Vec::new(),
-            small_print: foot::small_print(answer, drawn, options),
             sentences: drawn.iter().flat_map(|it| sentences(answer, it)).collect(),
         }
     }
+}
+
+fn ends(row: &Row) -> usize {
+    usize::from(row.from.is_some()) + usize::from(row.to.is_some())
 }
 
 /// Facts drawn as one.

@@ -128,18 +128,14 @@ fn each_fact_is_drawn_once_or_counted_as_left_out() {
             let scene = Scene::new(&answer, options);
             let mut drawn: Vec<&str> = lines_of(&scene).iter().map(|it| it.fact.as_str()).collect();
             drawn.sort_unstable();
-            let whole = |it: &&Row| it.from.is_some() && it.to.is_some();
-            let mut expected: Vec<&str> = answer.rows.iter().filter(whole).map(|it| it.fact.as_str()).collect();
-            if expected.is_empty() {
-                let any = |it: &&Row| it.from.is_some() || it.to.is_some();
-                expected = answer.rows.iter().filter(any).map(|it| it.fact.as_str()).collect();
-            }
+            let any = |it: &&Row| it.from.is_some() || it.to.is_some();
+            let mut expected: Vec<&str> = answer.rows.iter().filter(any).map(|it| it.fact.as_str()).collect();
             expected.sort_unstable();
             assert_eq!(drawn, expected, "{}", answer.question);
             let left_out = answer.rows.len() - drawn.len();
             let says_so = scene.small_print.iter().any(|it| {
-                it.text == format!("{left_out} facts without both ends are not drawn")
-                    || (left_out == 1 && it.text == "1 fact without both ends is not drawn")
+                it.text == format!("{left_out} facts without a beginning or an end are not drawn")
+                    || (left_out == 1 && it.text == "1 fact without a beginning or an end is not drawn")
             });
             assert_eq!(says_so, left_out > 0, "{:?}", scene.small_print);
         }
@@ -193,6 +189,33 @@ fn a_line_says_all_that_a_reader_must_know() {
             "about 8,000 North Korean workers (sender inferred) [1]",
         ]
     );
+}
+
+/// Three of the seventeen are no three more.
+#[test]
+fn a_part_names_the_fact_that_takes_it_in() {
+    let attacks = Who { kinds: vec!["attack".to_owned()], to: vec!["Odesa".to_owned()], ..Who::default() };
+    let texts: Vec<String> = texts(&Scene::new(&ask(&[Question::Who(attacks)])[0], &PLAIN))
+        .iter()
+        .map(|it| it.replace('\u{a0}', " "))
+        .collect();
+    let part = texts.iter().find(|it| it.contains("injured: 3")).unwrap();
+    assert!(part.contains("(part of “attack: drones, injured: 17”)"), "{part}");
+    let alone = self::texts(&Scene::new(&ask(&[show("c2b")])[0], &PLAIN));
+    assert!(alone.iter().all(|it| !it.contains("part of")), "{alone:?}");
+}
+
+#[test]
+fn a_title_has_the_word_of_its_kind_before_whom_it_concerns() {
+    for (kind, to, title) in [
+        ("sanction", "Russia", "Sanctions on Russia"),
+        ("membership", "MSMT", "Memberships of the Multilateral Sanctions Monitoring Team"),
+        ("attack", "Odesa", "Attacks: Odesa"),
+        ("supply", "Russia", "Supplies to Russia"),
+    ] {
+        let who = Who { kinds: vec![kind.to_owned()], to: vec![to.to_owned()], ..Who::default() };
+        assert_eq!(ask(&[Question::Who(who)])[0].title, title);
+    }
 }
 
 /// Children, troops and workers are people.
@@ -280,8 +303,8 @@ fn fact(id: &str, kind: &str, from: &Ref, what: Option<&Ref>, to: &Ref) -> Row {
         matched: None,
         inferred: Vec::new(),
         relations: Vec::new(),
-        extra: Vec::new(),
         claims: Vec::new(),
+        extra: Vec::new(),
     }
 }
 

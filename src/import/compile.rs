@@ -70,6 +70,7 @@ pub(super) struct CompiledClaim<'f> {
     pub(super) via: Vec<u32>,
     pub(super) made: Option<Period>,
     pub(super) period: Option<Period>,
+    pub(super) withdrawn: Option<Period>,
     /// In the order of the kind. The unit of one that names none is not decided yet.
     pub(super) figures: Vec<(u8, Quantity)>,
 }
@@ -219,6 +220,7 @@ impl<'c> Compiler<'c> {
                 "made" => claim.made.is_some(),
                 "period" => claim.period.is_some(),
                 "scope" => claim.scope.is_some(),
+                "withdrawn" => claim.withdrawn.is_some(),
                 _ => is_figure,
             };
             if !own {
@@ -234,6 +236,7 @@ impl<'c> Compiler<'c> {
             via: claim.via.iter().map(|it| document(it, "via")).collect::<Result<_, _>>()?,
             made: claim.made.as_deref().map(read_period).transpose()?,
             period: claim.period.as_deref().map(read_period).transpose()?,
+            withdrawn: claim.withdrawn.as_deref().map(read_period).transpose()?,
             figures,
         })
     }

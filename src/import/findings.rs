@@ -60,6 +60,12 @@ codes! {
     UnmappedValue = "I0022" Error "a value that the mapping does not list";
     Contradiction = "I0023" Warning "two rows that contradict each other";
     Repeated = "I0024" Warning "a row that says the same as another";
+    WrongKind = "I0030" Warning "an end of another kind than its kind of fact takes, kept as a plain link";
+    Shares = "I0031" Warning "shares of one thing that cannot all hold at the same time";
+    Mended = "I0040" Warning "a part that was broken, put together again";
+    NoDate = "I0041" Warning "an edition that does not tell its date";
+    Guessed = "I0042" Warning "something that the source does not say, worked out";
+    Dropped = "I0043" Warning "what an earlier edition has and a later one has not";
 }
 
 /// One finding.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::network::NetworkOptions;
 use crate::model::{TableMapping, Vocabulary};
 
 /// The first bytes of a gzip file.
@@ -29,12 +30,16 @@ pub struct ImportOptions {
     pub read: Arc<AtomicU64>,
     /// Kinds, roles and units; the built-in ones if there are no others.
     pub vocabulary: Option<Vocabulary>,
+    /// The date of files that do not tell theirs, in EDTF.
+    pub edition: Option<String>,
     /// What the columns of a table mean.
     pub mapping: Option<TableMapping>,
     /// Rows that went to `rejects` so far.
     pub rejected: Arc<AtomicU64>,
     /// Where rows go that could not be used.
     pub rejects: Option<PathBuf>,
+    /// What a network does not say itself.
+    pub network: NetworkOptions,
 }
 
 impl Default for ImportOptions {
@@ -45,9 +50,11 @@ impl Default for ImportOptions {
             max_depth: 64,
             read: Arc::new(AtomicU64::new(0)),
             vocabulary: None,
+            edition: None,
             mapping: None,
             rejected: Arc::new(AtomicU64::new(0)),
             rejects: None,
+            network: NetworkOptions::default(),
         }
     }
 }

@@ -18,12 +18,18 @@ mod snapshot;
 mod input;
 mod csv;
 mod guess;
+mod lists;
+mod network;
+mod ftm;
 
 pub use csv::table_header;
 pub use findings::{ImportCode, ImportFinding, ImportFindings, ImportPlace};
 pub use folder::{FolderSink, may_write_folder};
+pub use ftm::import_ftm;
 pub use guess::guess_mapping;
 pub use input::{ImportOptions, LimitError, open, read_line};
+pub use lists::{ListInput, ListOptions, read_ofac, read_sipri, read_un_list};
+pub use network::{NetworkOptions, read_gexf, read_graphml};
 pub use record::{Bibliography, Claim, End, Entity, Extra, Fact, Name};
 pub use sink::{Kept, Sink, Summary, Taken};
 pub use snapshot::SnapshotSink;
@@ -46,9 +52,49 @@ pub struct ImportFormat {
 }
 
 /// All formats, in the order in which help lists them.
-pub const FORMATS: &[ImportFormat] = &[ImportFormat {
-    name: "csv",
-    about: "a table, with a mapping that says what its columns mean",
-    read: csv::read,
-    needs_mapping: true,
-}];
+pub const FORMATS: &[ImportFormat] = &[
+    ImportFormat {
+        name: "csv",
+        about: "a table, with a mapping that says what its columns mean",
+        read: csv::read,
+        needs_mapping: true,
+    },
+    #[cfg(feature = "parquet")]
+    ImportFormat {
+        name: "parquet",
+        about: "the same from Parquet files",
+        read: csv::parquet::read,
+        needs_mapping: true,
+    },
+    ImportFormat {
+        name: "sipri",
+        about: "the SIPRI trade register as CSV, also several editions at once",
+        read: lists::sipri_files,
+        needs_mapping: false,
+    },
+    ImportFormat {
+        name: "un",
+        about: "the UN Security Council's consolidated list as XML",
+        read: lists::un_files,
+        needs_mapping: false,
+    },
+    ImportFormat {
+        name: "ofac",
+        about: "OFAC's SDN list, as XML or as its tables (sdn, add, alt, sdn_comments) together",
+        read: lists::ofac_files,
+        needs_mapping: false,
+    },
+    ImportFormat {
+        name: "ftm",
+        about: "FollowTheMoney as JSON lines, OpenSanctions' nested JSON too",
+        read: import_ftm,
+        needs_mapping: false,
+    },
+    ImportFormat {
+        name: "graphml",
+        about: "a network: nodes and edges with their attributes",
+        read: read_graphml,
+        needs_mapping: false,
+    },
+    ImportFormat { name: "gexf", about: "a network, with times", read: read_gexf, needs_mapping: false },
+];

@@ -124,6 +124,8 @@ pub struct Claim {
     pub period: Option<String>,
     /// What it covers, where that differs from its neighbours.
     pub scope: Option<String>,
+    /// When the claimant took it back, in EDTF.
+    pub withdrawn: Option<String>,
     /// Names of its fields that are worked out, not said.
     pub inferred: Vec<String>,
 }
@@ -140,6 +142,7 @@ impl Claim {
             figures: Vec::new(),
             period: None,
             scope: None,
+            withdrawn: None,
             inferred: Vec::new(),
         }
     }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::record::{Entity, Fact};
+use super::snapshot::SnapshotSink;
 
 /// Takes what an importer found, in any order: a fact may come before the entities that it names.
 ///
@@ -22,6 +23,11 @@ pub trait Sink {
     ///
     /// The output fails.
     fn fact(&mut self, fact: Fact) -> io::Result<Taken>;
+
+    /// The sink of a snapshot, if it is one: an importer of many equal rows may fill its columns straight away.
+    fn snapshot(&mut self) -> Option<&mut SnapshotSink> {
+        None
+    }
 
     /// Says where in the input stands what comes next, for findings of the sink.
     fn place(&mut self, file: &str, line: Option<u64>) {

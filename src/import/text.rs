@@ -238,6 +238,7 @@ fn said(it: &Claim, shared: &Shared) -> Vec<String> {
         fields.push(format!("stance: {}", it.stance.as_str()));
     }
     fields.extend(it.made.as_ref().map(|it| format!("made: {}", quoted(it))));
+    fields.extend(it.withdrawn.as_ref().map(|it| format!("withdrawn: {}", quoted(it))));
     fields
 }
 

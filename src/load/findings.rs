@@ -101,6 +101,13 @@ impl Findings {
         let word = match &value.shape {
             Shape::Word(word) => word,
             Shape::Text(text) => text.as_ref(),
+            // What a bare word in a list looks like.
+            Shape::Struct(record) if record.fields.is_empty() => {
+                let message = format!("`{field}` takes words in quotes in a list");
+                let names: Vec<String> = known.iter().map(|it| format!("\"{}\"", as_str(it))).collect();
+                self.report(value.span, Code::WrongType, message, Some(format!("some of [{}]", names.join(", "))));
+                return None;
+            }
             _ => {
                 self.wrong_type(value, field, "a word");
                 return None;

@@ -367,7 +367,7 @@ impl Reader<'_> {
                 "add `unnamed_of: (id: \"…\", name: \"…\")`",
             );
         }
-        if it.column.is_some() && kind.is_none() {
+        if it.column.is_some() && !record.fields.iter().any(|it| it.name == "kind") {
             report("a role with a column lacks the field `kind`".to_owned(), "add `kind: organization`, or another");
         }
         it.kind = kind.or_else(|| it.constant.as_ref().and_then(|it| it.kind)).unwrap_or_default();

@@ -7,6 +7,7 @@ mod decision;
 mod diagram;
 mod entity;
 mod fact;
+pub mod ftm;
 mod id;
 mod mapping;
 mod name;

@@ -13,7 +13,7 @@ use super::rules::Judgement;
 use super::rules::status::{judge, whole};
 use crate::graph::{ExtraView, FigureView, GraphView, entity_of};
 use crate::model::{
-    Certainty, ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, NameKind, NodeIx, Participant, Period, RecordIx,
+    Certainty, ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, Kind, NameKind, NodeIx, Participant, Period, RecordIx,
     RelationTarget, RoleIx, SortKey,
 };
 
@@ -53,7 +53,8 @@ impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
         facts.iter().map(|(fact, matched)| self.row(*fact, *matched)).collect()
     }
 
-    fn row(&mut self, fact: FactIx, matched: Option<Certainty>) -> Row {
+    /// A row for a fact.
+    pub(crate) fn row(&mut self, fact: FactIx, matched: Option<Certainty>) -> Row {
         let graph = self.graph;
         let view = graph.fact(fact);
         let record = graph.record(view.record);
@@ -184,17 +185,7 @@ impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
             Answer { question, notes: notes.collect(), remarks, graph: small_graph(&rows), ..Answer::default() };
         for row in rows.iter().chain(&claimed) {
             if let Some(kind) = graph.vocabulary().kind_ix(&row.kind).and_then(|it| graph.vocabulary().kind(it)) {
-                answer.kinds.entry(row.kind.clone()).or_insert_with(|| KindWords {
-                    noun: kind.noun.to_string(),
-                    label: kind.label.clone(),
-                    sentences: kind.sentences.clone(),
-                    infinitives: kind.infinitives.clone(),
-                    roles: kind.roles.iter().map(|it| (role_name(graph, it.role), it.flow)).collect(),
-                    aspect: kind.aspect,
-                    style: kind.style,
-                    symmetric: kind.symmetric,
-                    meaning: kind.meaning,
-                });
+                answer.kinds.entry(row.kind.clone()).or_insert_with(|| kind_words(graph, kind));
             }
             let units = row.claims.iter().flat_map(|it| &it.quantities).map(|(_, it)| &it.unit);
             for unit in units {
@@ -209,6 +200,21 @@ impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
         answer.rows = rows;
         answer.claimed = claimed;
         answer
+    }
+}
+
+/// How a kind is put into words and drawn.
+pub(crate) fn kind_words<G: GraphView>(graph: &G, kind: &Kind) -> KindWords {
+    KindWords {
+        noun: kind.noun.to_string(),
+        label: kind.label.clone(),
+        sentences: kind.sentences.clone(),
+        infinitives: kind.infinitives.clone(),
+        roles: kind.roles.iter().map(|it| (role_name(graph, it.role), it.flow)).collect(),
+        aspect: kind.aspect,
+        style: kind.style,
+        symmetric: kind.symmetric,
+        meaning: kind.meaning,
     }
 }
 

@@ -27,6 +27,7 @@ mod resolve;
 mod returns;
 mod reworded;
 mod rules;
+mod selected;
 mod show;
 mod sources;
 mod support;
@@ -48,6 +49,7 @@ pub use joined::{DifferentEvidence, join_answers};
 pub use lens::Standing;
 pub use question::*;
 pub use rules::{Judgement, MeasureVerdict, Status};
+pub use selected::{OutFact, Selection};
 pub use wording::*;
 
 use lens::Lens;

@@ -3,7 +3,7 @@
 
 use super::answer::{Answer, PeriodValue, Ref, Row};
 use super::rules::Status;
-use super::wording::{label, outcome_in_words, quantity_in_words};
+use super::wording::{doubts, label, outcome_in_words, quantity_in_words};
 use crate::graph::GraphView;
 use crate::model::{Bound, Outcome, Per, Stance};
 
@@ -162,6 +162,9 @@ fn required(answer: &Answer, row: &Row) -> Vec<(String, Vec<String>)> {
             need("whose word it is", names(&claim.by));
         }
     }
+    for stance in doubts(row) {
+        need("that nobody states it", doubt_words(stance).iter().map(|it| (*it).to_owned()).collect());
+    }
     if let Some(period) = row.period {
         need("the period", vec![period_words(period)]);
     }
@@ -185,6 +188,16 @@ fn required(answer: &Answer, row: &Row) -> Vec<(String, Vec<String>)> {
         need("what is worked out and not said", vec!["inferred".to_owned()]);
     }
     found
+}
+
+/// Ways to say that a fact is only alleged, believed or estimated.
+fn doubt_words(stance: Stance) -> &'static [&'static str] {
+    match stance {
+        Stance::Alleges => &["alleged", "alleges", "allegedly", "accused", "accuses"],
+        Stance::Believes => &["believed", "believes"],
+        Stance::Estimates => &["estimated", "estimates", "an estimate"],
+        Stance::States | Stance::Admits | Stance::Denies => &[],
+    }
 }
 
 /// A period with the mark of what the source does not say itself.
@@ -306,6 +319,19 @@ mod tests {
             "At\u{a0}least 100 missiles (1 January 2024  to 30 April 2025*)",
         ] {
             assert_eq!(problems("a11", text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_drop_an_allegation_are_told() {
+        let dropped = "these words drop that nobody states it";
+        for (fact, text, is_dropped) in [
+            ("b20", "re-education (trainer inferred)", true),
+            ("b20", "re-education, Yale believes (trainer inferred)", false),
+            ("b5b", "children (taker inferred)", true),
+            ("b5b", "children, allegedly (taker inferred)", false),
+        ] {
+            assert_eq!(problems(fact, text).iter().any(|it| it == dropped), is_dropped, "{fact}: {text}");
         }
     }
 

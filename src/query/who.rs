@@ -14,7 +14,7 @@ use super::totals::{Summed, totals};
 use super::whether::verdict;
 use super::wording::{capital, join};
 use crate::graph::GraphView;
-use crate::model::{Certainty, FactIx, FlowEnd, KindIx, during};
+use crate::model::{Certainty, FactIx, FlowEnd, Kind, KindIx, Piece, during};
 
 /// Facts that fit all that is given, in the order asked for. By index: time is that of the facts of the scarcest
 /// field, never of the whole graph unless only a kind is given.
@@ -125,30 +125,50 @@ pub(crate) fn possible_remark(facts: &[(FactIx, Option<Certainty>)]) -> Option<S
     possible.then(|| "facts marked “possible” may lie outside the period asked for".to_owned())
 }
 
-/// "Transfers of weapons from North Korea to Russia, 2024".
+/// "Transfers of weapons from North Korea to Russia, 2024", "Sanctions by the European Union on Russia".
 fn title<G: GraphView>(graph: &G, question: &Who, filters: &Filters) -> String {
     let vocabulary = graph.vocabulary();
-    let plurals = filters.kinds.iter().filter_map(|it| vocabulary.kind(*it)).map(|it| it.plural.to_string());
-    let mut text = match filters.kinds.is_empty() {
-        true if filters.allowed.iter().all(|it| *it) => "facts".to_owned(),
-        true => "transfers".to_owned(),
-        false => join(plurals, "and"),
+    let kinds: Vec<&Kind> = filters.kinds.iter().filter_map(|it| vocabulary.kind(*it)).collect();
+    let mut text = match kinds.as_slice() {
+        [] if filters.allowed.iter().all(|it| *it) => "facts".to_owned(),
+        [] => "transfers".to_owned(),
+        kinds => join(kinds.iter().map(|it| it.plural.to_string()), "and"),
     };
-    let fields = [("of", &filters.what), ("from", &filters.from), ("to", &filters.to), ("about", &filters.about)];
-    for (word, field) in fields {
+    let (by, to) = match kinds.as_slice() {
+        [only] if !only.flow => (" by", before_target(only).unwrap_or_else(|| ":".to_owned())),
+        _ => (" from", " to".to_owned()),
+    };
+    for (word, field) in [(" of", &filters.what), (by, &filters.from), (&to, &filters.to), (" about", &filters.about)] {
         let names = field.ends.iter().filter_map(|it| it.named).map(|entity| {
             let view = graph.entity(entity);
             view.plural.map_or_else(|| resolve::prose(graph, entity), str::to_owned)
         });
         let names = join(names, "or");
         if !names.is_empty() {
-            text.push_str(&format!(" {word} {names}"));
+            text.push_str(&format!("{word} {names}"));
         }
     }
     if let Some(window) = question.during {
         text.push_str(&format!(", {}", window.to_words()));
     }
     capital(&text)
+}
+
+/// The word before the target in the sentences of a kind, with a space before it: " on" of "imposed sanctions on Russia".
+fn before_target(kind: &Kind) -> Option<String> {
+    const WORDS: [&str; 9] = ["to", "on", "in", "of", "for", "at", "against", "from", "into"];
+    let pieces = kind.sentences.iter().flat_map(|it| &it.pieces).flat_map(|it| match it {
+        Piece::Optional(inner) => inner.as_slice(),
+        other => std::slice::from_ref(other),
+    });
+    let pieces: Vec<&Piece> = pieces.collect();
+    pieces.windows(2).find_map(|pair| match pair {
+        [Piece::Text(text), Piece::Field(field)] if &**field == "to" => {
+            let last = text.split_whitespace().next_back()?;
+            WORDS.contains(&last).then(|| format!(" {last}"))
+        }
+        _ => None,
+    })
 }
 
 fn sort<G: GraphView>(lens: &Lens<'_, G>, facts: &mut [(FactIx, Option<Certainty>)], sort: Sort) {

@@ -440,3 +440,22 @@ pub fn stance_in_words(stance: Stance) -> Option<&'static str> {
         _ => Some(stance.as_str()),
     }
 }
+/// How its claimants stand to a fact, where none of those who give its figure, or say it at all, states or admits it: each such
+/// stance once. None where claims give different figures: each figure then has its claimant beside it, with the stance.
+pub fn doubts(row: &Row) -> Vec<Stance> {
+    let claims = || row.current_claims().filter(|it| it.stance != Stance::Denies);
+    if claims().any(|claim| claim.quantities.iter().any(|(name, _)| row.figure(name).is_none())) {
+        return Vec::new();
+    }
+    let gives_figures = claims().any(|it| !it.quantities.is_empty());
+    let mut found = Vec::new();
+    for claim in claims().filter(|it| !gives_figures || !it.quantities.is_empty()) {
+        if matches!(claim.stance, Stance::States | Stance::Admits) {
+            return Vec::new();
+        }
+        if !found.contains(&claim.stance) {
+            found.push(claim.stance);
+        }
+    }
+    found
+}

@@ -117,7 +117,7 @@ impl Figures<'_> {
                 })
                 .collect();
             match drawn {
-                Err(Failure::Drawing(error)) if is_too_much(&error) => failure = Some(Failure::Drawing(error)),
+                Err(Failure::Drawing(error)) if error.is_too_much() => failure = Some(Failure::Drawing(error)),
                 other => return other,
             }
         }
@@ -179,7 +179,7 @@ impl Figures<'_> {
     /// Says why there is no figure, and what would give one.
     fn explain(&self, failure: Failure) -> Outcome {
         match failure {
-            Failure::Drawing(error) if is_too_much(&error) => {
+            Failure::Drawing(error) if error.is_too_much() => {
                 complain(&format!("too much to draw: {error}"));
                 complain(&format!("try {}", self.offers().join(", or ")));
                 Outcome::Nothing
@@ -227,14 +227,10 @@ impl Figures<'_> {
         if !self.spec.split {
             offers.push("--split".to_owned());
         }
-        offers.push("a larger --size".to_owned());
+        let larger = draw::larger_size(&self.reduced.answer, &self.options, self.fonts);
+        offers.extend(larger.map(|it| format!("--size {}", it.to_word())));
         offers
     }
-}
-
-/// Whether less to draw would help.
-fn is_too_much(error: &DrawError) -> bool {
-    matches!(error, DrawError::TooNarrow { .. } | DrawError::TooMuch { .. } | DrawError::TooHigh { .. })
 }
 
 /// `russia.svg` as `russia-2.svg`.

@@ -75,7 +75,7 @@ pub(crate) fn compose(scene: &Scene, options: &DrawOptions, fonts: &FontSet) -> 
 /// How high a drawing may be that is not given a height: about two screens of a phone.
 const LONGEST: f64 = 1300.0;
 /// And in relation to its width.
-const STEEPEST: f64 = 2.0;
+const STEEPEST: f64 = 2.1;
 
 fn labels(scene: &Scene) -> usize {
     scene.arrows.iter().filter(|it| !it.lines.is_empty()).count()

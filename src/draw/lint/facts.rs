@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::read::{Element, Page, has_class, list, parts, plain, shortened};
 use super::report::Check;
 use crate::draw::scene::{INFERRED, Line, words};
+use crate::draw::seal::seal;
 use crate::query::{Answer, sentence};
 
 /// What the data say of each fact, by id.
@@ -72,6 +73,15 @@ pub(super) fn once(page: &Page<'_>, known: Option<&Known<'_>>) -> Check {
 /// 7: figures with their hedges, periods and outcomes stand in the visible text.
 pub(super) fn hedges(page: &Page<'_>, known: Option<&Known<'_>>) -> Check {
     let mut check = Check::new(7, "figures keep their hedges, facts their periods and reservations");
+    for element in page.root.descendants().filter(|it| has_class(*it, "entry")) {
+        let parts = ENTRY.map(|it| element.attribute(it).unwrap_or(""));
+        let text = page.text_of(element);
+        unchanged(&mut check, element, &text, &parts);
+    }
+    let named = page.root.descendants().filter(|it| has_class(*it, "node") && !has_class(*it, "items"));
+    for element in named {
+        unchanged(&mut check, element, &page.text_of(element), &[element.attribute("data-entity").unwrap_or("")]);
+    }
     for entry in &page.entries {
         for (attribute, what) in [("data-quantity", "figure"), ("data-period", "period"), ("data-says", "reservation")]
         {
@@ -106,6 +116,28 @@ pub(super) fn hedges(page: &Page<'_>, known: Option<&Known<'_>>) -> Check {
         });
     }
     check
+}
+
+/// What the number of an entry covers, besides its words.
+const ENTRY: [&str; 7] =
+    ["data-fact", "data-status", "data-outcome", "data-quantity", "data-period", "data-says", "data-notes"];
+
+/// Whether words and what stands with them are those that were drawn.
+fn unchanged(check: &mut Check, element: Element<'_>, text: &str, more: &[&str]) {
+    let Some(sum) = element.attribute("data-sum") else {
+        check.warn(format!(
+            "“{}” has no check number (data-sum): whether it was changed cannot be told",
+            shortened(text)
+        ));
+        return;
+    };
+    let now = seal(std::iter::once(text).chain(more.iter().copied()));
+    check.expect(sum == now, || {
+        format!(
+            "“{}” was changed after it was drawn; words are changed in the data or in a diagram spec",
+            shortened(text)
+        )
+    });
 }
 
 /// The bars of a timeline.
@@ -152,6 +184,12 @@ pub(super) fn notes(page: &Page<'_>) -> Check {
     }
     for number in below.difference(&cited) {
         check.error(format!("source {number} stands below and nothing cites it"));
+    }
+    for class in ["source", "remark", "left-out", "data-date", "legend-item"] {
+        for element in page.root.descendants().filter(|it| has_class(*it, class)) {
+            let sign: Vec<&str> = element.attribute("data-legend").into_iter().collect();
+            unchanged(&mut check, element, &page.text_of(element), &sign);
+        }
     }
     let (used, explained) = (used_signs(page), legend(page));
     for sign in used.difference(&explained) {
@@ -205,8 +243,9 @@ fn legend(page: &Page<'_>) -> BTreeSet<String> {
 }
 
 /// What the sentences in `<desc>` leave out.
-pub(super) fn described(page: &Page<'_>, desc: &str, known: Option<&Known<'_>>, check: &mut Check) {
-    let desc = plain(desc);
+pub(super) fn described(page: &Page<'_>, element: Element<'_>, known: Option<&Known<'_>>, check: &mut Check) {
+    let desc = plain(element.text().unwrap_or(""));
+    unchanged(check, element, &desc, &[]);
     for entry in &page.entries {
         for words in parts(entry.element, "data-quantity") {
             // A figure may begin its sentence: "Dozens of camps".

@@ -60,6 +60,10 @@ pub enum LintError {
 ///
 /// [`LintError`] if it is no SVG, or has no size.
 pub fn lint(svg: &str, fonts: &FontSet, known: Option<&Answer>) -> Result<Report, LintError> {
+    if svg.trim_start().get(..9).is_some_and(|it| it.eq_ignore_ascii_case("<!doctype")) {
+        let reason = "it is a page with a document type, and the picture in it is not read by itself; draw it with --out FILE.svg";
+        return Err(LintError::NotXml { reason: reason.to_owned() });
+    }
     let document = roxmltree::Document::parse(svg).map_err(|it| LintError::NotXml { reason: it.to_string() })?;
     let css: String = document
         .descendants()

@@ -166,13 +166,33 @@ fn words_that_were_cut_are_seen() {
     seen(&changed(&CHAIN, fact, |it| it.replacen("<text", "<text visibility=\"hidden\"", 1)), 11, "a11 has no text");
 }
 
-/// Attributes and text that were changed together agree with each other; the data tell.
+/// Attributes, text and description that were changed together agree with each other; their check numbers and the data tell.
 #[test]
-fn figures_that_the_data_do_not_have_are_seen() {
-    let both = CHAIN.replace("at\u{a0}least\u{a0}100", "100").replace("at least 100", "100");
-    assert!(lint(&both, &FontSet::bundled(), None).unwrap().checks[6].findings.is_empty());
-    seen(&both, 7, "a11: the data have the figure “at least 100");
+fn figures_that_were_changed_everywhere_are_seen() {
+    let all = CHAIN.replace("at\u{a0}least\u{a0}100", "100").replace("at least 100", "100");
+    let alone = lint(&all, &FontSet::bundled(), None).unwrap();
+    let told = |number: u8| alone.checks.iter().find(|it| it.number == usize::from(number)).unwrap().findings.len();
+    assert!(told(7) > 0 && told(11) > 0, "without the data");
+    seen(&all, 7, "a11: the data have the figure “at least 100");
     seen(&CHAIN.replace("data-fact=\"a11\"", "data-fact=\"a99\""), 6, "a99 is no fact of the data");
+}
+
+#[test]
+fn other_words_in_boxes_legend_and_small_print_are_seen() {
+    seen(&reworded(&CHAIN, "id=\"entity-russia\"", "Russia", "Belarus"), 7, "“Belarus” was changed");
+    seen(
+        &reworded(&CHAIN, "data-legend=\"status-single-source\"", "single source", "confirmed"),
+        9,
+        "“confirmed” was changed",
+    );
+    seen(
+        &reworded(&CHAIN, "class=\"remark\"", "least", "best"),
+        9,
+        "A line that stands for several facts loo…” was changed",
+    );
+    seen(&reworded(&CHAIN, "class=\"source\"", "UPI", "BBC"), 9, "was changed");
+    let lines_broken_elsewhere = CHAIN.replacen("least\u{a0}100 ballistic", "least\u{a0}100  ballistic", 1);
+    assert_eq!(errors(&lines_broken_elsewhere), [""; 0]);
 }
 
 #[test]

@@ -120,8 +120,9 @@ pub(super) fn readable(page: &Page<'_>, known: Option<&Known<'_>>) -> Check {
     check.expect(heading.is_empty() || heading == title, || {
         format!("the <title> is “{}”, the heading “{}”", shortened(&title), shortened(&heading))
     });
-    match own(root, "desc") {
-        Some(desc) => described(page, &desc, known, &mut check),
+    let desc = root.children().find(|it| it.is_element() && it.tag_name().name() == "desc");
+    match desc {
+        Some(desc) => described(page, desc, known, &mut check),
         None => check.error("the picture has no <desc>".to_owned()),
     }
     for element in root.descendants().filter(|it| ["node", "arrow"].iter().any(|class| has_class(*it, class))) {

@@ -105,7 +105,7 @@ pub fn reduce(answer: &Answer, reduction: &Reduction) -> Reduced {
         let members = Members::of(&reduced.together);
         let boxes = top::boxes(answer, &members, most, &kept(answer, reduction));
         let (drawn, out): (Vec<Row>, Vec<Row>) =
-            answer.rows.iter().cloned().partition(|row| ends(row).all(|it| boxes.contains(&members.box_of(it))));
+            answer.rows.iter().cloned().partition(|row| all_ends(row).all(|it| boxes.contains(&members.box_of(it))));
         reduced.left_out = left_out(&out, |it| boxes.contains(&members.box_of(it)));
         reduced.answer.rows = drawn;
         let is_drawn = |it: &Together| it.members.iter().any(|it| boxes.contains(&members.box_of_key(&it.key)));
@@ -119,7 +119,7 @@ pub fn reduce(answer: &Answer, reduction: &Reduction) -> Reduced {
 /// Whether one of several stands in a figure of a split answer.
 pub fn stands_in(together: &Together, figure: &Answer) -> bool {
     let members: Vec<&NodeKey> = together.members.iter().map(|it| &it.key).collect();
-    figure.rows.iter().flat_map(ends).any(|it| members.contains(&&node_key(it)))
+    figure.rows.iter().flat_map(all_ends).any(|it| members.contains(&&node_key(it)))
 }
 
 /// The ids that stay: those named, and the one asked about.
@@ -128,14 +128,19 @@ fn kept<'a>(answer: &'a Answer, reduction: &'a Reduction) -> BTreeSet<&'a str> {
     reduction.keep.iter().map(String::as_str).chain(subject).collect()
 }
 
-/// Both ends of a fact that has two; of any other none, since it is no arrow.
+/// The ends that a fact has: both, one or none.
+fn all_ends(row: &Row) -> impl Iterator<Item = &Ref> {
+    row.from.iter().chain(&row.to)
+}
+
+/// Both ends of a fact that has two; of any other none, since it leads from nobody to nobody.
 fn ends(row: &Row) -> impl Iterator<Item = &Ref> {
     row.from.as_ref().zip(row.to.as_ref()).into_iter().flat_map(|(from, to)| [from, to])
 }
 
 fn left_out(rows: &[Row], is_drawn: impl Fn(&Ref) -> bool) -> LeftOut {
     let mut names: Vec<String> = Vec::new();
-    for end in rows.iter().flat_map(ends).filter(|it| !is_drawn(it)) {
+    for end in rows.iter().flat_map(all_ends).filter(|it| !is_drawn(it)) {
         if !names.contains(&end.name) {
             names.push(end.name.clone());
         }

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::together::{BoxKey, Members};
-use super::{Reduced, ends};
+use super::{Reduced, all_ends};
 use crate::query::{Answer, Row};
 
 /// An answer as several figures, each with at most `most` boxes (never fewer than two); every fact stands in just one of them,
 /// with the number that its source has in the whole.
 ///
 /// What hangs together stays together where it fits. What is too large is cut up around whoever has most facts, again and
-/// again. Small figures that fit together share one, and facts that lack an end go with the first.
+/// again. Small figures that fit together share one, and facts that lack both ends go with the first.
 pub fn split(reduced: &Reduced, most: usize) -> Vec<Answer> {
     let members = Members::of(&reduced.together);
     let rows = &reduced.answer.rows;
@@ -18,8 +18,11 @@ pub fn split(reduced: &Reduced, most: usize) -> Vec<Answer> {
         .iter()
         .enumerate()
         .filter_map(|(at, row)| {
-            let mut both = ends(row).map(|it| members.box_of(it));
-            Some((at, both.next()?, both.next()?))
+            // What has one end only hangs on that one.
+            let mut both = all_ends(row).map(|it| members.box_of(it));
+            let first = both.next()?;
+            let second = both.next().unwrap_or_else(|| first.clone());
+            Some((at, first, second))
         })
         .collect();
     let mut figures: Vec<Figure> = Vec::new();
@@ -33,7 +36,7 @@ pub fn split(reduced: &Reduced, most: usize) -> Vec<Answer> {
     }
     let figures = packed(figures, most);
     let mut parts: Vec<Vec<usize>> = figures.into_iter().map(|it| it.rows.into_iter().collect()).collect();
-    let loose = (0..rows.len()).filter(|at| rows.get(*at).is_some_and(|it| ends(it).next().is_none()));
+    let loose = (0..rows.len()).filter(|at| rows.get(*at).is_some_and(|it| all_ends(it).next().is_none()));
     match parts.first_mut() {
         Some(first) => first.extend(loose),
         None => parts.push(loose.collect()),

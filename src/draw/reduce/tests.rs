@@ -66,7 +66,7 @@ fn members_of_a_group_stand_in_one_box_and_each_fact_is_told_once() {
     let told = told(&scene);
     assert_eq!(told["a1/canada"], ["member"]);
     assert!(told.values().all(|it| it.len() == 1));
-    let with_ends: Vec<&Row> = answer.rows.iter().filter(|it| ends(it).next().is_some()).collect();
+    let with_ends: Vec<&Row> = answer.rows.iter().filter(|it| all_ends(it).next().is_some()).collect();
     assert_eq!(told.len(), with_ends.len());
     assert!(scene.small_print.iter().any(|it| it.text.starts_with("11 members of the MSMT: Australia, Canada")));
     let sentences = scene.sentences.iter().filter(|it| it.fact.starts_with("a1/")).count();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ends;
+use super::all_ends;
 use super::together::{BoxKey, Members};
 use crate::query::Answer;
 
@@ -14,7 +14,7 @@ pub(super) fn boxes(answer: &Answer, members: &Members, most: usize, keep: &BTre
     let mut kept: Vec<usize> = Vec::new();
     let mut facts: Vec<(usize, usize)> = Vec::new();
     for row in &answer.rows {
-        let both: Vec<usize> = ends(row)
+        let both: Vec<usize> = all_ends(row)
             .map(|end| {
                 let key = members.box_of(end);
                 let at = *position.entry(key.clone()).or_insert_with(|| {

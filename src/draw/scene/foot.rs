@@ -1,12 +1,18 @@
 //! What stands below a picture: sources, what a mark means, what is not drawn.
 
-use super::{INFERRED, Print, PrintKind};
+use super::{Arrow, INFERRED, Line, Print, PrintKind, SceneNode, Text};
 use crate::draw::DrawOptions;
 use crate::draw::wrap::unbroken;
 use crate::query::{Answer, ClaimValue, Note, Row, join};
 
 /// Sources of what is drawn, what a mark means, what is not drawn, and until when sources were read.
-pub(super) fn small_print(answer: &Answer, drawn: &[&Row], options: &DrawOptions) -> Vec<Print> {
+pub(super) fn small_print(
+    answer: &Answer,
+    drawn: &[&Row],
+    nodes: &[SceneNode],
+    arrows: &[Arrow],
+    options: &DrawOptions,
+) -> Vec<Print> {
     let mut numbers: Vec<usize> = drawn.iter().flat_map(|it| it.note_numbers()).collect();
     numbers.sort_unstable();
     numbers.dedup();
@@ -20,8 +26,12 @@ pub(super) fn small_print(answer: &Answer, drawn: &[&Row], options: &DrawOptions
     if drawn.iter().any(|it| marks(&it)) {
         found.push(print(PrintKind::Inferred, format!("{INFERRED} inferred, not said by the source")));
     }
+    if arrows.iter().any(|it| is_mixed(it, nodes)) {
+        let text = "A line that stands for several facts looks like the least supported of them.";
+        found.push(print(PrintKind::Remark, text.to_owned()));
+    }
     let left_out: Vec<&Row> = answer.rows.iter().filter(|row| !drawn.iter().any(|it| it.fact == row.fact)).collect();
-    found.extend(not_drawn(&left_out, "without both ends"));
+    found.extend(not_drawn(&left_out, "without a beginning or an end"));
     if let Some(subject) = &answer.subject {
         let is_drawn = |row: &&Row| drawn.iter().any(|it| it.fact == row.fact);
         let claimed: Vec<&Row> = answer.claimed.iter().filter(|it| !is_drawn(it)).collect();
@@ -39,6 +49,16 @@ pub(super) fn small_print(answer: &Answer, drawn: &[&Row], options: &DrawOptions
     );
     found.extend(options.credit.iter().map(|it| print(PrintKind::Credit, it.clone())));
     found
+}
+
+/// Whether a line stands for a list of facts whose support differs: its own, or that of the box at one of its ends.
+fn is_mixed(arrow: &Arrow, nodes: &[SceneNode]) -> bool {
+    let listed = |at: usize| match nodes.get(at).map(|it| &it.text) {
+        Some(Text::Facts(lines)) => lines.as_slice(),
+        _ => &[],
+    };
+    let differs = |lines: &[Line]| lines.iter().any(|it| it.status != arrow.status);
+    [&arrow.lines, listed(arrow.from), listed(arrow.to)].into_iter().any(differs)
 }
 
 fn not_drawn(rows: &[&Row], which: &str) -> Option<Print> {

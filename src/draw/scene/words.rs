@@ -2,9 +2,10 @@
 
 use super::{INFERRED, Line};
 use crate::draw::wrap::unbroken;
-use crate::model::{Outcome, Per, Stance};
+use crate::model::{Outcome, Per, RelationKind, Stance};
 use crate::query::{
-    Answer, ClaimValue, PeriodValue, Row, Status, join, label, outcome_in_words, quantity_in_words, tells_figure,
+    Answer, ClaimValue, PeriodValue, Row, Status, doubts, join, label, outcome_in_words, quantity_in_words,
+    tells_figure,
 };
 
 /// A fact in words: its label with every figure, when, what became of it, who denies it, and the numbers of its
@@ -51,9 +52,12 @@ pub(crate) fn line(answer: &Answer, row: &Row, wording: Option<&String>) -> Line
     if !denied.is_empty() {
         text = format!("{text} (denied by {})", join(denied.into_iter(), "and"));
     }
-    if let Some(doubt) = doubt(row) {
+    if let Some(doubt) = doubt_in_words(row) {
         text = format!("{text} ({doubt})");
         says.push(doubt);
+    }
+    if let Some(part) = part_of(answer, row) {
+        text = format!("{text} ({part})");
     }
     if row.diverging {
         text = format!("{text} ({})", unbroken("figures far apart"));
@@ -83,21 +87,28 @@ pub(crate) fn line(answer: &Answer, row: &Row, wording: Option<&String>) -> Line
     }
 }
 
-/// How its claimants stand to a fact, where none of those who give its figure, or say it at all, states or admits it: "alleged".
-fn doubt(row: &Row) -> Option<String> {
-    let claims = || row.current_claims().filter(|it| it.stance != Stance::Denies);
-    // Where figures differ, each has its claimant beside it, with the stance.
-    if claims().any(|claim| claim.quantities.iter().any(|(name, _)| row.figure(name).is_none())) {
-        return None;
-    }
-    let gives_figures = claims().any(|it| !it.quantities.is_empty());
-    let mut words: Vec<&str> = Vec::new();
-    for claim in claims().filter(|it| !gives_figures || !it.quantities.is_empty()) {
-        let word = participle(claim.stance)?;
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
+/// The fact of this answer that takes this one in, so that nobody adds their figures up: "part of “attack, Ukraine”".
+fn part_of(answer: &Answer, row: &Row) -> Option<String> {
+    let wholes = row.relations.iter().filter(|it| it.kind == RelationKind::PartOf.as_str());
+    let whole = wholes
+        .filter_map(|relation| answer.rows.iter().find(|it| it.record == relation.to || it.fact == relation.to))
+        .next()?;
+    let plain = Row { differs: false, outcome: Outcome::Happened, ..whole.clone() };
+    let other_end = [(&whole.to, &row.to), (&whole.from, &row.from)]
+        .into_iter()
+        .find_map(|(whole, own)| whole.as_ref().filter(|it| own.as_ref().is_none_or(|own| own.key != it.key)));
+    let end = other_end.map_or(String::new(), |it| format!(", {}", it.name));
+    // The figure of which this one is a part.
+    let shared = row.quantities.iter().find_map(|(name, _)| Some((name, whole.figure(name)?)));
+    let shared = shared.map(|(name, quantity)| named(name, &quantity_in_words(answer, quantity)));
+    let label = label(answer, &plain);
+    let figure = shared.filter(|it| find_words(&label, it).is_none()).map_or(String::new(), |it| format!(", {it}"));
+    Some(format!("part of “{label}{end}{figure}”"))
+}
+
+/// "alleged or believed", of a fact that nobody states.
+fn doubt_in_words(row: &Row) -> Option<String> {
+    let words: Vec<&str> = doubts(row).into_iter().filter_map(participle).collect();
     (!words.is_empty()).then(|| words.join(" or "))
 }
 

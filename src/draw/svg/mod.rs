@@ -18,6 +18,7 @@ use super::picture::{
     TextLine,
 };
 use super::scene::{INFERRED, Shape};
+use super::seal::seal;
 use super::status_style::{STATUS_STYLES, status_style, weakness};
 use crate::query::Status;
 use outline::outline;
@@ -76,7 +77,9 @@ impl Writer {
             ],
         );
         self.xml.leaf("title", &[("id", "title")], &picture.title);
-        self.xml.leaf("desc", &[("id", "desc")], &picture.description.join(" "));
+        let description = picture.description.join(" ");
+        let sum = seal([description.as_str()]);
+        self.xml.leaf("desc", &[("id", "desc"), ("data-sum", &sum)], &description);
         self.xml.raw("style", &style::rules(name, faces));
         self.layer("frames", |it| {
             let page = it.colours.page;
@@ -191,6 +194,11 @@ impl Writer {
             attributes.push(("data-entity", entity));
         }
         attributes.extend([("data-kind", node.shape.as_str()), ("data-facts", facts.as_str())]);
+        let names = [sealed(&node.lines), sealed(&node.badge)].join(" ");
+        let sum = seal([names.as_str(), node.entity.as_deref().unwrap_or("")]);
+        if node.entries.is_empty() {
+            attributes.push(("data-sum", &sum));
+        }
         self.xml.open("g", &attributes);
         self.xml.leaf("title", &[], &described(node));
         let id = format!("box-{at}");
@@ -255,6 +263,9 @@ impl Writer {
         let notes: Vec<String> = entry.notes.iter().map(usize::to_string).collect();
         let (quantities, periods, notes) = (entry.quantities.join("|"), entry.periods.join("|"), notes.join(" "));
         let says = entry.says.join("|");
+        let told = sealed(&entry.lines);
+        let sum =
+            seal([told.as_str(), &facts, style.word, entry.outcome.as_str(), &quantities, &periods, &says, &notes]);
         self.xml.open(
             "g",
             &[
@@ -267,6 +278,7 @@ impl Writer {
                 ("data-period", &periods),
                 ("data-says", &says),
                 ("data-notes", &notes),
+                ("data-sum", &sum),
             ],
         );
         let words: Vec<&str> = entry.lines.iter().map(|it| it.text.as_str()).collect();
@@ -313,6 +325,10 @@ impl Writer {
             }
             _ => {}
         }
+        // A headline and a credit line may be changed by hand; sources and remarks say what the facts rest on.
+        if !matches!(block.kind, BlockKind::Title | BlockKind::Subtitle | BlockKind::Credit) {
+            attributes.push(("data-sum", seal([sealed(&block.lines).as_str()])));
+        }
         let attributes: Vec<(&str, &str)> = attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.xml.open("g", &attributes);
         self.text(&block.lines, "words", colour);
@@ -327,7 +343,10 @@ impl Writer {
             Sign::Shape(shape) => format!("kind-{}", shape.as_str()),
             Sign::Time(sign) => format!("time-{}", sign.as_str()),
         };
-        self.xml.open("g", &[("class", "legend-item"), ("data-legend", &word)]);
+        // The star is a letter too.
+        let star = if item.sign == Sign::Inferred { INFERRED } else { "" };
+        let sum = seal([format!("{star} {}", sealed(&item.lines)).as_str(), &word]);
+        self.xml.open("g", &[("class", "legend-item"), ("data-legend", &word), ("data-sum", &sum)]);
         let Rect { x, y, width, height } = item.sample;
         let middle = y + height / 2.0;
         match item.sign {
@@ -412,6 +431,11 @@ impl Writer {
         }
         self.xml.close_inline("text");
     }
+}
+
+/// All words of some lines.
+fn sealed(lines: &[TextLine]) -> String {
+    lines.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// What a node is called where its name does not stand.

@@ -1,11 +1,13 @@
 //! Rows of one source that contradict each other: the same pair and time both ways round, or with two figures.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
 use super::plan::Plan;
 use crate::import::findings::ImportCode;
 use crate::import::record::{End, Fact};
+use crate::import::snapshot::{Line, Who};
+use crate::model::EntityKind;
 
 /// Rows so far, by a hash of who, what, to whom and when.
 pub(super) struct Contradictions {
@@ -14,6 +16,9 @@ pub(super) struct Contradictions {
     hasher: RandomState,
     seen: HashMap<u64, Seen>,
 }
+
+/// What is to be told, if anything.
+pub(super) type Told = Option<(ImportCode, String)>;
 
 struct Seen {
     line: u64,
@@ -26,7 +31,7 @@ impl Contradictions {
     }
 
     /// What is odd about a fact beside those before it.
-    pub(super) fn look(&mut self, fact: &Fact, line: u64, plan: &Plan<'_>) -> Option<(ImportCode, String)> {
+    pub(super) fn look(&mut self, fact: &Fact, line: u64, plan: &Plan<'_>) -> Told {
         let period = fact.period.as_deref()?;
         let (source, target) = plan.ends.get(&fact.kind).copied()?;
         let role = |at: Option<usize>| plan.mapping.roles.get(at?).map(|it| it.role.as_str());
@@ -44,6 +49,36 @@ impl Contradictions {
         };
         let (key, turned) = (hash(from, to), hash(to, from));
         let figures = self.figures(fact);
+        self.note(key, turned, figures, line)
+    }
+
+    /// The same of a row that goes straight into columns. `filled` are the mapped roles, and two of them the ends.
+    pub(super) fn look_at_line(
+        &mut self,
+        it: &Line,
+        filled: &[Vec<(Who, EntityKind)>],
+        [source, target]: [usize; 2],
+        line: u64,
+    ) -> Told {
+        let period = it.period?;
+        let (from, to) = (filled.get(source)?, filled.get(target)?);
+        if from.is_empty() || to.is_empty() || from.iter().chain(to).any(|(it, _)| matches!(it, Who::Unnamed(..))) {
+            return None;
+        }
+        let hash = |from: &[(Who, EntityKind)], to: &[(Who, EntityKind)]| {
+            let mut state = self.hasher.build_hasher();
+            (it.kind, from, to, period, it.scope).hash(&mut state);
+            for (at, ends) in filled.iter().enumerate().filter(|(at, _)| *at != source && *at != target) {
+                (at, ends).hash(&mut state);
+            }
+            state.finish()
+        };
+        let (key, turned) = (hash(from, to), hash(to, from));
+        let figures = self.hasher.hash_one(&it.figures);
+        self.note(key, turned, figures, line)
+    }
+
+    fn note(&mut self, key: u64, turned: u64, figures: u64, line: u64) -> Told {
         let found = match (self.seen.get(&key), self.seen.get(&turned).filter(|_| key != turned)) {
             (_, Some(other)) => {
                 let line = other.line;
@@ -67,6 +102,6 @@ impl Contradictions {
         for claim in &fact.claims {
             claim.figures.hash(&mut state);
         }
-        std::hash::Hasher::finish(&state)
+        state.finish()
     }
 }

@@ -2,8 +2,11 @@
 
 mod contradictions;
 mod date;
+mod fast;
 mod names;
 mod number;
+#[cfg(feature = "parquet")]
+pub(super) mod parquet;
 mod plan;
 mod reader;
 mod rejects;
@@ -18,6 +21,7 @@ use super::record::{Bibliography, Entity};
 use super::sink::{Sink, Taken};
 use crate::model::{EntityKind, MappedPeriod, TableLayout, TableMapping, Vocabulary};
 use contradictions::Contradictions;
+use fast::{Fast, With};
 use names::Names;
 use plan::Plan;
 use reader::{Next, TableReader};
@@ -34,6 +38,17 @@ pub(super) fn read(
     options: &ImportOptions,
     sink: &mut dyn Sink,
     findings: &mut ImportFindings,
+) -> io::Result<()> {
+    read_by(files, options, sink, findings, |import, path, by, sink, findings| import.file(path, by, sink, findings))
+}
+
+/// Reads files, each by `read_file`, which is given the claimant of all rows, if there is one.
+fn read_by(
+    files: &[PathBuf],
+    options: &ImportOptions,
+    sink: &mut dyn Sink,
+    findings: &mut ImportFindings,
+    read_file: impl Fn(&mut Import<'_>, &Path, Option<&str>, &mut dyn Sink, &mut ImportFindings) -> io::Result<()>,
 ) -> io::Result<()> {
     let Some(mapping) = &options.mapping else {
         let message = "a table needs a mapping that says what its columns mean";
@@ -52,9 +67,8 @@ pub(super) fn read(
     };
     let by = import.source(sink)?;
     for file in files {
-        let name = file.display().to_string();
-        findings.set_file(&name);
-        import.file(file, by.as_deref(), sink, findings)?;
+        findings.set_file(&file.display().to_string());
+        read_file(&mut import, file, by.as_deref(), sink, findings)?;
     }
     options.rejected.store(import.rejects.count(), std::sync::atomic::Ordering::Relaxed);
     import.rejects.finish()
@@ -71,7 +85,7 @@ struct Import<'i> {
     row: u64,
 }
 
-impl Import<'_> {
+impl<'i> Import<'i> {
     /// The document and who speaks in it: the id of the claimant, if there is one for all.
     fn source(&mut self, sink: &mut dyn Sink) -> io::Result<Option<String>> {
         let source = &self.mapping.source;
@@ -109,27 +123,15 @@ impl Import<'_> {
                 return Ok(());
             }
         };
-        let plan = match Plan::new(self.mapping, header.names, self.vocabulary) {
-            Ok(plan) => plan,
-            Err(missing) => {
-                for name in missing {
-                    let help = Some("the file is left out".to_owned());
-                    let message = format!("the table has no column `{name}`");
-                    findings.at(Some(header.line)).report(ImportCode::UnknownColumn, message, help);
-                }
-                return Ok(());
-            }
-        };
-        self.rejects.begin(&header.raw);
         let file = findings.file().to_owned();
-        let mut mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned));
+        let Some((mut mapper, mut fast)) = self.bind(header, by, sink, findings) else { return Ok(()) };
         let mut first = !self.mapping.layout.header;
         loop {
             // Without a header the first row was read to count the columns.
             let next = if std::mem::take(&mut first) { Ok(Next::Record) } else { reader.next() };
             match next {
                 Ok(Next::End) => break,
-                Ok(Next::Record) => self.row(&mut reader, &file, &mut mapper, sink, findings)?,
+                Ok(Next::Record) => self.row(&mut reader, &file, (&mut mapper, &mut fast), sink, findings)?,
                 Ok(Next::TooLong) => {
                     let message = LimitError::Line { max: self.options.max_line }.to_string();
                     let help =
@@ -146,11 +148,36 @@ impl Import<'_> {
         Ok(())
     }
 
+    /// The mapping bound to the columns of a file; nothing if it has not all of them, which is told.
+    fn bind(
+        &mut self,
+        header: Header,
+        by: Option<&str>,
+        sink: &mut dyn Sink,
+        findings: &mut ImportFindings,
+    ) -> Option<(Mapper<'i>, Option<Fast>)> {
+        let plan = match Plan::new(self.mapping, header.names, self.vocabulary) {
+            Ok(plan) => plan,
+            Err(missing) => {
+                for name in missing {
+                    let help = Some("the file is left out".to_owned());
+                    let message = format!("the table has no column `{name}`");
+                    findings.at(Some(header.line)).report(ImportCode::UnknownColumn, message, help);
+                }
+                return None;
+            }
+        };
+        self.rejects.begin(&header.raw);
+        let mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned));
+        let fast = sink.snapshot().and_then(|it| Fast::new(&mapper, self.vocabulary, it));
+        Some((mapper, fast))
+    }
+
     fn row(
         &mut self,
         reader: &mut TableReader,
         file: &str,
-        mapper: &mut Mapper<'_>,
+        (mapper, fast): (&mut Mapper<'_>, &mut Option<Fast>),
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
     ) -> io::Result<()> {
@@ -175,6 +202,15 @@ impl Import<'_> {
         }
         self.row += 1;
         sink.place(file, Some(line));
+        if let (Some(fast), Some(sink)) = (fast.as_mut(), sink.snapshot()) {
+            let with = With { mapper, names: &mut self.names, sink, vocabulary: self.vocabulary };
+            if let Some(told) = fast.row(reader, self.row, with, &mut self.contradictions)? {
+                if let Some((code, message)) = told {
+                    findings.at(Some(line)).report(code, message, None);
+                }
+                return Ok(());
+            }
+        }
         let fact = match mapper.fact(reader, self.row, &mut self.names, sink) {
             Ok(fact) => fact,
             Err(Failure::Output(error)) => return Err(error),
@@ -192,7 +228,8 @@ impl Import<'_> {
             let help = Some("say `encoding` in the mapping if it is another".to_owned());
             findings.at(Some(line)).report(ImportCode::Encoding, message, help);
         }
-        let told = self.contradictions.look(&fact, line, &mapper.plan);
+        // Rows that go the other way are known by other keys.
+        let told = if fast.is_some() { None } else { self.contradictions.look(&fact, line, &mapper.plan) };
         match sink.fact(fact)? {
             Taken::Refused => self.rejects.add(reader.raw()),
             Taken::Kept | Taken::Waits => {
@@ -211,6 +248,10 @@ impl Import<'_> {
 ///
 /// The file cannot be read, or holds no table.
 pub fn table_header(path: &Path, layout: &TableLayout, options: &ImportOptions) -> io::Result<Vec<String>> {
+    #[cfg(feature = "parquet")]
+    if parquet::is_parquet(path) {
+        return parquet::header(path);
+    }
     table(path, layout, options).map(|(_, header)| header.names)
 }
 

@@ -60,6 +60,25 @@ impl TableReader {
         self.unclosed
     }
 
+    /// One that is given its records: from files of another format.
+    #[cfg(feature = "parquet")]
+    pub(super) fn of_fields() -> TableReader {
+        TableReader::new(Box::new(io::empty()), b',', 0, usize::MAX)
+    }
+
+    /// Takes a record, and how it stands in a table.
+    #[cfg(feature = "parquet")]
+    pub(super) fn put<'f>(&mut self, fields: impl Iterator<Item = &'f [u8]>, line: u64, raw: Vec<u8>) {
+        self.fields.clear();
+        self.ends.clear();
+        for field in fields {
+            self.fields.extend_from_slice(field);
+            self.ends.push(self.fields.len());
+        }
+        self.count = self.ends.len();
+        (self.line, self.raw) = (line, raw);
+    }
+
     /// What stands between fields.
     pub(super) fn delimiter(&self) -> u8 {
         self.delimiter
@@ -151,8 +170,33 @@ impl TableReader {
             }
             if self.raw.len() > self.max {
                 self.note_lines();
+                if self.last_line().is_none() && !self.raw.ends_with(b"\n") {
+                    self.skip_line()?;
+                }
                 self.split();
                 return Ok(Next::TooLong);
+            }
+        }
+    }
+
+    /// Passes over the rest of a line.
+    fn skip_line(&mut self) -> io::Result<()> {
+        self.again.drain(..self.again_at);
+        self.again_at = 0;
+        if let Some(at) = memchr::memchr(b'\n', &self.again) {
+            self.again_at = at + 1;
+            return Ok(());
+        }
+        self.again.clear();
+        loop {
+            let chunk = self.input.fill_buf()?;
+            let (used, done) = match memchr::memchr(b'\n', chunk) {
+                Some(at) => (at + 1, true),
+                None => (chunk.len(), chunk.is_empty()),
+            };
+            self.input.consume(used);
+            if done {
+                return Ok(());
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::io;
 
 use super::names::Names;
@@ -11,7 +12,7 @@ use super::{date, number};
 use crate::import::findings::ImportCode;
 use crate::import::record::{Claim, End, Fact};
 use crate::import::sink::Sink;
-use crate::model::{EntityKind, MappedChoice, Outcome, Stance, slug};
+use crate::model::{EntityKind, MappedChoice, Outcome, Stance, is_slug, slug};
 
 /// Why a row does not go in: what, where in it, and a way out.
 #[derive(Debug)]
@@ -47,7 +48,7 @@ impl From<RowProblem> for Failure {
 }
 
 /// At most so many texts of a column are remembered, so that memory does not grow with the rows.
-const REMEMBERED: usize = 1 << 16;
+pub(super) const REMEMBERED: usize = 1 << 16;
 
 /// What the texts of one column were read as. Tables repeat themselves.
 #[derive(Default)]
@@ -140,8 +141,10 @@ impl<'m> Mapper<'m> {
                 extra.push((self.plan.name(column).to_owned(), vec![value.into_owned()]));
             }
         }
+        let mut id = String::new();
+        self.write_id(row, number, &mut id)?;
         Ok(Fact {
-            id: self.id(row, number)?,
+            id,
             kind,
             roles,
             period,
@@ -167,7 +170,7 @@ impl<'m> Mapper<'m> {
         (!blank).then_some(text)
     }
 
-    fn kind(&mut self, row: &TableReader) -> Result<String, RowProblem> {
+    pub(super) fn kind(&mut self, row: &TableReader) -> Result<String, RowProblem> {
         let constant = self.plan.mapping.kind.constant.clone();
         let Some(column) = self.plan.kind else { return Ok(constant.unwrap_or_default()) };
         let text = self.cell(row, column);
@@ -178,7 +181,7 @@ impl<'m> Mapper<'m> {
         found.or(constant).ok_or_else(|| unmapped(column, text.as_deref(), "values"))
     }
 
-    fn backward(&mut self, row: &TableReader) -> Result<bool, RowProblem> {
+    pub(super) fn backward(&mut self, row: &TableReader) -> Result<bool, RowProblem> {
         let (Some(column), Some(direction)) = (self.plan.direction, &self.plan.mapping.direction) else {
             return Ok(false);
         };
@@ -191,7 +194,7 @@ impl<'m> Mapper<'m> {
         }
     }
 
-    fn role(
+    pub(super) fn role(
         &mut self,
         at: usize,
         row: &TableReader,
@@ -239,7 +242,12 @@ impl<'m> Mapper<'m> {
         Ok(ends)
     }
 
-    fn claimant(&mut self, row: &TableReader, names: &mut Names, sink: &mut dyn Sink) -> Result<End, Failure> {
+    pub(super) fn claimant(
+        &mut self,
+        row: &TableReader,
+        names: &mut Names,
+        sink: &mut dyn Sink,
+    ) -> Result<End, Failure> {
         let text = self.plan.by.and_then(|it| self.cell(row, it));
         let Some(text) = text else {
             let problem = || RowProblem {
@@ -260,7 +268,7 @@ impl<'m> Mapper<'m> {
         Ok(End::Entity(id))
     }
 
-    fn period(&mut self, which: usize, row: &TableReader) -> Result<Option<String>, RowProblem> {
+    pub(super) fn period(&mut self, which: usize, row: &TableReader) -> Result<Option<String>, RowProblem> {
         let plan = if which == 0 { &self.plan.period } else { &self.plan.made };
         let Some(&PeriodPlan { mapped, column, to }) = plan.as_ref() else { return Ok(None) };
         let read = |mapper: &mut Self, column: usize| {
@@ -280,7 +288,7 @@ impl<'m> Mapper<'m> {
         })
     }
 
-    fn figure(&mut self, at: usize, row: &TableReader) -> Result<Option<(String, String)>, RowProblem> {
+    pub(super) fn figure(&mut self, at: usize, row: &TableReader) -> Result<Option<(String, String)>, RowProblem> {
         let Some(&FigurePlan { column, unit_column, hedge_column, .. }) = self.plan.figures.get(at) else {
             return Ok(None);
         };
@@ -315,7 +323,7 @@ impl<'m> Mapper<'m> {
         Ok(Some((name.to_owned(), found)))
     }
 
-    fn choice<T: Copy>(
+    pub(super) fn choice<T: Copy>(
         &mut self,
         row: &TableReader,
         column: Option<usize>,
@@ -331,21 +339,26 @@ impl<'m> Mapper<'m> {
         }
     }
 
-    fn id(&mut self, row: &TableReader, number: u64) -> Result<String, RowProblem> {
-        let prefix = self.plan.mapping.id.prefix.as_ref().unwrap_or(&self.document).clone();
+    /// Writes the id of a row over a text.
+    pub(super) fn write_id(&mut self, row: &TableReader, number: u64, id: &mut String) -> Result<(), RowProblem> {
+        id.clear();
+        id.push_str(self.plan.mapping.id.prefix.as_ref().unwrap_or(&self.document));
         if self.plan.id.is_empty() {
-            return Ok(format!("{prefix}-{number:07}"));
+            // Padded, so that ids come in their order.
+            let _ = write!(id, "-{number:07}");
+            return Ok(());
         }
-        let mut id = prefix;
-        for column in self.plan.id.clone() {
+        for at in 0..self.plan.id.len() {
+            let Some(column) = self.plan.id.get(at).copied() else { continue };
             let Some(text) = self.cell(row, column) else {
                 let message = "this column tells rows apart, and it is blank".to_owned();
                 return Err(RowProblem::new(column, ImportCode::MissingValue, message));
             };
             id.push('-');
-            id.push_str(&slug(&text));
+            // Most of them are slugs already.
+            if is_slug(&text) { id.push_str(&text) } else { id.push_str(&slug(&text)) }
         }
-        Ok(id)
+        Ok(())
     }
 }
 

@@ -1,335 +1,23 @@
-//! The sink that writes a snapshot: facts are kept as columns of small rows until all have come, then brought into the order of
-//! their ids.
+//! Parts in the order in which a snapshot wants them.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher, RandomState};
-use std::io::{self, Write};
+use std::collections::BTreeMap;
 
-use hashbrown::HashTable;
-
-use super::compile::{Compiled, Filled, Problem, compile, default_unit};
-use super::entities::{EntityTable, Place, tidy_extra};
-use super::findings::{ImportCode, ImportFindings};
-use super::record::{Entity, Extra, Fact};
-use super::sink::{Sink, Summary, Taken};
+use super::super::compile::default_unit;
+use super::super::entities::{EntityTable, Place};
+use super::super::findings::{ImportCode, ImportFindings};
+use super::super::record::{Entity, Extra};
+use super::rows::{ClaimRow, FactRow, Rows, TextIx, Who, end, list};
 use crate::graph::{
     ClaimView, DocumentView, EntityView, ExtraView, FactView, FigureView, NameView, RecordView, RelationView, RoleFill,
-    SnapshotBuilder, WriteError,
+    SnapshotBuilder,
 };
 use crate::model::{
-    Ends, EntityIx, KindIx, NodeIx, Outcome, Participant, Period, Quantity, RecordIx, RelationKind, RelationTarget,
-    RoleIx, Stance, UnitIx, Vocabulary,
+    Ends, EntityIx, NodeIx, Participant, Period, Quantity, RecordIx, RelationKind, RelationTarget, RoleIx, UnitIx,
+    Vocabulary,
 };
 
-/// Gathers facts for a snapshot, which holds the same graph as the folder that [`FolderSink`](super::FolderSink) writes of them.
-///
-/// # Example
-///
-/// ```
-/// use purvey::graph::{AlignedBytes, GraphView, Snapshot};
-/// use purvey::import::{Entity, ImportFindings, Sink, SnapshotSink};
-///
-/// let mut sink = SnapshotSink::new(purvey::load::load_vocabulary(&[]).0);
-/// sink.entity(Entity { id: "acme".to_owned(), name: "ACME".to_owned(), ..Entity::default() })?;
-/// let mut bytes = Vec::new();
-/// sink.finish(&mut ImportFindings::default(), &mut bytes)?;
-/// assert!(Snapshot::new(AlignedBytes::copy(&bytes))?.entity_by_id("acme").is_some());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub struct SnapshotSink {
-    vocabulary: Vocabulary,
-    entities: EntityTable,
-    place: Place,
-    findings: ImportFindings,
-    rows: Rows,
-    waiting: Vec<(Fact, Place)>,
-    summary: Summary,
-}
-
-/// Number of a text.
-type TextIx = u32;
-
-/// Texts end to end, and the numbers of those that may come again.
-#[derive(Default)]
-struct Texts {
-    text: String,
-    ends: Vec<usize>,
-    known: HashTable<TextIx>,
-    hasher: RandomState,
-}
-
-impl Texts {
-    fn get(&self, at: TextIx) -> &str {
-        text_of(&self.text, &self.ends, at)
-    }
-
-    fn push(&mut self, text: &str) -> TextIx {
-        self.text.push_str(text);
-        self.ends.push(self.text.len());
-        u32::try_from(self.ends.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    /// The number of a text, the same for equal ones.
-    fn intern(&mut self, text: &str) -> TextIx {
-        let hash = self.hasher.hash_one(text);
-        if let Some(known) = self.known.find(hash, |it| text_of(&self.text, &self.ends, *it) == text) {
-            return *known;
-        }
-        let at = self.push(text);
-        let Texts { text, ends, known, hasher } = self;
-        known.insert_unique(hash, at, |it| hasher.hash_one(text_of(text, ends, *it)));
-        at
-    }
-}
-
-fn text_of<'t>(text: &'t str, ends: &[usize], at: TextIx) -> &'t str {
-    let at = at as usize;
-    let start = at.checked_sub(1).and_then(|it| ends.get(it)).copied().unwrap_or(0);
-    text.get(start..ends.get(at).copied().unwrap_or(start)).unwrap_or_default()
-}
-
-/// Who fills a role or speaks: positions in the table of entities.
-#[derive(Clone, Copy, Debug)]
-enum Who {
-    Entity(u32),
-    PeopleOf(u32, u32),
-    Unnamed(u32, Option<TextIx>),
-}
-
-#[derive(Clone, Copy)]
-struct FactRow {
-    id: TextIx,
-    kind: KindIx,
-    outcome: Outcome,
-    period: Option<Period>,
-    /// The object of the flow, which decides about units.
-    object: Option<u32>,
-    /// Where the lists end: roles, claims, relations, inferred, extra.
-    ends: [u32; 5],
-}
-
-#[derive(Clone, Copy)]
-struct ClaimRow {
-    by: Who,
-    document: u32,
-    stance: Stance,
-    made: Option<Period>,
-    period: Option<Period>,
-    scope: Option<TextIx>,
-    /// Where the lists end: relays, figures, inferred.
-    ends: [u32; 3],
-}
-
-/// Facts as columns.
-#[derive(Default)]
-struct Rows {
-    texts: Texts,
-    /// Numbers of the facts by their ids.
-    by_id: HashTable<u32>,
-    facts: Vec<FactRow>,
-    roles: Vec<(RoleIx, u32, Who)>,
-    claims: Vec<ClaimRow>,
-    relations: Vec<(RelationKind, TextIx)>,
-    inferred: Vec<TextIx>,
-    extra: Vec<(TextIx, TextIx)>,
-    via: Vec<u32>,
-    figures: Vec<(u8, u32)>,
-    inferred_in_claims: Vec<TextIx>,
-    /// Figures of one wording stand once; whether a unit is named tells if it is still open.
-    quantities: Vec<Quantity>,
-    quantity_of: HashMap<Box<str>, u32>,
-}
-
-fn end(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
-}
-
-/// The list at a position, by the ends of all.
-fn list<T>(items: &[T], before: u32, end: u32) -> &[T] {
-    items.get(before as usize..end as usize).unwrap_or_default()
-}
-
-impl Rows {
-    fn contains(&self, id: &str) -> bool {
-        let Rows { texts, by_id, facts, .. } = self;
-        let of = |it: &u32| facts.get(*it as usize).map_or("", |it| texts.get(it.id));
-        by_id.find(texts.hasher.hash_one(id), |it| of(it) == id).is_some()
-    }
-
-    fn who(&mut self, it: Filled<'_>) -> Who {
-        match it {
-            Filled::Entity(at) => Who::Entity(at),
-            Filled::PeopleOf { id, of } => Who::PeopleOf(id, of),
-            Filled::Unnamed { of, label } => Who::Unnamed(of, label.map(|it| self.texts.intern(it))),
-        }
-    }
-
-    fn quantity(&mut self, quantity: Quantity) -> u32 {
-        if let Some(known) = self.quantity_of.get(&*quantity.text) {
-            return *known;
-        }
-        let at = end(self.quantities.len());
-        self.quantity_of.insert(quantity.text.clone(), at);
-        self.quantities.push(quantity);
-        at
-    }
-
-    fn push(&mut self, fact: &Fact, compiled: Compiled<'_>) {
-        for (role, number, who) in compiled.roles {
-            let who = self.who(who);
-            self.roles.push((role, end(number), who));
-        }
-        for (claim, said) in compiled.claims.into_iter().zip(&fact.claims) {
-            let by = self.who(claim.by);
-            self.via.extend(claim.via);
-            for (at, quantity) in claim.figures {
-                let quantity = self.quantity(quantity);
-                self.figures.push((at, quantity));
-            }
-            for name in &said.inferred {
-                let name = self.texts.intern(name);
-                self.inferred_in_claims.push(name);
-            }
-            let row = ClaimRow {
-                by,
-                document: claim.document,
-                stance: said.stance,
-                made: claim.made,
-                period: claim.period,
-                scope: said.scope.as_deref().filter(|it| !it.trim().is_empty()).map(|it| self.texts.intern(it)),
-                ends: [end(self.via.len()), end(self.figures.len()), end(self.inferred_in_claims.len())],
-            };
-            self.claims.push(row);
-        }
-        for (kind, ids) in &fact.relations {
-            for id in ids {
-                let id = self.texts.intern(id);
-                self.relations.push((*kind, id));
-            }
-        }
-        for name in &fact.inferred {
-            let name = self.texts.intern(name);
-            self.inferred.push(name);
-        }
-        for (name, values) in &fact.extra {
-            let name = self.texts.intern(name);
-            for value in values {
-                let value = self.texts.intern(value);
-                self.extra.push((name, value));
-            }
-        }
-        let id = self.texts.push(&fact.id);
-        let row = FactRow {
-            id,
-            kind: compiled.kind,
-            outcome: fact.outcome,
-            period: compiled.period,
-            object: compiled.object,
-            ends: [
-                end(self.roles.len()),
-                end(self.claims.len()),
-                end(self.relations.len()),
-                end(self.inferred.len()),
-                end(self.extra.len()),
-            ],
-        };
-        let at = end(self.facts.len());
-        self.facts.push(row);
-        let Rows { texts, by_id, facts, .. } = self;
-        let hash = texts.hasher.hash_one(fact.id.as_str());
-        by_id.insert_unique(hash, at, |it| {
-            texts.hasher.hash_one(facts.get(*it as usize).map_or("", |it| texts.get(it.id)))
-        });
-    }
-}
-
-impl SnapshotSink {
-    /// An empty one.
-    pub fn new(vocabulary: Vocabulary) -> SnapshotSink {
-        SnapshotSink {
-            vocabulary,
-            entities: EntityTable::default(),
-            place: Place::default(),
-            findings: ImportFindings::default(),
-            rows: Rows::default(),
-            waiting: Vec::new(),
-            summary: Summary::default(),
-        }
-    }
-
-    fn take(&mut self, fact: &Fact, last: bool) -> Taken {
-        let problem = match compile(fact, &self.vocabulary, &self.entities) {
-            Ok(_) if self.entities.position(&fact.id).is_some() || self.rows.contains(&fact.id) => {
-                Problem::taken(&fact.id)
-            }
-            Ok(compiled) => {
-                self.rows.push(fact, compiled);
-                self.summary.facts += 1;
-                self.summary.claims += fact.claims.len() as u64;
-                return Taken::Kept;
-            }
-            Err(Problem::Unknown { .. }) if !last => return Taken::Waits,
-            Err(problem) => problem,
-        };
-        self.summary.refused += 1;
-        let (code, message, help) = problem.into_parts(&fact.id);
-        self.findings.add(self.place.finding(code, message, help));
-        Taken::Refused
-    }
-
-    /// Writes the snapshot. Time n log n.
-    ///
-    /// # Errors
-    ///
-    /// [`WriteError`]: a column that is too large, an output that fails.
-    pub fn finish(mut self, findings: &mut ImportFindings, out: &mut dyn Write) -> Result<Summary, WriteError> {
-        for (fact, place) in std::mem::take(&mut self.waiting) {
-            self.place = place;
-            self.take(&fact, true);
-        }
-        self.entities.settle(&mut self.findings);
-        self.summary.entities = self.entities.len() as u64;
-        let SnapshotSink { vocabulary, entities, rows, findings: own, summary, place, .. } = self;
-        findings.append(own);
-        let mut writer = Writer::new(&vocabulary, &entities, &rows);
-        let mut builder = SnapshotBuilder::new(vocabulary.clone());
-        writer.entities(&mut builder);
-        writer.records(&mut builder, &place, findings);
-        drop(writer);
-        drop(rows);
-        drop(entities);
-        builder.write(out)?;
-        Ok(summary)
-    }
-}
-
-impl Sink for SnapshotSink {
-    fn entity(&mut self, entity: Entity) -> io::Result<()> {
-        if self.rows.contains(&entity.id) {
-            let (code, message, help) = Problem::taken(&entity.id).into_parts(&entity.id);
-            self.findings.add(self.place.finding(code, message, help));
-        } else {
-            self.entities.add(entity, &self.vocabulary.terms, &self.place, &mut self.findings);
-        }
-        Ok(())
-    }
-
-    fn fact(&mut self, mut fact: Fact) -> io::Result<Taken> {
-        tidy_extra(&mut fact.extra);
-        let taken = self.take(&fact, false);
-        if taken == Taken::Waits {
-            self.waiting.push((fact, self.place.clone()));
-        }
-        Ok(taken)
-    }
-
-    fn place(&mut self, file: &str, line: Option<u64>) {
-        self.place.set(file, line);
-    }
-}
-
 /// Parts in the order in which a snapshot wants them.
-struct Writer<'r> {
+pub(super) struct Writer<'r> {
     vocabulary: &'r Vocabulary,
     entities: &'r EntityTable,
     rows: &'r Rows,
@@ -344,7 +32,7 @@ struct Writer<'r> {
 }
 
 impl<'r> Writer<'r> {
-    fn new(vocabulary: &'r Vocabulary, entities: &'r EntityTable, rows: &'r Rows) -> Writer<'r> {
+    pub(super) fn new(vocabulary: &'r Vocabulary, entities: &'r EntityTable, rows: &'r Rows) -> Writer<'r> {
         let mut sorted_entities: Vec<u32> = (0..end(entities.len())).collect();
         let id = |at: &u32| entities.get(*at).map_or("", |it| it.id.as_str());
         sorted_entities.sort_unstable_by(|a, b| id(a).cmp(id(b)));
@@ -438,7 +126,7 @@ impl<'r> Writer<'r> {
         }
     }
 
-    fn entities(&mut self, builder: &mut SnapshotBuilder) {
+    pub(super) fn entities(&mut self, builder: &mut SnapshotBuilder) {
         for at in &self.sorted_entities {
             let Some(entity) = self.entities.get(*at) else { continue };
             let position =
@@ -470,7 +158,7 @@ impl<'r> Writer<'r> {
         }
     }
 
-    fn records(&mut self, builder: &mut SnapshotBuilder, place: &Place, findings: &mut ImportFindings) {
+    pub(super) fn records(&mut self, builder: &mut SnapshotBuilder, place: &Place, findings: &mut ImportFindings) {
         let mut claim_count = 0;
         let all_claims = end(self.rows.claims.len());
         for (record, at) in (0_u32..).zip(&self.order) {
@@ -577,7 +265,7 @@ impl<'r> Writer<'r> {
             made: row.made.or_else(|| self.dates.get(first as usize).copied().flatten()),
             period: row.period,
             scope: row.scope.map(text),
-            withdrawn: None,
+            withdrawn: row.withdrawn,
             at: None,
         };
         let figures = list(&self.rows.figures, figures, row.ends[1]).iter().filter_map(|(at, quantity)| {

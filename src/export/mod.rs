@@ -1,0 +1,219 @@
+//! A graph, or the facts of an answer, in the formats of other programs: one file a format.
+//!
+//! A [`Selection`] goes in, fact by fact, and bytes come out; only ids are held for all facts at once. Each export gives a
+//! [`Report`] of what it wrote and of what the format has no place for. Absent: opening files, printing, choosing a format.
+
+mod bundle;
+mod csv_files;
+mod ftm;
+mod gexf;
+mod graphml;
+mod ladybug;
+mod neo4j;
+mod net;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod parties;
+mod rdf;
+mod report;
+mod xml;
+
+pub use report::{LeftOut, Report, write_report_json};
+
+use std::io::{self, Write};
+
+use crate::graph::GraphView;
+use crate::query::Selection;
+
+/// A format to export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// RDF: Turtle or N-Quads.
+    Rdf,
+    /// GraphML, for yEd, Gephi, networkx, igraph.
+    Graphml,
+    /// GEXF 1.3, for Gephi.
+    Gexf,
+    /// FollowTheMoney as JSON lines, for Aleph and OpenSanctions.
+    Ftm,
+    /// A folder of CSV files with the statements that load them into Neo4j.
+    Neo4j,
+    /// A folder of CSV files with the statements that load them into Ladybug (or Kuzu).
+    Ladybug,
+    /// A folder of Parquet files.
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+impl ExportFormat {
+    /// All formats of this build.
+    pub const ALL: &'static [ExportFormat] = &[
+        ExportFormat::Rdf,
+        ExportFormat::Graphml,
+        ExportFormat::Gexf,
+        ExportFormat::Ftm,
+        ExportFormat::Neo4j,
+        ExportFormat::Ladybug,
+        #[cfg(feature = "parquet")]
+        ExportFormat::Parquet,
+    ];
+
+    /// The word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ExportFormat::Rdf => "rdf",
+            ExportFormat::Graphml => "graphml",
+            ExportFormat::Gexf => "gexf",
+            ExportFormat::Ftm => "ftm",
+            ExportFormat::Neo4j => "neo4j",
+            ExportFormat::Ladybug => "ladybug",
+            #[cfg(feature = "parquet")]
+            ExportFormat::Parquet => "parquet",
+        }
+    }
+
+    /// Whether it is a folder of several files.
+    pub fn is_folder(self) -> bool {
+        match self {
+            ExportFormat::Rdf | ExportFormat::Graphml | ExportFormat::Gexf | ExportFormat::Ftm => false,
+            ExportFormat::Neo4j | ExportFormat::Ladybug => true,
+            #[cfg(feature = "parquet")]
+            ExportFormat::Parquet => true,
+        }
+    }
+}
+
+/// How facts stand in GraphML and GEXF.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// A fact is an edge from its source to its target; a fact that lacks one of them is left out.
+    #[default]
+    Edges,
+    /// A fact is a node, with an edge to each that takes part in it.
+    Nodes,
+}
+
+impl Shape {
+    /// All shapes.
+    pub const ALL: [Shape; 2] = [Shape::Edges, Shape::Nodes];
+
+    /// The word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Shape::Edges => "edges",
+            Shape::Nodes => "nodes",
+        }
+    }
+}
+
+/// How RDF is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Syntax {
+    /// Turtle of RDF 1.1, which every reader takes; what a fact states is reified by the fact.
+    #[default]
+    Turtle,
+    /// Turtle of RDF 1.2, with triple terms.
+    TurtleStar,
+    /// N-Quads; what a fact states stands in a graph named by the fact.
+    Nquads,
+}
+
+impl Syntax {
+    /// All of them.
+    pub const ALL: [Syntax; 3] = [Syntax::Turtle, Syntax::TurtleStar, Syntax::Nquads];
+
+    /// The word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Syntax::Turtle => "turtle",
+            Syntax::TurtleStar => "turtle-star",
+            Syntax::Nquads => "nquads",
+        }
+    }
+}
+
+/// Choices that only some formats have.
+#[derive(Clone, Debug)]
+pub struct ExportOptions {
+    /// Of GraphML and GEXF.
+    pub shape: Shape,
+    /// Of RDF.
+    pub syntax: Syntax,
+    /// Of RDF: what the addresses of entities and facts begin with.
+    pub base: String,
+    /// Of bundles: texts that a spreadsheet would take for formulas stand as they are.
+    pub exact: bool,
+}
+
+impl Default for ExportOptions {
+    fn default() -> ExportOptions {
+        ExportOptions { shape: Shape::default(), syntax: Syntax::default(), base: rdf::BASE.to_owned(), exact: false }
+    }
+}
+
+/// Where the files of a folder go.
+pub trait Folder {
+    /// A new file of that name.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be made.
+    fn create(&mut self, name: &str) -> io::Result<Box<dyn Write + Send>>;
+}
+
+/// Writes a format that is one file.
+///
+/// # Errors
+///
+/// Those of `out`; a format that is a folder.
+///
+/// # Example
+///
+/// ```
+/// use purvey::export::{ExportFormat, ExportOptions, write_export};
+/// use purvey::graph::KnowledgeGraph;
+/// use purvey::load::{LoadOptions, Sources, load};
+/// use purvey::query::{Evidence, Selection};
+///
+/// let dataset = load(&Sources::BuiltIn, LoadOptions::default()).dataset.unwrap_or_default();
+/// let graph = KnowledgeGraph::new(&dataset);
+/// let all = Selection::all(&graph, &Evidence::default())?;
+/// let mut out = Vec::new();
+/// let report = write_export(ExportFormat::Gexf, &all, &ExportOptions::default(), &mut out)?;
+/// assert!(String::from_utf8_lossy(&out).contains("<gexf ") && !report.left_out.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_export<G: GraphView>(
+    format: ExportFormat,
+    selection: &Selection<'_, G>,
+    options: &ExportOptions,
+    out: &mut dyn Write,
+) -> io::Result<Report> {
+    match format {
+        ExportFormat::Rdf => rdf::write(selection, options, out),
+        ExportFormat::Graphml => graphml::write(selection, options, out),
+        ExportFormat::Gexf => gexf::write(selection, options, out),
+        ExportFormat::Ftm => ftm::write(selection, options, out),
+        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "this format is a folder of several files")),
+    }
+}
+
+/// Writes a format that is a folder of several files.
+///
+/// # Errors
+///
+/// Those of the files; a format that is one file.
+pub fn write_export_folder<G: GraphView>(
+    format: ExportFormat,
+    selection: &Selection<'_, G>,
+    options: &ExportOptions,
+    folder: &mut dyn Folder,
+) -> io::Result<Report> {
+    match format {
+        ExportFormat::Neo4j => neo4j::write(selection, options, folder),
+        ExportFormat::Ladybug => ladybug::write(selection, options, folder),
+        #[cfg(feature = "parquet")]
+        ExportFormat::Parquet => parquet::write(selection, folder),
+        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "this format is one file")),
+    }
+}

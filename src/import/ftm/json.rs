@@ -1,0 +1,331 @@
+//! One line of JSON, borrowed from the line wherever it has no escapes.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// The name under which serde_json hands over a number with all its digits.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// A value of JSON. Numbers keep the digits that were written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Json<'l> {
+    Null,
+    Bool(bool),
+    Number(String),
+    Text(Cow<'l, str>),
+    List(Vec<Json<'l>>),
+    Object(Vec<(Cow<'l, str>, Json<'l>)>),
+    /// JSON that is written as it stands.
+    Raw(String),
+}
+
+impl<'l> Json<'l> {
+    /// Reads a line.
+    pub(super) fn read(line: &'l [u8]) -> serde_json::Result<Json<'l>> {
+        let mut reader = serde_json::Deserializer::from_slice(line);
+        let value = Seed.deserialize(&mut reader)?;
+        reader.end()?;
+        Ok(value)
+    }
+}
+
+impl fmt::Display for Json<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |it: &str| serde_json::Value::from(it).to_string();
+        match self {
+            Json::Null => out.write_str("null"),
+            Json::Bool(it) => write!(out, "{it}"),
+            Json::Number(it) | Json::Raw(it) => out.write_str(it),
+            Json::Text(it) => out.write_str(&text(it)),
+            Json::List(list) => {
+                out.write_str("[")?;
+                for (at, it) in list.iter().enumerate() {
+                    write!(out, "{}{it}", if at > 0 { "," } else { "" })?;
+                }
+                out.write_str("]")
+            }
+            Json::Object(fields) => {
+                out.write_str("{")?;
+                for (at, (name, it)) in fields.iter().enumerate() {
+                    write!(out, "{}{}:{it}", if at > 0 { "," } else { "" }, text(name))?;
+                }
+                out.write_str("}")
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Seed;
+
+impl<'l> DeserializeSeed<'l> for Seed {
+    type Value = Json<'l>;
+
+    fn deserialize<D: Deserializer<'l>>(self, reader: D) -> Result<Json<'l>, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'l> Visitor<'l> for Seed {
+    type Value = Json<'l>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json<'l>, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json<'l>, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json<'l>, E> {
+        Ok(Json::Number(value.to_string()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json<'l>, E> {
+        Ok(Json::Number(value.to_string()))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'l str) -> Result<Json<'l>, E> {
+        Ok(Json::Text(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json<'l>, E> {
+        Ok(Json::Text(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'l>>(self, mut items: A) -> Result<Json<'l>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(it) = items.next_element_seed(Seed)? {
+            list.push(it);
+        }
+        Ok(Json::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'l>>(self, mut items: A) -> Result<Json<'l>, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(name) = items.next_key_seed(Key)? {
+            if name == NUMBER {
+                return Ok(Json::Number(items.next_value::<String>()?));
+            }
+            fields.push((name, items.next_value_seed(Seed)?));
+        }
+        Ok(Json::Object(fields))
+    }
+}
+
+struct Key;
+
+impl<'l> DeserializeSeed<'l> for Key {
+    type Value = Cow<'l, str>;
+
+    fn deserialize<D: Deserializer<'l>>(self, reader: D) -> Result<Cow<'l, str>, D::Error> {
+        reader.deserialize_str(self)
+    }
+}
+
+impl<'l> Visitor<'l> for Key {
+    type Value = Cow<'l, str>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'l str) -> Result<Cow<'l, str>, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Cow<'l, str>, E> {
+        Ok(Cow::Owned(name.to_owned()))
+    }
+}
+
+/// What one must know of every entity before the first one is made: its id and its schema. Those inside come first.
+#[derive(Debug, Default)]
+pub(super) struct Heads<'l> {
+    pub(super) all: Vec<Head<'l>>,
+}
+
+/// An id, a schema and former ids.
+#[derive(Debug, Default)]
+pub(super) struct Head<'l> {
+    pub(super) id: Option<Cow<'l, str>>,
+    pub(super) schema: Option<Cow<'l, str>>,
+    pub(super) referents: Vec<Cow<'l, str>>,
+}
+
+impl<'l> Heads<'l> {
+    /// Reads the heads in a line without keeping anything else of it.
+    pub(super) fn read(line: &'l [u8]) -> serde_json::Result<Heads<'l>> {
+        let mut heads = Heads::default();
+        let mut reader = serde_json::Deserializer::from_slice(line);
+        EntityHead { heads: &mut heads, is_inner: false }.deserialize(&mut reader)?;
+        reader.end()?;
+        Ok(heads)
+    }
+}
+
+/// An entity, or whatever stands in its place.
+struct EntityHead<'h, 'l> {
+    heads: &'h mut Heads<'l>,
+    is_inner: bool,
+}
+
+impl<'l> DeserializeSeed<'l> for EntityHead<'_, 'l> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'l>>(self, reader: D) -> Result<(), D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+macro_rules! ignore_scalars {
+    () => {
+        fn visit_unit<E>(self) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_str<E>(self, _: &str) -> Result<(), E> {
+            Ok(())
+        }
+    };
+}
+
+impl<'l> Visitor<'l> for EntityHead<'_, 'l> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an entity")
+    }
+
+    ignore_scalars!();
+
+    fn visit_seq<A: SeqAccess<'l>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(EntityHead { heads: self.heads, is_inner: self.is_inner })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'l>>(self, mut items: A) -> Result<(), A::Error> {
+        let mut head = Head::default();
+        while let Some(name) = items.next_key_seed(Key)? {
+            match &*name {
+                "id" => head.id = text(items.next_value_seed(Seed)?),
+                "schema" => head.schema = text(items.next_value_seed(Seed)?),
+                "referents" => {
+                    if let Json::List(list) = items.next_value_seed(Seed)? {
+                        head.referents.extend(list.into_iter().filter_map(text));
+                    }
+                }
+                "properties" => items.next_value_seed(Properties(self.heads))?,
+                _ => drop(items.next_value::<IgnoredAny>()?),
+            }
+        }
+        // Inside, one without a schema is only a reference; a number is an object to this reader.
+        if head.id.is_some() && (head.schema.is_some() || !self.is_inner) {
+            self.heads.all.push(head);
+        }
+        Ok(())
+    }
+}
+
+/// Properties of an entity, of which only entities inside are looked at.
+struct Properties<'h, 'l>(&'h mut Heads<'l>);
+
+impl<'l> DeserializeSeed<'l> for Properties<'_, 'l> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'l>>(self, reader: D) -> Result<(), D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'l> Visitor<'l> for Properties<'_, 'l> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("properties")
+    }
+
+    ignore_scalars!();
+
+    fn visit_seq<A: SeqAccess<'l>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'l>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_key::<IgnoredAny>()?.is_some() {
+            items.next_value_seed(EntityHead { heads: self.0, is_inner: true })?;
+        }
+        Ok(())
+    }
+}
+
+/// The text of a value, as FollowTheMoney takes it: numbers and truth values are text too.
+pub(super) fn text(value: Json<'_>) -> Option<Cow<'_, str>> {
+    match value {
+        Json::Text(it) => Some(it),
+        Json::Number(it) => Some(Cow::Owned(it)),
+        Json::Bool(it) => Some(Cow::Borrowed(if it { "true" } else { "false" })),
+        Json::Null | Json::List(_) | Json::Object(_) | Json::Raw(_) => None,
+    }
+}
+
+/// An error of reading without the place within the line's own numbering of lines, which is always 1.
+pub(super) fn problem(error: &serde_json::Error) -> (String, usize) {
+    let words = error.to_string();
+    let words = words.split(" at line ").next().unwrap_or_default().to_owned();
+    (words, error.column())
+}
+
+impl Json<'_> {
+    /// An error that says what was expected, for a line that is JSON and no entity.
+    pub(super) fn expected(what: &str) -> serde_json::Error {
+        serde_json::Error::custom(format!("expected {what}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_written_again() {
+        let line = r#"{"a":[1.50,true,null,"x\"y"],"b":{"c":12345678901234567890123}}"#;
+        assert_eq!(Json::read(line.as_bytes()).expect("JSON").to_string(), line);
+        assert!(Json::read(b"{} {}").is_err() && Json::read(b"{\"a\":").is_err());
+    }
+
+    #[test]
+    fn heads_of_entities_inside_are_found() {
+        let line = r#"{"id":"a","schema":"Person","referents":["b"],"x":{"id":"no"},"n":1,
+            "properties":{"name":["N",2],"sanctions":[{"schema":"Sanction","id":"s","properties":{"entity":["a"]}}]}}"#;
+        let heads = Heads::read(line.as_bytes()).expect("JSON");
+        let ids: Vec<_> = heads.all.iter().map(|it| it.id.as_deref().unwrap_or("?")).collect();
+        assert_eq!(ids, ["s", "a"]);
+        assert_eq!(heads.all[1].referents, ["b"]);
+    }
+
+    #[test]
+    fn a_depth_that_would_end_the_stack_is_an_error() {
+        let line = "[".repeat(100_000);
+        assert!(Json::read(line.as_bytes()).is_err() && Heads::read(line.as_bytes()).is_err());
+    }
+}

@@ -1,0 +1,192 @@
+//! Dates as lists write them, to EDTF: `28 Jul 1963`, `circa 1960`, `1958 to 1960`, `10/29/2020`, `2012-12-31T00:00:00`.
+
+use crate::model::Period;
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/// Words before a date that say that it is not sure to the day.
+const ABOUT: [&str; 9] = ["circa", "c.", "ca.", "ca", "approximately", "approx.", "approx", "about", "around"];
+
+/// A date or a range of dates in EDTF, if the text is one.
+///
+/// Dates with slashes are read month first, as the US Treasury writes them; where the first number can be no month, day first.
+pub(super) fn edtf(text: &str) -> Option<String> {
+    let text = text.trim().trim_end_matches('.').trim();
+    let lower = text.to_lowercase();
+    let about = ABOUT.iter().find(|word| {
+        lower.strip_prefix(**word).is_some_and(|rest| rest.starts_with(|c: char| c == ' ' || c.is_ascii_digit()))
+    });
+    let rest = about.map_or(text, |word| text.get(word.len()..).unwrap_or_default()).trim();
+    let rest = strip_word(rest, "between");
+    let mark = |date: String| if about.is_some() { format!("{date}~") } else { date };
+    for joint in [" to ", " and ", " - ", " – ", "–"] {
+        if let Some((from, to)) = rest.split_once(joint) {
+            // "between 1958 and circa 1960" marks one end of its own.
+            let (from, to) = (edtf(from)?, edtf(to)?);
+            let end = |date: String| if date.ends_with('~') { date } else { mark(date.clone()) };
+            return checked(format!("{}/{}", end(from), end(to)));
+        }
+    }
+    if let Some((from, to)) = rest.split_once('-').filter(|(from, to)| is_year(from) && is_year(to)) {
+        return checked(format!("{}/{}", mark(from.to_owned()), mark(to.to_owned())));
+    }
+    checked(mark(date(rest)?))
+}
+
+fn strip_word<'t>(text: &'t str, word: &str) -> &'t str {
+    match text.get(..word.len()) {
+        Some(head) if head.eq_ignore_ascii_case(word) => text.get(word.len()..).unwrap_or_default().trim_start(),
+        _ => text,
+    }
+}
+
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What the program reads as a period; a 31st of June is none.
+fn checked(text: String) -> Option<String> {
+    Period::parse(&text).ok().map(|period| period.edtf())
+}
+
+/// One date.
+fn date(text: &str) -> Option<String> {
+    let text = text.trim();
+    // A time of day, and the zone behind it, tells nothing about the day here.
+    let day = text.split_once('T').map_or(text, |(day, _)| day);
+    // "2015-04-07-04:00" is a day with a zone.
+    let day = match day.get(..10) {
+        Some(ten) if day.len() > 10 && ten.matches('-').count() == 2 && day.contains(':') => ten,
+        _ => day,
+    };
+    if day.get(..4).is_some_and(is_year) && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        let day = day.trim_end_matches('-');
+        return Some(day.strip_suffix("-00").map_or(day, |it| it.trim_end_matches("-00")).to_owned());
+    }
+    if text.contains('/') {
+        let mut parts = text.split('/').map(|it| it.trim().parse::<u16>().ok());
+        let (first, second, year) = (parts.next()??, parts.next()??, parts.next()??);
+        let (month, day) = if first > 12 { (second, first) } else { (first, second) };
+        return (year > 999 && parts.next().is_none()).then(|| format!("{year:04}-{month:02}-{day:02}"));
+    }
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c == ',' || c == '.').filter(|it| !it.is_empty()).collect();
+    match words.as_slice() {
+        [year] if is_year(year) => Some((*year).to_owned()),
+        [month, year] if is_year(year) => Some(format!("{year}-{:02}", month_number(month)?)),
+        [day, month, year] if is_year(year) => match (day.parse::<u8>(), month_number(month)) {
+            (Ok(day), Some(month)) => Some(format!("{year}-{month:02}-{day:02}")),
+            _ => Some(format!("{year}-{:02}-{:02}", month_number(day)?, month.parse::<u8>().ok()?)),
+        },
+        _ => None,
+    }
+}
+
+fn month_number(word: &str) -> Option<usize> {
+    let word = word.to_lowercase();
+    let position = MONTHS.iter().position(|month| word.starts_with(month))?;
+    // "Marching" begins like a month too.
+    let long = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    (word.len() <= 4 || long.contains(&word.as_str())).then_some(position + 1)
+}
+
+/// The first date within a sentence: "Data generated: 28 Apr 2025 8:41:00 PM".
+pub(super) fn within(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    for at in 0..words.len() {
+        for length in [3, 2, 1] {
+            let Some(part) = words.get(at..at + length) else { continue };
+            // A bare number is a date only if nothing else is.
+            let worth = length > 1 || part.iter().any(|it| it.contains(['-', '/', 'T']));
+            let text = part.join(" ");
+            if let Some(date) = date(text.trim_end_matches([',', ';', '.'])).and_then(checked).filter(|_| worth) {
+                return Some(date);
+            }
+        }
+    }
+    words.iter().map(|it| it.trim_matches(|c: char| !c.is_ascii_digit())).find(|it| is_year(it)).map(str::to_owned)
+}
+
+/// A day, month or year of EDTF as people write it: "28 April 2025".
+pub(super) fn in_words(date: &str) -> String {
+    let names = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let mut parts = date.split('-');
+    let (year, month, day) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+    let name = month.and_then(|it| it.parse::<usize>().ok()).and_then(|it| names.get(it.checked_sub(1)?));
+    match (day.and_then(|it| it.parse::<u8>().ok()), name) {
+        (Some(day), Some(name)) => format!("{day} {name} {year}"),
+        (None, Some(name)) => format!("{name} {year}"),
+        _ => date.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_lists_become_edtf() {
+        for (text, expected) in [
+            ("28 Jul 1963", Some("1963-07-28")),
+            ("Aug 1971", Some("1971-08")),
+            ("1957", Some("1957")),
+            ("circa 1960", Some("1960~")),
+            ("circa 12 Jun 1960", Some("1960-06-12~")),
+            ("circa 1979-1982", Some("1979~/1982~")),
+            ("1958 to 1960", Some("1958/1960")),
+            ("01 Jan 1960 to 31 Dec 1962", Some("1960-01-01/1962-12-31")),
+            ("Between 1958 and 1960", Some("1958/1960")),
+            ("10/29/2020", Some("2020-10-29")),
+            ("29/10/2020", Some("2020-10-29")),
+            ("2012-12-31T00:00:09.554Z", Some("2012-12-31")),
+            ("2012-12-31", Some("2012-12-31")),
+            ("2015-04-07-04:00", Some("2015-04-07")),
+            ("2015-04-07+02:00", Some("2015-04-07")),
+            ("1965-00-00", Some("1965")),
+            ("March 4, 1970", Some("1970-03-04")),
+            ("31 Jun 1970", None),
+            ("1960 to 1958", None),
+            ("unknown", None),
+            ("", None),
+        ] {
+            assert_eq!(edtf(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_within_a_sentence_is_found() {
+        assert_eq!(within("Data generated: 28 Apr 2025 8:41:00 PM").as_deref(), Some("2025-04-28"));
+        assert_eq!(within("Information generated: 12 March 2014").as_deref(), Some("2014-03-12"));
+        assert_eq!(within("generated 2026-03-22 10:00").as_deref(), Some("2026-03-22"));
+        assert_eq!(within("Generated in 2018.").as_deref(), Some("2018"));
+        assert_eq!(within("no date"), None);
+        assert_eq!(in_words("2025-04-28"), "28 April 2025");
+        assert_eq!(in_words("2025-04"), "April 2025");
+        assert_eq!(in_words("2025"), "2025");
+    }
+}

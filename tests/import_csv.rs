@@ -1,0 +1,296 @@
+//! `purvey import csv`, through the binary.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::support::{Run, command};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/csv").join(name)
+}
+
+/// Runs in a folder with copies of fixtures, so that places in messages are short.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn with(fixtures: &[&str]) -> Place {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in fixtures {
+            fs::copy(fixture(name), folder.path().join(name)).expect("a copy");
+        }
+        Place { folder }
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.path(name), bytes).expect("a file");
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).expect(name)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        command(self.folder.path()).args(arguments).output().expect("the binary runs").into()
+    }
+
+    fn import(&self, table: &str, mapping: &str, more: &[&str]) -> Run {
+        self.run(&[&["import", "csv", table, "--mapping", mapping][..], more].concat())
+    }
+}
+
+#[test]
+fn bad_rows_are_told_with_their_places_and_put_aside_and_the_rest_goes_in() {
+    let place = Place::with(&["payments.csv", "payments.ron"]);
+    let run = place.import("payments.csv", "payments.ron", &["--out", "data"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    insta::assert_snapshot!(run.stderr, @r"
+    purvey: payments.csv:5: warning[I0023]: line 2 has the same pair and time with another figure
+    purvey: payments.csv:6: warning[I0023]: line 2 has the same pair and time the other way round
+    purvey: payments.csv:7:Direction: error[I0022]: the mapping does not say what `lent to` means; add it to `forward` or `backward`
+    purvey: payments.csv:8:Date: error[I0011]: `31.04.2023` is not written as %d.%m.%Y or %Y
+    purvey: payments.csv:9:Amount (EUR): error[I0010]: `1,234.5` has marks that the mapping does not tell: say `decimal` and `thousands`
+    purvey: payments.csv:10: error[I0020]: this row has 3 fields, and the header has 7
+    purvey: payments.csv:11: error[I0020]: a quote in this row is never closed; it goes on to line 13; reading goes on with the line below its first
+    purvey: payments.csv:13: error[I0007]: the id `ledger-2023-1` is taken
+    ");
+    assert!(run.stdout.starts_with("data: 7 entities, 6 facts, 6 claims\n"), "{}", run.stdout);
+    let rejects = place.read("data.rejects.csv");
+    let lines: Vec<&str> = rejects.lines().map(|it| it.split(';').next().unwrap_or_default()).collect();
+    assert_eq!(lines, ["No", "6", "7", "8", "9", "10", "1"]);
+
+    let check = place.run(&["check", "--data", "data", "--strict"]);
+    assert_eq!(check.code, Some(0), "{}", check.stdout);
+    let facts = place.read("data/facts/payment-001.ron");
+    // Received from: the ends change places. A blank is unknown; a 0 that is said stays.
+    assert!(
+        facts.contains("payer: \"cygnus-sa\", recipient: \"acme-ltd\", quantity: \"about 40000 euros\""),
+        "{facts}"
+    );
+    assert!(facts.contains("payer: \"delta-llc\", recipient: Unnamed(of: \"customers-of-delta\"),"), "{facts}");
+    assert!(facts.contains("quantity: \"0 euros\""), "{facts}");
+}
+
+#[test]
+fn a_snapshot_holds_the_same_graph_as_the_folder() {
+    let place = Place::with(&["payments.csv", "payments.ron", "deliveries.csv", "deliveries.ron"]);
+    for stem in ["payments", "deliveries"] {
+        let (table, mapping, snapshot) = (format!("{stem}.csv"), format!("{stem}.ron"), format!("{stem}.purvey"));
+        place.import(&table, &mapping, &["--out", stem]);
+        let run = place.import(&table, &mapping, &["--out", &snapshot]);
+        assert!(run.stdout.contains(" facts, "), "{}", run.stderr);
+        assert_eq!(place.run(&["build", stem, "--out", "built.purvey", "--no-cache"]).code, Some(0));
+        let bytes = |name: &str| fs::read(place.path(name)).expect("a snapshot");
+        assert!(bytes(&snapshot) == bytes("built.purvey"), "{stem}");
+    }
+}
+
+#[test]
+fn columns_become_roles_periods_figures_and_outcomes() {
+    let place = Place::with(&["deliveries.csv", "deliveries.ron"]);
+    let run = place.import("deliveries.csv", "deliveries.ron", &["--out", "data"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    // A crate is no unit of the vocabulary, so that row cannot go in.
+    assert!(run.stderr.contains("deliveries.csv:4: error[I0010]"), "{}", run.stderr);
+    insta::assert_snapshot!(place.read("data/facts/supply-001.ron"), @r#"
+    (
+        document: "lading",
+        defaults: (by: "port-authority"),
+        facts: [
+            Supply(id: "lading-0000001", supplier: "a-ltd", carrier: "sea-star", item: "rifle", recipient: "rebels",
+                quantity: "500 tonnes", period: "2023-01/2023-03", extra: [(name: "Ports", values: ["Aden; Hodeidah"])]),
+            Supply(id: "lading-0000002", supplier: "a-ltd", carrier: "sea-star", item: "rifle", recipient: "rebels",
+                period: "2023-04/", outcome: planned),
+            Supply(id: "lading-0000004", supplier: "a-ltd", item: "rifle", recipient: "rebels", quantity: "7",
+                period: "2024?/"),
+        ],
+    )
+    "#);
+    assert!(place.read("data/entities/vessels-001.ron").contains("codes: (imo: \"9187629\")"));
+    let shown = place.run(&["show", "lading-0000001", "--data", "data", "--format", "json"]);
+    assert!(shown.stdout.contains("\"extra\": {\n        \"Ports\": ["), "{}", shown.stdout);
+    let table = place.run(&["show", "lading-0000001", "--data", "data"]).stdout;
+    assert!(table.contains("Aden; Hodeidah"), "{table}");
+}
+
+#[test]
+fn mistakes_in_a_mapping_are_told_where_they_stand() {
+    let place = Place::with(&["deliveries.csv"]);
+    place.write(
+        "m.ron",
+        r#"(
+    source: (document: (id: "The List"), by: (id: "x")),
+    kind: "suply",
+    roles: [Role(role: "supplier", column: "Seler", kind: organisation)],
+    periode: (column: "From", formats: ["%Q"]),
+)"#,
+    );
+    let run = place.import("deliveries.csv", "m.ron", &["--out", "data"]);
+    assert_eq!(run.code, Some(2));
+    for (place, help) in [
+        ("m.ron:2:30", "`the-list`"),
+        ("m.ron:3:12", "did you mean `supply`?"),
+        ("m.ron:4:59", "one of country, organization"),
+        ("m.ron:5:5", "did you mean `period`?"),
+    ] {
+        assert!(run.stderr.contains(place) && run.stderr.contains(help), "{place}: {}", run.stderr);
+    }
+    place.write(
+        "m.ron",
+        r#"(source: (document: (id: "list"), by: (id: "x")), kind: "supply",
+    roles: [Role(role: "item", column: "Weapon", kind: materiel), Role(role: "supplier", column: "Seller", kind: place)])"#,
+    );
+    let run = place.import("deliveries.csv", "m.ron", &["--out", "data"]);
+    assert!(run.stderr.contains("`supplier` does not take entities of the kind place"), "{}", run.stderr);
+    place.write(
+        "m.ron",
+        r#"(source: (document: (id: "list"), by: (id: "x")), kind: "supply",
+    roles: [Role(role: "item", column: "Weapon", kind: materiel)])"#,
+    );
+    let run = place.import("deliveries.csv", "m.ron", &["--out", "data"]);
+    assert_eq!(run.code, Some(2));
+    insta::assert_snapshot!(run.stderr, @r#"
+error[K0070]: the table has no column `Weapon`
+ --> m.ron:2:41
+  |
+2 |     roles: [Role(role: "item", column: "Weapon", kind: materiel)])
+  |                                         ^^^^^^ did you mean `Weapons`?
+"#);
+    assert!(!place.path("data").exists() && !place.path("data.rejects.csv").exists());
+}
+
+#[test]
+fn a_guess_is_a_mapping_that_works() {
+    let place = Place::with(&["payments.csv"]);
+    let run = place.run(&["import", "csv", "payments.csv", "--guess"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    insta::assert_snapshot!(run.stdout, @r#"
+    // Proposed from the header and the first 9 rows. Read it through: what a table means, only people know.
+    (
+        table: (delimiter: ";", blanks: ["n/a"], decimal: ",", thousands: "."),
+        // Say what the table is, who published it and when.
+        source: (
+            document: (id: "payments", name: "payments"),
+            by: (id: "publisher-of-payments", name: "the publisher of payments", kind: organization),
+            // title: "…", publisher: (id: "…", name: "…"), date: "2025-01-31", address: "https://…",
+        ),
+        kind: "payment",
+        id: (prefix: "payments", columns: ["No"]),
+        roles: [
+            Role(role: "payer", column: "Party", kind: organization), // or country, person, population
+            Role(role: "recipient", column: "Counterparty", kind: organization, unnamed: ["Unknown"], unnamed_of: (id: "unknown", name: "those who are unknown")), // or country, person, population
+        ],
+        // With a word of `backward`, source and target change places.
+        direction: (column: "Direction", forward: ["paid to"], backward: ["received from"]),
+        period: (column: "Date", formats: ["%d.%m.%Y", "%Y"], uncertain: ["?"]),
+        figures: [Figure(column: "Amount (EUR)", unit: "euro", hedges: [Hedge(mark: "c.", words: "about {}")])],
+        // Kept as they are, in `extra`: "Remark". `ignore: ["…"]` drops columns.
+    )
+    "#);
+    place.write("m.ron", run.stdout);
+    let run = place.import("payments.csv", "m.ron", &["--out", "data"]);
+    assert!(run.stdout.starts_with("data: 7 entities, 6 facts"), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn other_encodings_are_read_and_told() {
+    let mapping = |more: &str| {
+        format!(
+            r#"(table: ({more}), source: (document: (id: "t"), by: (id: "x")), kind: "payment",
+    roles: [Role(role: "payer", column: "Zahler", kind: organization),
+        Role(role: "recipient", column: "Empfänger", kind: organization)],
+    period: (column: "Jahr"), figures: [Figure(column: "Betrag", unit: "euro")])"#
+        )
+    };
+    let place = Place::with(&["windows-1252.csv"]);
+    place.write("m.ron", mapping(""));
+    let run = place.import("windows-1252.csv", "m.ron", &["--out", "told"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("windows-1252.csv:2: warning[I0003]"), "{}", run.stderr);
+    assert!(place.read("told/entities/organizations-001.ron").contains("\"Müller AG\""));
+    place.write("m.ron", mapping("encoding: \"windows-1252\""));
+    assert_eq!(place.import("windows-1252.csv", "m.ron", &["--out", "said"]).stderr, "");
+    assert!(place.read("said/entities/organizations-001.ron").contains("\"Café Sàrl\""));
+    // UTF-16 with its mark.
+    let text = "Zahler;Empfänger;Jahr;Betrag\nÄ;Ö;2020;5\n";
+    let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    place.write("wide.csv", wide);
+    place.write("m.ron", mapping(""));
+    let run = place.import("wide.csv", "m.ron", &["--out", "wide"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    place.write("m.ron", mapping("encoding: \"klingon\""));
+    assert!(place.import("wide.csv", "m.ron", &["--out", "x"]).stderr.contains("`klingon` is no encoding"));
+}
+
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    out.write_all(bytes).expect("memory");
+    out.finish().expect("memory")
+}
+
+const PLAIN: &str = r#"(source: (document: (id: "t"), by: (id: "x")), kind: "payment",
+    roles: [Role(role: "payer", column: "a", kind: organization), Role(role: "recipient", column: "b", kind: organization)])"#;
+
+#[test]
+fn packed_input_is_unpacked_within_limits_and_damage_costs_the_rest_only() {
+    let place = Place::with(&[]);
+    place.write("m.ron", PLAIN);
+    let rows: String = (0..20_000).map(|it| format!("Payer {it},Payee {}\n", it * 7919 % 20_011)).collect();
+    let whole = packed(format!("a,b\n{rows}").as_bytes());
+    // It is told by its bytes, not by its name.
+    place.write("whole.csv", &whole);
+    let run = place.import("whole.csv", "m.ron", &["--out", "whole.purvey"]);
+    assert!(run.stdout.contains("20000 facts"), "{}{}", run.stdout, run.stderr);
+    place.write("cut.csv.gz", &whole[..whole.len() / 2]);
+    let run = place.import("cut.csv.gz", "m.ron", &["--out", "cut"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("error[I0001]"), "{}", run.stderr);
+    assert!(place.run(&["stats", "--data", "cut"]).stdout.contains("payment"));
+    let run = place.import("whole.csv", "m.ron", &["--out", "small", "--max-size", "10K"]);
+    assert!(run.stderr.contains("error[I0002]") && run.stderr.contains("--max-size"), "{}", run.stderr);
+    let run = place.import("nowhere.csv", "m.ron", &["--out", "none"]);
+    assert!(run.stderr.contains("nowhere.csv: error[I0001]"), "{}", run.stderr);
+}
+
+#[test]
+fn a_line_that_is_too_long_costs_itself() {
+    let place = Place::with(&[]);
+    place.write("m.ron", PLAIN);
+    place.write("long.csv", format!("a,b\nx,y\n{},z\nu,\"{}\nv,w\n", "l".repeat(5_000), "q".repeat(3_000)));
+    let run = place.import("long.csv", "m.ron", &["--out", "data", "--max-line", "1K"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("long.csv:3: error[I0002]"), "{}", run.stderr);
+    assert!(run.stderr.contains("long.csv:4: error[I0002]"), "{}", run.stderr);
+    assert!(run.stdout.starts_with("data: ") && run.stdout.contains(" 2 facts"), "{}", run.stdout);
+}
+
+#[test]
+fn what_is_there_is_not_overwritten_without_force() {
+    let place = Place::with(&["payments.csv", "payments.ron"]);
+    for out in ["data", "data.purvey"] {
+        place.import("payments.csv", "payments.ron", &["--out", out]);
+        let run = place.import("payments.csv", "payments.ron", &["--out", out]);
+        assert_eq!(run.code, Some(2));
+        assert!(run.stderr.contains("--force"), "{}", run.stderr);
+        let run = place.import("payments.csv", "payments.ron", &["--out", out, "--force"]);
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+    }
+    let run = place.run(&["import", "csv", "payments.csv", "--out", "x"]);
+    assert!(run.code == Some(2) && run.stderr.contains("--guess"), "{}", run.stderr);
+}
+
+#[test]
+fn rejects_that_are_mended_go_in_later() {
+    let place = Place::with(&["payments.csv", "payments.ron"]);
+    place.import("payments.csv", "payments.ron", &["--out", "data"]);
+    let mended = place.read("data.rejects.csv").replace("lent to", "paid to").replace("31.04.", "30.04.");
+    place.write("mended.csv", mended);
+    let run = place.import("mended.csv", "payments.ron", &["--out", "more"]);
+    assert!(run.stdout.starts_with("more: ") && run.stdout.contains(" 3 facts"), "{}{}", run.stdout, run.stderr);
+}
