@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use insta::assert_snapshot;
 use proptest::prelude::*;
 use purvey::query::Evidence;
 use serde_json::Value;
@@ -218,6 +219,37 @@ fn decisions_that_cannot_be_are_findings() {
     let differ = r#"Place(id: "c4", name: "Burg", part_of: "russia"),"#;
     let found = findings(&format!(r#"(entities: [{people}{differ}], decisions: [Same(a: "c1", b: "c4")])"#));
     assert!(found.contains("warning[K0082]") && found.contains("differ in part_of"), "{found}");
+}
+
+#[test]
+fn findings_about_decisions_name_the_way() {
+    let people = r#"Person(id: "p1", name: "One"), Person(id: "p2", name: "Two"), Place(id: "c1", name: "City", part_of: "ukraine"),
+Place(id: "c2", name: "Town", part_of: "russia"), Place(id: "c3", name: "Burg", part_of: "c1")"#;
+    let decisions = r#"Same(a: "p1", b: "p2"),
+NotSame(a: "p2", b: "p1"),
+Same(a: "c1", b: "p1"),
+Same(a: "c1", b: "c2")"#;
+    let facts = r#"Visit(id: "v", visitor: "p1", place: "c3"), Visit(id: "w", visitor: "p2", place: "c2")"#;
+    let text = format!(
+        "(entities: [{people}], document: \"report\", defaults: (by: \"msmt\"), facts: [{facts}], decisions: [\n{decisions}\n])"
+    );
+    assert_snapshot!(findings(&text), @r#"
+error[K0080]: `p2` and `p1` are also the same, says another decision
+ --> x.ron:4:1
+  |
+4 | NotSame(a: "p2", b: "p1"),
+  | ^^^^^^^ keep one of them
+error[K0081]: `c1` is of the kind place and `p1` of the kind person: they cannot be one
+ --> x.ron:5:1
+  |
+5 | Same(a: "c1", b: "p1"),
+  | ^^^^ mend the kind of one of them, or write `NotSame(…)`
+warning[K0082]: `c1` and `c2` are one, and differ in part_of
+ --> x.ron:6:1
+  |
+6 | Same(a: "c1", b: "c2")
+  | ^^^^ what `c1` says is used: write the same into both, or take the decision back
+"#);
 }
 
 #[test]
