@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 const MAPPING: &str = r#"(
     table: (delimiter: ",", blanks: ["n/a"]),
-    source: (document: (id: "table", name: "A table that is made up", date: "2025"), by: (id: "maker", name: "Its maker")),
+    source: (document: (id: "table", name: "A table that is made up"), date: "2025", by: (id: "maker", name: "Its maker")),
     kind: "supply",
     roles: [
         Role(role: "supplier", column: "Supplier", kind: organization),

@@ -10,12 +10,14 @@ use sha2::{Digest, Sha256};
 
 #[test]
 fn every_code_has_a_case_here_and_a_line_in_the_documentation() {
-    let cases = concat!(
+    let cases = [
         include_str!("findings.rs"),
         include_str!("findings_for_rules.rs"),
         include_str!("draw_specs.rs"),
-        include_str!("import_csv.rs")
-    );
+        include_str!("import_csv.rs"),
+        include_str!("matching.rs"),
+    ]
+    .concat();
     let documented = include_str!("../docs/data-format.md");
     for code in Code::ALL {
         let severity = code.severity().as_str();
@@ -172,7 +174,7 @@ error[K0005]: unknown field `persons`
  --> x.ron:1:2
   |
 1 | (persons: [])
-  |  ^^^^^^^ a file has the fields document, defaults, facts, entities, kinds, units, hedges, question_words, examples, strangers, conversions, margin
+  |  ^^^^^^^ a file has the fields document, defaults, facts, entities, decisions, kinds, units, hedges, question_words, examples, strangers, conversions, margin
 "#);
     assert_snapshot!(of_entities(r#"
 Country(id: "france", name: "France", alias: "x", partof: "ukraine"),

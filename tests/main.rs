@@ -41,6 +41,7 @@ mod import_ftm;
 mod import_network;
 mod in_time;
 mod layers;
+mod matching;
 mod measures;
 mod names;
 mod oracle;

@@ -81,6 +81,8 @@ pub(crate) enum Format {
     Csl,
     /// The numbered sources as text
     Bib,
+    /// Decisions to go through, of `match`
+    Ron,
 }
 
 impl Format {
@@ -97,6 +99,7 @@ impl Format {
             "png" => Some(Format::Png),
             "pdf" => Some(Format::Pdf),
             "html" | "htm" => Some(Format::Html),
+            "ron" => Some(Format::Ron),
             "mmd" | "mermaid" => Some(Format::Mmd),
             _ => None,
         }
@@ -143,6 +146,8 @@ pub(crate) enum Command {
         file: PathBuf,
     },
     Import(Box<super::import::ImportArgs>),
+    Match(Box<super::matching::MatchArgs>),
+    Merge(Box<super::merge::MergeArgs>),
     /// Check the data and report every finding
     Check(CheckArgs),
     /// Print a script that completes commands in a shell

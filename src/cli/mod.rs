@@ -16,6 +16,8 @@ mod grid;
 mod import;
 mod judgements;
 mod manual;
+mod matching;
+mod merge;
 mod network;
 mod output;
 mod prompt;
@@ -158,6 +160,12 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
         }
         Command::Check(check) => check::run(&check, &global),
         Command::Build { paths } => build::run(paths, global),
+        Command::Match(_) | Command::Merge(_) if !evidence.is_all() => {
+            output::complain("entities are matched by all that is known of them: leave out the options of evidence");
+            Outcome::Unusable
+        }
+        Command::Match(args) => matching::run(&args, &global),
+        Command::Merge(args) => merge::run(&args, &global),
         Command::Import(args) => import::run(*args, &global),
         Command::Verify { file } => build::verify(&file),
         Command::Completions { shell } => manual::completions(shell),

@@ -43,6 +43,9 @@ impl Output {
         if format.is_picture() {
             return Err("a picture is drawn by `draw`: `purvey draw who --to Russia --out russia.svg`".to_owned());
         }
+        if format == Format::Ron {
+            return Err("only `match` writes RON: use one of txt, json, jsonl, csv, md, dot".to_owned());
+        }
         Ok(Output { format, file: global.out.clone() })
     }
 
@@ -89,7 +92,7 @@ impl Output {
             Format::Bib => exchange::write_bibliography(answer, out),
             Format::Dot => draw::dot(answer, &DrawOptions::default(), out),
             // `new` refuses these.
-            Format::Svg | Format::Png | Format::Pdf | Format::Html | Format::Mmd => Ok(()),
+            Format::Svg | Format::Png | Format::Pdf | Format::Html | Format::Mmd | Format::Ron => Ok(()),
         }
     }
 }

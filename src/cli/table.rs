@@ -8,8 +8,8 @@ use super::grid::{Grid, Page, heading, write_wrapped};
 use super::judgements;
 use crate::model::{Certainty, printable};
 use crate::query::{
-    Answer, AnswerFinding, Chain, ClaimValue, PeriodValue, Reading, Row, Standing, Subject, capital, label, note_line,
-    stance_in_words, tells_figure,
+    Answer, AnswerFinding, Chain, ClaimValue, MergedValue, PeriodValue, Reading, Row, Standing, Subject, capital,
+    label, note_line, stance_in_words, tells_figure,
 };
 
 /// What is said whenever the built-in example answers.
@@ -273,7 +273,26 @@ fn write_subject(subject: &Subject, page: Page, out: &mut dyn Write) -> io::Resu
         }
     }
     write_extra(&subject.extra, page, out)?;
+    subject.merged.iter().try_for_each(|it| write_merged(it, page, out))?;
     writeln!(out)
+}
+
+/// An entity that stands as one with the subject: why, what came from it, and which records name it.
+fn write_merged(merged: &MergedValue, page: Page, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = format!("one with: {} ({})", merged.name, merged.id);
+    if !merged.names.is_empty() {
+        let names: Vec<&str> = merged.names.iter().map(|(name, _)| name.as_str()).collect();
+        text.push_str(&format!(", also {}", names.join(", ")));
+    }
+    if !merged.records.is_empty() {
+        text.push_str(&format!("; so named in {}", merged.records.join(", ")));
+    }
+    let [a, b] = &merged.decided;
+    let by = merged.by.as_ref().map_or(String::new(), |it| format!(" by {it}"));
+    let made = merged.made.as_ref().map_or(String::new(), |it| format!(", {it}"));
+    let reason = merged.reason.as_ref().map_or(String::new(), |it| format!(": {it}"));
+    text.push_str(&format!("; decided{by} ({a} = {b}{made}){reason}"));
+    write_wrapped(&printable(&text), page, out)
 }
 
 /// What the model has no field for, a line a name.

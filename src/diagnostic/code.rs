@@ -107,6 +107,9 @@ codes! {
     OutsideDrawing = "K0062" Error "a place outside the drawing";
     NotInDiagram = "K0063" Warning "a name that does not stand in the diagram";
     UnknownColumn = "K0070" Error "a column that the table does not have";
+    DecisionsClash = "K0080" Error "decisions about the same entities that contradict each other";
+    CannotBeOne = "K0081" Error "a decision that makes one of what cannot be one";
+    MergedDiffer = "K0082" Warning "entities that are one, with fields that differ";
 }
 
 #[cfg(test)]

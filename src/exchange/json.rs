@@ -9,7 +9,9 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::Context;
-use crate::query::{Answer, AnswerFinding, Chain, ChainStep, ChainTime, Entry, NameRead, Note, Reading, Row, Subject};
+use crate::query::{
+    Answer, AnswerFinding, Chain, ChainStep, ChainTime, Entry, MergedValue, NameRead, Note, Reading, Row, Subject,
+};
 use row::{PeriodJson, RefJson, RowJson};
 use rules::{DisputeJson, ExchangeJson, MeasureJson, SourceJson, SupportJson, TotalJson, ViolationJson};
 
@@ -348,6 +350,38 @@ struct SubjectJson<'a> {
     bibliography: Option<BibliographyJson<'a>>,
     #[serde(skip_serializing_if = "ByName::is_empty")]
     extra: ByName<'a, &'a [String]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    merged: Vec<MergedJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct MergedJson<'a> {
+    id: &'a str,
+    name: &'a str,
+    names: Vec<NameJson<'a>>,
+    #[serde(skip_serializing_if = "ByName::is_empty")]
+    extra: ByName<'a, &'a [String]>,
+    records: &'a [String],
+    decided: &'a [String; 2],
+    reason: Option<&'a str>,
+    by: Option<&'a str>,
+    made: Option<&'a str>,
+}
+
+impl<'a> MergedJson<'a> {
+    fn new(value: &'a MergedValue) -> Self {
+        MergedJson {
+            id: &value.id,
+            name: &value.name,
+            names: value.names.iter().map(|(name, kind)| NameJson { name, kind }).collect(),
+            extra: by_name(&value.extra, Vec::as_slice),
+            records: &value.records,
+            decided: &value.decided,
+            reason: value.reason.as_deref(),
+            by: value.by.as_deref(),
+            made: value.made.as_deref(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -379,6 +413,7 @@ impl<'a> SubjectJson<'a> {
                 address: note.address.as_deref(),
             }),
             extra: by_name(&value.extra, Vec::as_slice),
+            merged: all(&value.merged, MergedJson::new),
         }
     }
 }

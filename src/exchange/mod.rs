@@ -10,6 +10,7 @@ mod csv;
 mod findings;
 mod json;
 mod markdown;
+mod matches;
 
 pub use bibliography::write_bibliography;
 pub use csl::write_csl;
@@ -17,6 +18,7 @@ pub use csv::{csv_cell, write_csv};
 pub use findings::{write_findings_json, write_findings_jsonl};
 pub use json::{JSON_VERSION, write_json, write_jsonl};
 pub use markdown::{escape_markdown, write_markdown};
+pub use matches::{write_matches_json, write_same_facts_json};
 
 use crate::model::Certainty;
 use crate::query::{Answer, Note};

@@ -4,15 +4,15 @@ use std::ops::Range;
 
 use super::columns::{Forest, Lists, StrIx, Strings};
 use super::indexes;
-use super::names::{NameIndex, NameIndexBuf};
+use super::names::{NameIndex, NameIndexBuf, NameRank};
 use super::spans::{Span, between, spans};
 use super::view::{
-    ClaimView, DocumentView, EntityView, ExtraView, FactView, FigureView, GraphView, LocatorView, NameView, RecordView,
-    RelationView, RoleFill, Step,
+    ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, FigureView, GraphView, LocatorView,
+    MergedView, NameView, RecordView, RelationView, RoleFill, Step,
 };
 use crate::model::{
-    ClaimIx, Dataset, Ends, EntityIx, EntityKind, Extra, FactIx, FlowEnd, Interval, KindIx, NameKind, NodeIx, Outcome,
-    Per, Period, RecordIx, RelationKind, RelationTarget, Stance, UnitIx, Vocabulary,
+    ClaimIx, Dataset, Decision, Ends, EntityIx, EntityKind, Extra, FactIx, FlowEnd, Interval, KindIx, Merged, NameKind,
+    NodeIx, Outcome, Per, Period, RecordIx, RelationKind, RelationTarget, Stance, UnitIx, Vocabulary,
 };
 
 /// A graph of facts in memory.
@@ -63,6 +63,9 @@ pub struct KnowledgeGraph {
     by_kind: Lists<FactIx>,
     claims_by: Lists<ClaimIx>,
     claims_in: Lists<ClaimIx>,
+    /// Few enough to be kept as they are.
+    decisions: Vec<Decision>,
+    merged: Vec<Merged>,
     spans: Vec<Span>,
 }
 
@@ -200,6 +203,8 @@ impl KnowledgeGraph {
             by_kind: indexes::facts_of_kind(facts(), &dataset.vocabulary),
             claims_by: indexes::claims_by(dataset.claims.iter().map(|it| it.by), node_count),
             claims_in: indexes::claims_in(carried, dataset.entities.len()),
+            decisions: dataset.decisions.clone(),
+            merged: dataset.merged.clone(),
             spans: Vec::new(),
             strings: Strings::default(),
         };
@@ -333,11 +338,14 @@ fn extra_rows(extra: &[Extra], strings: &mut Strings) -> Vec<ExtraRow> {
 }
 
 fn name_index(dataset: &Dataset) -> NameIndexBuf {
-    NameIndexBuf::new(numbered(&dataset.entities).flat_map(|(node, it)| {
+    // What was an entity's id goes on naming it.
+    let merged = dataset.merged.iter().map(|it| (it.into.0, NameRank::Primary, it.id.as_str()));
+    let entities = numbered(&dataset.entities).flat_map(|(node, it)| {
         let own = [Some(&*it.name), it.plural.as_deref(), it.short.as_deref(), Some(it.id.as_str())];
         let names = it.names.iter().map(|it| (it.kind, &*it.text));
         indexes::ranked(own, names).map(move |(rank, name)| (node, rank, name))
-    }))
+    });
+    NameIndexBuf::new(entities.chain(merged))
 }
 
 impl GraphView for KnowledgeGraph {
@@ -414,6 +422,40 @@ impl GraphView for KnowledgeGraph {
 
     fn corrects(&self, document: EntityIx) -> &[EntityIx] {
         self.corrects.get(document.index())
+    }
+
+    fn decision_count(&self) -> usize {
+        self.decisions.len()
+    }
+
+    fn decision(&self, at: u32) -> DecisionView<'_> {
+        let Some(it) = self.decisions.get(at as usize) else { return DecisionView::default() };
+        DecisionView {
+            kind: it.kind,
+            a: it.a.as_str(),
+            b: it.b.as_str(),
+            keep: it.keep.as_str(),
+            reason: it.reason.as_deref(),
+            by: it.by.as_deref(),
+            made: it.made.as_deref(),
+        }
+    }
+
+    fn merged_count(&self) -> usize {
+        self.merged.len()
+    }
+
+    fn merged(&self, at: u32) -> MergedView<'_> {
+        let Some(it) = self.merged.get(at as usize) else { return MergedView::default() };
+        MergedView {
+            id: it.id.as_str(),
+            name: &it.name,
+            into: it.into,
+            decision: it.decision,
+            names: it.names.clone(),
+            extra: it.extra.clone(),
+            records: &it.records,
+        }
     }
 
     fn unnamed_of(&self, node: NodeIx) -> Option<EntityIx> {

@@ -12,8 +12,8 @@ use std::ops::Range;
 
 use super::names::NameIndex;
 use crate::model::{
-    ClaimIx, Ends, EntityIx, EntityKind, FactIx, Interval, KindIx, NameKind, NodeIx, Outcome, Participant, Per, Period,
-    RecordIx, RelationKind, RelationTarget, RoleIx, Stance, UnitIx, Vocabulary,
+    ClaimIx, DecisionKind, Ends, EntityIx, EntityKind, FactIx, Interval, KindIx, NameKind, NodeIx, Outcome,
+    Participant, Per, Period, RecordIx, RelationKind, RelationTarget, RoleIx, Stance, UnitIx, Vocabulary,
 };
 
 /// An entity's own fields.
@@ -172,6 +172,44 @@ pub struct ExtraView<'g> {
     pub value: &'g str,
 }
 
+/// A decision on whether two entities are one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DecisionView<'g> {
+    /// What was decided.
+    pub kind: DecisionKind,
+    /// The id of one, as it was written.
+    pub a: &'g str,
+    /// That of the other.
+    pub b: &'g str,
+    /// Of two that are one: the id that stays.
+    pub keep: &'g str,
+    /// Why.
+    pub reason: Option<&'g str>,
+    /// Who decided.
+    pub by: Option<&'g str>,
+    /// When, in EDTF.
+    pub made: Option<&'g str>,
+}
+
+/// An entity that stands as one with another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MergedView<'g> {
+    /// Its own id, which no longer names it.
+    pub id: &'g str,
+    /// Its own name.
+    pub name: &'g str,
+    /// The entity that stands for it.
+    pub into: EntityIx,
+    /// The decision by which its id does not stay.
+    pub decision: u32,
+    /// Which of the further names of that entity came from it.
+    pub names: Range<u32>,
+    /// Which of the values that the model has no field for came from it.
+    pub extra: Range<u32>,
+    /// Records that name it by its own id, ascending.
+    pub records: &'g [RecordIx],
+}
+
 /// A filled role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoleFill {
@@ -247,6 +285,22 @@ pub trait GraphView {
     fn document(&self, entity: EntityIx) -> DocumentView<'_>;
     /// Documents that a document corrects.
     fn corrects(&self, document: EntityIx) -> &[EntityIx];
+    /// Number of decisions on whether two entities are one.
+    fn decision_count(&self) -> usize {
+        0
+    }
+    /// A decision, by its place in the order of the files.
+    fn decision(&self, _at: u32) -> DecisionView<'_> {
+        DecisionView::default()
+    }
+    /// Number of entities that stand as one with another.
+    fn merged_count(&self) -> usize {
+        0
+    }
+    /// One of them; they are in the order of the entities that stand for them, then of their own ids.
+    fn merged(&self, _at: u32) -> MergedView<'_> {
+        MergedView::default()
+    }
     /// The group that an unnamed participant is one of; `None` for an entity.
     fn unnamed_of(&self, node: NodeIx) -> Option<EntityIx>;
     /// Whether an unnamed participant stands for several.

@@ -6,6 +6,7 @@
 
 mod articles;
 mod check;
+mod decide;
 mod draft;
 mod fields;
 pub(crate) mod files;
@@ -24,6 +25,10 @@ use crate::diagnostic::{Diagnostic, PassageCount, SourceMap};
 use crate::model::{Dataset, Vocabulary};
 
 pub use articles::Article;
+pub use decide::{
+    EMPTY_DECISIONS, decided_pairs, decision_in_ron, holds_decisions, load_instead, texts_of, with_decision,
+    without_decision,
+};
 pub use files::Sources;
 pub use manifest::{Manifest, fingerprint};
 pub use mapping::{LoadedMapping, load_mapping};
@@ -131,7 +136,16 @@ pub fn load_vocabulary(paths: &[PathBuf]) -> (Vocabulary, Vec<Diagnostic>, Sourc
 
 fn load_watched(sources: &Sources, options: LoadOptions, articles: &[Article], watch: &mut files::Watch<'_>) -> Loaded {
     let mut findings = findings::Findings::default();
-    let mut map = files::read(sources, &mut findings, watch);
+    let map = files::read(sources, &mut findings, watch);
+    load_texts(map, findings, options, articles)
+}
+
+fn load_texts(
+    mut map: SourceMap,
+    mut findings: findings::Findings,
+    options: LoadOptions,
+    articles: &[Article],
+) -> Loaded {
     let (dataset, passages) = {
         let drafts: Vec<_> = map.iter().map(|(id, file)| recover::read(id, file.text(), &mut findings)).collect();
         check::check(&drafts, options, &mut findings)

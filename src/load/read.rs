@@ -15,8 +15,8 @@ use super::token::{Token, TokenKind, tokens};
 use crate::diagnostic::{FileId, Span};
 
 /// Fields that hold lists whose elements begin with a name: records, and words.
-const NAMED_LISTS: [&str; 8] =
-    ["facts", "entities", "kinds", "units", "hedges", "question_words", "conversions", "accepts"];
+const NAMED_LISTS: [&str; 9] =
+    ["facts", "entities", "decisions", "kinds", "units", "hedges", "question_words", "conversions", "accepts"];
 
 /// Where `ron` stopped, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! A checked set of entities, records, facts and claims: what load makes and graph indexes.
 
-use super::{Claim, Entity, EntityIx, Fact, NodeIx, Record, RecordIx, Unnamed, Vocabulary};
+use super::{Claim, Decision, Entity, EntityIx, Fact, Merged, NodeIx, Record, RecordIx, Unnamed, Vocabulary};
 
 /// Everything that was read and found to hold together: every reference resolves, trees have no cycle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub struct Dataset {
     pub facts: Vec<Fact>,
     /// Claims, by record.
     pub claims: Vec<Claim>,
+    /// Decisions on which entities are one, in the order of the files.
+    pub decisions: Vec<Decision>,
+    /// Entities that stand as one with another, by that one, then by id.
+    pub merged: Vec<Merged>,
 }
 
 impl Dataset {

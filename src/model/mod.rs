@@ -3,6 +3,7 @@
 mod claim;
 mod conversion;
 mod dataset;
+mod decision;
 mod diagram;
 mod entity;
 mod fact;
@@ -20,6 +21,7 @@ mod vocabulary;
 pub use claim::*;
 pub use conversion::*;
 pub use dataset::*;
+pub use decision::*;
 pub use diagram::*;
 pub use entity::*;
 pub use fact::*;

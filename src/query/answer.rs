@@ -316,6 +316,31 @@ pub struct Subject {
     pub note: Option<Note>,
     /// What it has no field for: names, each with its values, in the order written.
     pub extra: Vec<(String, Vec<String>)>,
+    /// Entities that stand as one with it, in the order of their ids.
+    pub merged: Vec<MergedValue>,
+}
+
+/// An entity that stands as one with the subject of an answer, and the decision about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MergedValue {
+    /// Its own id.
+    pub id: String,
+    /// Its own name.
+    pub name: String,
+    /// Its other names, with their kind.
+    pub names: Vec<(String, &'static str)>,
+    /// What its record has no field for.
+    pub extra: Vec<(String, Vec<String>)>,
+    /// Ids of the records that name it by its own id, in their order.
+    pub records: Vec<String>,
+    /// The two ids that the decision is about.
+    pub decided: [String; 2],
+    /// Why they are one.
+    pub reason: Option<String>,
+    /// Who decided.
+    pub by: Option<String>,
+    /// When, in EDTF.
+    pub made: Option<String>,
 }
 
 /// An entry of a list.

@@ -253,7 +253,8 @@ pub(crate) fn quantity<G: GraphView>(graph: &G, figure: &FigureView<'_>) -> Quan
 pub(crate) fn extra<'g>(pairs: impl Iterator<Item = ExtraView<'g>>) -> Vec<(String, Vec<String>)> {
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
     for ExtraView { name, value } in pairs {
-        match found.last_mut().filter(|(last, _)| last == name) {
+        // Of entities that are one, each may have values of a name.
+        match found.iter_mut().rev().find(|(known, _)| known == name) {
             Some((_, values)) => values.push(value.to_owned()),
             None => found.push((name.to_owned(), vec![value.to_owned()])),
         }

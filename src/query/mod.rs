@@ -18,6 +18,7 @@ mod joined;
 mod judged;
 mod lens;
 mod listing;
+mod matching;
 mod measures;
 mod nothing;
 mod path;
@@ -39,6 +40,7 @@ mod wording;
 pub use answer::*;
 pub use ask::{AskOptions, NameRead, NotUnderstood, Reading, read_question};
 pub use judged::*;
+pub use matching::{MatchLevel, MatchOptions, MatchPair, MatchReason, Matches, SameFacts, matches, same_facts};
 
 pub use diagram::{SpecNames, SpecProblem, spec_names};
 pub use error::QueryError;

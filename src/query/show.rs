@@ -1,6 +1,9 @@
 //! One entity, fact or document with all that belongs to it.
 
-use super::answer::{Answer, Subject};
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::answer::{Answer, MergedValue, Subject};
 use super::build::{Builder, extra, node_ref, own_note, time_key};
 use super::error::QueryError;
 use super::lens::Lens;
@@ -96,15 +99,10 @@ fn subject<G: GraphView>(graph: &G, entity: EntityIx) -> Subject {
     let view = graph.entity(entity);
     let reference = |it: EntityIx| node_ref(graph, it.into());
     let plural = view.plural.filter(|it| *it != view.name).map(|it| (it.to_owned(), "plural"));
-    let names = graph.names(entity).map(|name| {
-        let sort = match name.kind {
-            NameKind::Primary | NameKind::Alias => "alias",
-            NameKind::Code => "code",
-            NameKind::Demonym => "demonym",
-            NameKind::Metonym => "metonym",
-        };
-        (name.text.to_owned(), sort)
-    });
+    let names = graph.names(entity).map(|name| (name.text.to_owned(), sort_of(name.kind)));
+    // Entities that are one may have a name in common; below it is told which has which.
+    let mut known = HashSet::from([(view.name.to_owned(), "alias")]);
+    let once = move |it: &(String, &'static str)| known.insert(it.clone());
     let below: &[EntityIx] = if view.kind.is_class() { graph.subtree(entity) } else { graph.parts(entity) };
     let is_child = |it: &EntityIx| {
         let child = graph.entity(*it);
@@ -112,11 +110,62 @@ fn subject<G: GraphView>(graph: &G, entity: EntityIx) -> Subject {
     };
     Subject {
         entity: reference(entity),
-        names: plural.into_iter().chain(names).collect(),
+        names: match graph.merged_count() {
+            0 => plural.into_iter().chain(names).collect(),
+            _ => plural.into_iter().chain(names).filter(once).collect(),
+        },
         part_of: view.part_of.map(reference),
         is_a: view.is_a.map(reference),
         below: below.iter().copied().filter(is_child).map(reference).collect(),
         note: own_note(graph, entity),
         extra: extra(graph.extra(entity)),
+        merged: merged(graph, entity),
     }
+}
+
+fn sort_of(kind: NameKind) -> &'static str {
+    match kind {
+        NameKind::Primary | NameKind::Alias => "alias",
+        NameKind::Code => "code",
+        NameKind::Demonym => "demonym",
+        NameKind::Metonym => "metonym",
+    }
+}
+
+/// The entities that stand as one with this one. They are in the order of what stands for them.
+fn merged<G: GraphView>(graph: &G, entity: EntityIx) -> Vec<MergedValue> {
+    let count = u32::try_from(graph.merged_count()).unwrap_or(u32::MAX);
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        match graph.merged(middle).into < entity {
+            true => low = middle + 1,
+            false => high = middle,
+        }
+    }
+    let of = |range: &Range<u32>| (range.start as usize, range.len());
+    (low..count)
+        .map(|it| graph.merged(it))
+        .take_while(|it| it.into == entity)
+        .map(|it| {
+            let decision = graph.decision(it.decision);
+            let (first, count) = of(&it.names);
+            let names = graph.names(entity).skip(first).take(count);
+            let (from, values) = of(&it.extra);
+            MergedValue {
+                id: it.id.to_owned(),
+                name: it.name.to_owned(),
+                names: names
+                    .map(|name| (name.text.to_owned(), sort_of(name.kind)))
+                    .filter(|(name, _)| name != it.name)
+                    .collect(),
+                extra: extra(graph.extra(entity).skip(from).take(values)),
+                records: it.records.iter().map(|it| graph.record(*it).id.to_owned()).collect(),
+                decided: [decision.a.to_owned(), decision.b.to_owned()],
+                reason: decision.reason.map(str::to_owned),
+                by: decision.by.map(str::to_owned),
+                made: decision.made.map(str::to_owned),
+            }
+        })
+        .collect()
 }

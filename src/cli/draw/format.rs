@@ -47,7 +47,7 @@ impl DrawFormat {
             Format::Mmd => Some(DrawFormat::Mermaid),
             Format::Dot => Some(DrawFormat::Dot),
             Format::Json => Some(DrawFormat::Json),
-            Format::Table | Format::Jsonl | Format::Csv | Format::Md | Format::Csl | Format::Bib => None,
+            Format::Table | Format::Jsonl | Format::Csv | Format::Md | Format::Csl | Format::Bib | Format::Ron => None,
         }
     }
 

@@ -3,17 +3,18 @@
 use std::io::Write;
 
 use super::layout::{
-    ClaimRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, NONE, NameRow, RangeRow, RecordRow, RelationRow,
-    RoleRow, Section, UnnamedRow,
+    ClaimRow, DecisionRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, MergedRow, NONE, NameRow, RangeRow,
+    RecordRow, RelationRow, RoleRow, Section, UnnamedRow,
 };
 use super::pack::{NAMES_UNIT, pack_interval, pack_period};
 use super::store::{Columns, number};
 use super::words;
 use super::write::WriteError;
 use crate::graph::indexes::ranked;
-use crate::graph::names::{NameColumns, NameIndexBuf};
+use crate::graph::names::{NameColumns, NameIndexBuf, NameRank};
 use crate::graph::view::{
-    ClaimView, DocumentView, EntityView, ExtraView, FactView, FigureView, NameView, RecordView, RelationView, RoleFill,
+    ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, FigureView, MergedView, NameView,
+    RecordView, RelationView, RoleFill,
 };
 use crate::model::{EntityIx, NodeIx, Participant, RelationTarget, Vocabulary};
 
@@ -163,6 +164,37 @@ impl SnapshotBuilder {
             self.columns.row(items, &row);
         }
         self.columns.fill(ends, items, before + 1);
+    }
+
+    /// Adds a decision on whether two entities are one.
+    pub fn add_decision(&mut self, view: &DecisionView<'_>) {
+        let row = DecisionRow {
+            a: self.columns.string(view.a),
+            b: self.columns.string(view.b),
+            keep: self.columns.string(view.keep),
+            reason: self.columns.option(view.reason),
+            by: self.columns.option(view.by),
+            made: self.columns.option(view.made),
+            kind: view.kind as u8,
+            unused: [0; 3],
+        };
+        self.columns.row(Section::Decisions, &row);
+    }
+
+    /// Adds an entity that stands as one with another, after all entities.
+    pub fn add_merged(&mut self, view: &MergedView<'_>) {
+        let range = |it: &std::ops::Range<u32>| RangeRow { start: it.start, end: it.end };
+        let row = MergedRow {
+            id: self.columns.string(view.id),
+            name: self.columns.string(view.name),
+            into: view.into.0,
+            decision: view.decision,
+            names: range(&view.names),
+            extra: range(&view.extra),
+        };
+        self.columns.row(Section::Merged, &row);
+        self.columns.list(Section::MergedRecordEnds, Section::MergedRecords, view.records.iter().map(|it| it.0));
+        self.names.push(view.into.0, NameRank::Primary, view.id);
     }
 
     /// Adds an unnamed participant of a group.

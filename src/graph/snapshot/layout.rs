@@ -10,7 +10,7 @@ use crate::graph::view::Step;
 /// The first bytes of every snapshot. The last of them are broken by programs that take it for text.
 pub(super) const MAGIC: [u8; 8] = *b"purvey\r\n";
 /// The version of the format. A reader refuses any other.
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 /// Written as a number, so that a file of the other byte order shows.
 pub(super) const BYTE_ORDER: u32 = 0x0102_0304;
 /// Sections begin at multiples of this.
@@ -96,6 +96,12 @@ sections! {
     ClassRanges(RangeRow),
     WholeOrder(u32),
     WholeRanges(RangeRow),
+    /// Decisions on whether two entities are one.
+    Decisions(DecisionRow),
+    /// Entities that stand as one with another.
+    Merged(MergedRow),
+    MergedRecordEnds(u32),
+    MergedRecords(u32),
     Unnamed(UnnamedRow),
     Facts(FactRow),
     RoleEnds(u32),
@@ -176,6 +182,8 @@ rows! {
     }
     /// First and one past the last place in the order.
     RangeRow { start: u32, end: u32 }
+    DecisionRow { a: u32, b: u32, keep: u32, reason: u32, by: u32, made: u32, kind: u8, unused: [u8; 3] }
+    MergedRow { id: u32, name: u32, into: u32, decision: u32, names: RangeRow, extra: RangeRow }
     UnnamedRow { of: u32, several: u32 }
     /// Both ends of a period, packed; see [`super::pack`].
     PeriodRow { start: u32, end: u32 }

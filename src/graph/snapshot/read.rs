@@ -7,19 +7,19 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::Snapshot;
 use super::layout::{
-    ClaimRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, NONE, NameRow, PeriodRow, RangeRow, RecordRow,
-    RelationRow, RoleRow, Section, UnnamedRow,
+    ClaimRow, DecisionRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, MergedRow, NONE, NameRow, PeriodRow,
+    RangeRow, RecordRow, RelationRow, RoleRow, Section, UnnamedRow,
 };
 use super::pack::{NAMES_UNIT, unpack_interval, unpack_period};
 use crate::graph::names::{NameColumns, NameIndex};
 use crate::graph::spans::between;
 use crate::graph::view::{
-    ClaimView, DocumentView, EntityView, ExtraView, FactView, Fault, FigureView, GraphView, LocatorView, NameView,
-    RecordView, RelationView, RoleFill, Step,
+    ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, Fault, FigureView, GraphView, LocatorView,
+    MergedView, NameView, RecordView, RelationView, RoleFill, Step,
 };
 use crate::model::{
-    ClaimIx, Ends, EntityIx, EntityKind, FactIx, Interval, KindIx, NameKind, NodeIx, Outcome, Participant, Per, Period,
-    RecordIx, RelationKind, RelationTarget, RoleIx, Stance, UnitIx, Vocabulary,
+    ClaimIx, DecisionKind, Ends, EntityIx, EntityKind, FactIx, Interval, KindIx, NameKind, NodeIx, Outcome,
+    Participant, Per, Period, RecordIx, RelationKind, RelationTarget, RoleIx, Stance, UnitIx, Vocabulary,
 };
 
 impl<D: AsRef<[u8]>> Snapshot<D> {
@@ -258,6 +258,45 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
 
     fn corrects(&self, document: EntityIx) -> &[EntityIx] {
         self.list(Section::CorrectsEnds, Section::Corrects, document.index())
+    }
+
+    fn decision_count(&self) -> usize {
+        self.rows::<DecisionRow>(Section::Decisions).len()
+    }
+
+    fn decision(&self, at: u32) -> DecisionView<'_> {
+        const AT: Section = Section::Decisions;
+        let Some(row) = self.row::<DecisionRow>(AT, at as usize) else { return DecisionView::default() };
+        DecisionView {
+            kind: self.one_of(AT, &DecisionKind::ALL, row.kind, DecisionKind::Undecided),
+            a: self.string(row.a),
+            b: self.string(row.b),
+            keep: self.string(row.keep),
+            reason: self.option(row.reason),
+            by: self.option(row.by),
+            made: self.option(row.made),
+        }
+    }
+
+    fn merged_count(&self) -> usize {
+        self.rows::<MergedRow>(Section::Merged).len()
+    }
+
+    fn merged(&self, at: u32) -> MergedView<'_> {
+        const AT: Section = Section::Merged;
+        let Some(row) = self.row::<MergedRow>(AT, at as usize) else { return MergedView::default() };
+        let into = self.entity_ix(AT, row.into).unwrap_or_default();
+        let names = self.list::<NameRow>(Section::NameEnds, Section::Names, into.index()).len();
+        let extra = self.list::<ExtraRow>(Section::ExtraEnds, Section::Extra, into.index()).len();
+        MergedView {
+            id: self.string(row.id),
+            name: self.string(row.name),
+            into,
+            decision: row.decision,
+            names: self.range(AT, row.names, names),
+            extra: self.range(AT, row.extra, extra),
+            records: self.list(Section::MergedRecordEnds, Section::MergedRecords, at as usize),
+        }
     }
 
     fn unnamed_of(&self, node: NodeIx) -> Option<EntityIx> {

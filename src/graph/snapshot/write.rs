@@ -62,6 +62,8 @@ pub fn write_snapshot<G: GraphView>(graph: &G, origin: &[u8], out: &mut dyn Writ
         builder.add_entity(&view, graph.names(entity), document.as_ref(), graph.corrects(entity));
         builder.add_extra(graph.extra(entity));
     }
+    (0..number(graph.decision_count())).for_each(|it| builder.add_decision(&graph.decision(it)));
+    (0..number(graph.merged_count())).for_each(|it| builder.add_merged(&graph.merged(it)));
     for node in (graph.entity_count()..graph.node_count()).map(|it| NodeIx(number(it))) {
         if let Some(of) = graph.unnamed_of(node) {
             builder.add_unnamed(of, graph.is_several(node));

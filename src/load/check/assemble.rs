@@ -22,6 +22,8 @@ pub(super) struct Built<'a> {
     /// Of all its claims, those of its relations among them.
     pub(super) passages: Vec<Passage>,
     pub(super) record: Record,
+    /// Entities that it names and that do not stand for themselves.
+    pub(super) named: BTreeSet<u32>,
 }
 
 /// A relation whose target is not looked up yet.
@@ -68,6 +70,10 @@ pub(super) fn assemble(
         passages.append(&mut it.passages);
         it.record.claims = push_claims(&mut dataset.claims, it.claims);
         dataset.records.push(it.record);
+        for merged in it.named {
+            let records = dataset.merged.get_mut(merged as usize).map(|it| &mut it.records);
+            records.into_iter().for_each(|it| it.push(RecordIx::from_usize(at)));
+        }
         if !it.relations.is_empty() {
             pending.push((at, it.id, it.relations));
         }

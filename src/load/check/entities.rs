@@ -1,21 +1,29 @@
 //! Entities: ids first, so that each may refer to any other.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use super::vocabulary::unit_of;
-use super::{EntityTable, Words, records, slug_of, values};
+use super::{EntityTable, Words, decisions, records, slug_of, values};
 use crate::diagnostic::Code;
 use crate::load::draft::{DraftFile, Record, Shape};
 use crate::load::fields::{Fields, Spanned, as_list};
 use crate::load::findings::Findings;
-use crate::model::{Bibliography, Entity, EntityId, EntityIx, EntityKind, Name, NameKind, camel_case, normal_form};
+use crate::model::{
+    Bibliography, Decision, Entity, EntityId, EntityIx, EntityKind, Merged, Name, NameKind, camel_case, normal_form,
+};
 
-/// Reads all entities, in the order of their ids.
-pub(crate) fn read<'a>(
-    files: &'a [DraftFile<'_>],
-    vocabulary: &Words,
-    findings: &mut Findings,
-) -> (EntityTable<'a>, Vec<Entity>) {
+/// All entities, those that are one by a decision as one.
+pub(crate) struct Entities<'a> {
+    pub(crate) table: EntityTable<'a>,
+    /// In the order of their ids.
+    pub(crate) entities: Vec<Entity>,
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) merged: Vec<Merged>,
+}
+
+/// Reads all entities and the decisions about them.
+pub(crate) fn read<'a>(files: &'a [DraftFile<'_>], vocabulary: &Words, findings: &mut Findings) -> Entities<'a> {
     let mut found: Vec<(Spanned<'a>, EntityKind, &'a Record<'_>)> = Vec::new();
     let mut lost: HashSet<&'a str> = HashSet::new();
     let kinds = EntityKind::ALL.map(|it| (camel_case(it.as_str()), it));
@@ -41,20 +49,59 @@ pub(crate) fn read<'a>(
         }
         twice
     });
-    let table = EntityTable {
-        by_id: found
-            .iter()
-            .enumerate()
-            .map(|(at, (id, kind, _))| (id.text, (EntityIx::from_usize(at), *kind)))
-            .collect::<HashMap<_, _>>(),
-        ids: found.iter().map(|(id, ..)| (id.text, id.span)).collect(),
-        lost,
-    };
-    let entities = found
+    let ids: Vec<(Spanned<'_>, EntityKind)> = found.iter().map(|(id, kind, _)| (*id, *kind)).collect();
+    let decided = decisions::read(files, &ids, &lost, findings);
+    // Positions among those that stand for themselves.
+    let mut stay = 0;
+    let positions: Vec<usize> = decided
+        .stands_for
         .iter()
-        .filter_map(|(id, kind, record)| read_entity(*id, *kind, record, vocabulary, &table, findings))
+        .enumerate()
+        .map(|(at, one)| {
+            let position = stay;
+            stay += usize::from(at == *one);
+            position
+        })
         .collect();
-    (table, entities)
+    let ix = |one: usize| EntityIx::from_usize(positions.get(one).copied().unwrap_or(usize::MAX));
+    let mut others: Vec<(EntityIx, usize)> =
+        decided.by.keys().map(|at| (ix(decided.stands_for.get(*at).copied().unwrap_or(*at)), *at)).collect();
+    others.sort_unstable();
+    let stands = || found.iter().zip(&decided.stands_for).enumerate();
+    let table = EntityTable {
+        by_id: stands().map(|(_, ((id, kind, _), one))| (id.text, (ix(*one), *kind))).collect::<HashMap<_, _>>(),
+        ids: stands().filter(|(at, (_, one))| at == *one).map(|(_, ((id, ..), _))| (id.text, id.span)).collect(),
+        lost,
+        merged: (0..).zip(&others).filter_map(|(nth, (_, at))| Some((found.get(*at)?.0.text, nth))).collect(),
+        named: RefCell::default(),
+    };
+    let mut entities = Vec::with_capacity(stay);
+    let mut folded: HashMap<usize, Entity> = HashMap::new();
+    for (at, ((id, kind, record), one)) in stands() {
+        let Some(entity) = read_entity(*id, *kind, record, vocabulary, &table, findings) else { continue };
+        if at == *one {
+            entities.push(entity);
+        } else {
+            folded.insert(at, entity);
+        }
+    }
+    // What reading them referred to is no record.
+    table.take_named();
+    let mut merged = Vec::with_capacity(others.len());
+    let mut lost_wholes = Vec::new();
+    for (into, at) in others {
+        let decision = decided.by.get(&at).copied().unwrap_or_default();
+        let span = decided.spans.get(decision as usize).copied().unwrap_or_default();
+        if let (Some(kept), Some(other)) = (entities.get_mut(into.index()), folded.remove(&at)) {
+            let (one, whole) = decisions::fold((kept, into), other, (decision, span), findings);
+            merged.push(one);
+            lost_wholes.extend(whole.map(|it| (into, it, span)));
+        }
+    }
+    for (into, whole, span) in lost_wholes {
+        decisions::check_lost(&entities, into, whole, span, findings);
+    }
+    Entities { table, entities, decisions: decided.list, merged }
 }
 
 /// Reports an id that is taken.

@@ -14,8 +14,8 @@ use crate::load::draft::{DraftFile, Record as Draft, Shape, Value};
 use crate::load::fields::{Fields, Spanned, as_list};
 use crate::load::findings::Findings;
 use crate::model::{
-    Claim, Dataset, EntityIx, EntityKind, Fact, FactId, FlowEnd, Kind, KindIx, Outcome, Participant, Per, Record,
-    RelationKind, RelationTarget, UnitIx,
+    Claim, Dataset, EntityIx, EntityKind, Fact, FactId, FlowEnd, Kind, KindIx, Merged, Outcome, Participant, Per,
+    Record, RelationKind, RelationTarget, UnitIx,
 };
 
 /// What all records of a file share.
@@ -72,13 +72,20 @@ pub(crate) fn read(
                 mark(&mut used, document);
             }
             context.defaults = read_defaults(file, document, &context, findings);
+            let of_file = table.take_named();
             for record in records(file, "facts", findings) {
                 match read_record(record, options, &context, &mut nodes, findings) {
                     Some(Outcomes::Draft(id)) => {
                         drafts.insert(id.to_owned());
                         record.fields.iter().for_each(|it| mark_texts(&it.value, table, &mut used));
                     }
-                    Some(Outcomes::Built(record)) => built.push(*record),
+                    Some(Outcomes::Built(mut record)) => {
+                        record.named = table.take_named();
+                        record
+                            .named
+                            .extend(of_file.iter().filter(|it| stands_in(&record.claims, **it, &dataset.merged)));
+                        built.push(*record);
+                    }
                     None => {
                         lost.extend(record.fields.iter().filter(|it| it.name == "id").filter_map(|it| {
                             match &it.value.shape {
@@ -94,6 +101,12 @@ pub(crate) fn read(
     let (records, passages) = assemble(built, Known { drafts, lost }, nodes, table, dataset, findings);
     mark_used(dataset, &mut used);
     Places { used, records, passages }
+}
+
+/// Whether a claim took over from its file what the file says by that id.
+fn stands_in(claims: &[Claim], merged: u32, all: &[Merged]) -> bool {
+    let Some(entity) = all.get(merged as usize).map(|it| it.into) else { return false };
+    claims.iter().any(|it| it.by == entity.into() || it.document == entity || it.via.contains(&entity))
 }
 
 fn mark(used: &mut [bool], entity: EntityIx) {
@@ -223,7 +236,7 @@ fn read_record<'a>(
         inferred,
         extra,
     };
-    Some(Outcomes::Built(Box::new(Built { id, facts, claims, relations, passages, record })))
+    Some(Outcomes::Built(Box::new(Built { id, facts, claims, relations, passages, record, named: BTreeSet::new() })))
 }
 
 /// `ForcedTransfer` as an id: `forced-transfer`.

@@ -9,6 +9,7 @@ mod claims;
 mod contradictions;
 mod conversions;
 mod dates;
+mod decisions;
 mod entities;
 mod facts;
 mod nodes;
@@ -18,7 +19,8 @@ mod trees;
 mod values;
 mod vocabulary;
 
-use std::collections::{HashMap, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::LoadOptions;
 use super::articles::Passage;
@@ -29,11 +31,12 @@ use crate::diagnostic::{Code, Span};
 use crate::model::{Dataset, EntityIx, EntityKind, Vocabulary};
 
 /// Fields that a file may have.
-const FILE_FIELDS: [&str; 12] = [
+const FILE_FIELDS: [&str; 13] = [
     "document",
     "defaults",
     "facts",
     "entities",
+    "decisions",
     "kinds",
     "units",
     "hedges",
@@ -51,8 +54,8 @@ pub(crate) fn check(files: &[DraftFile<'_>], options: LoadOptions, findings: &mu
         check_fields(file, findings);
     }
     let vocabulary = vocabulary::read(files, findings);
-    let (table, entities) = entities::read(files, &vocabulary, findings);
-    let mut dataset = Dataset { vocabulary, entities, ..Dataset::default() };
+    let entities::Entities { table, entities, decisions, merged } = entities::read(files, &vocabulary, findings);
+    let mut dataset = Dataset { vocabulary, entities, decisions, merged, ..Dataset::default() };
     let places = facts::read(files, options, &table, &mut dataset, findings);
     trees::check(&dataset, &table, &places, findings);
     contradictions::check(&dataset, &places, findings);
@@ -113,12 +116,21 @@ pub(crate) struct EntityTable<'a> {
     ids: Vec<(&'a str, Span)>,
     /// Ids in records that could not be read. What they define and use is not known, so that nothing is said about it.
     lost: HashSet<&'a str>,
+    /// Ids of entities that stand as one with another, by their place among those.
+    merged: HashMap<&'a str, u32>,
+    /// Which of these were referred to since that was last asked.
+    named: RefCell<BTreeSet<u32>>,
 }
 
 impl<'a> EntityTable<'a> {
     /// The entity that a text refers to; an unknown one is a finding.
     fn resolve(&self, id: Spanned<'_>, findings: &mut Findings) -> Option<(EntityIx, EntityKind)> {
         let found = self.by_id.get(id.text).copied();
+        if !self.merged.is_empty()
+            && let Some(merged) = self.merged.get(id.text)
+        {
+            self.named.borrow_mut().insert(*merged);
+        }
         if found.is_none() && !self.lost.contains(id.text) {
             let help = findings.nearest(id.text, self.ids.iter().map(|(id, _)| *id));
             findings.report(id.span, Code::UnknownEntity, format!("unknown entity `{}`", id.text), help);
@@ -140,6 +152,11 @@ impl<'a> EntityTable<'a> {
         }
         wrong_kind(id, field, kind, accepts.iter().copied(), findings);
         None
+    }
+
+    /// Entities that do not stand for themselves and were referred to since this was last asked.
+    fn take_named(&self) -> BTreeSet<u32> {
+        std::mem::take(&mut *self.named.borrow_mut())
     }
 }
 

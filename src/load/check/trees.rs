@@ -1,12 +1,12 @@
 //! What shows only in the whole: circles in trees and relations, entities that nobody uses, names of two.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::EntityTable;
 use super::facts::Places;
 use crate::diagnostic::{Code, Span};
 use crate::load::findings::Findings;
-use crate::model::{Dataset, Entity, EntityIx, NameKind, RelationKind, RelationTarget, normal_form};
+use crate::model::{Dataset, DecisionKind, Entity, EntityIx, NameKind, RelationKind, RelationTarget, normal_form};
 
 /// Checks the whole data set.
 pub(crate) fn check(dataset: &Dataset, table: &EntityTable<'_>, places: &Places, findings: &mut Findings) {
@@ -146,6 +146,14 @@ fn same_names(dataset: &Dataset, table: &EntityTable<'_>, findings: &mut Finding
         names.extend(primary.chain(others).map(|(kind, text)| (normal_form(text), kind, at, text)));
     }
     names.retain(|(form, ..)| !form.is_empty());
+    // Of two that are known to be two nobody need be told.
+    let decisions = dataset.decisions.iter().filter(|it| it.kind == DecisionKind::NotSame);
+    let two: HashSet<[&str; 2]> = decisions
+        .map(|it| {
+            let (a, b) = (it.a.as_str(), it.b.as_str());
+            [a.min(b), a.max(b)]
+        })
+        .collect();
     names.sort_unstable();
     names.dedup_by(|later, first| (&later.0, later.1, later.2) == (&first.0, first.1, first.2));
     let mut reported = BTreeSet::new();
@@ -156,6 +164,9 @@ fn same_names(dataset: &Dataset, table: &EntityTable<'_>, findings: &mut Finding
         }
         // It stands where the second of the two was written.
         let ((a, a_span), (b, b_span)) = (place(table, *first), place(table, *second));
+        if two.contains(&[a.min(b), a.max(b)]) {
+            continue;
+        }
         let (here, other) = if a_span < b_span { ((b, b_span), a) } else { ((a, a_span), b) };
         let (what, help) = match kind {
             NameKind::Primary => ("name", "write more into one of the names, or join the two entities"),
