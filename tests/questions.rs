@@ -28,6 +28,16 @@ fn no_reading_is_wrong_and_few_questions_are_wrongly_refused() {
 }
 
 #[test]
+fn a_misspelt_name_may_begin_with_a_word_that_is_known() {
+    let graph = KnowledgeGraph::new(&built_in());
+    // An order is a fact too.
+    for asked in ["who recieved the order of librety", "Did Zelenskyy award the Order of Libertry to Duda?"] {
+        let reading = read_question(&graph, asked, AskOptions::default()).expect(asked);
+        assert!(reading.command().contains("\"Order of Liberty\""), "{asked}: {}", reading.command());
+    }
+}
+
+#[test]
 fn the_command_shown_gives_the_same_answer() {
     let graph = KnowledgeGraph::new(&built_in());
     for case in cases() {
