@@ -48,8 +48,16 @@ pub struct FolderSink {
     /// How many files of each kind there are.
     files: BTreeMap<String, usize>,
     ids: IdSet,
-    waiting: Vec<(Fact, Place)>,
+    waiting: Vec<Waiting>,
     summary: Summary,
+}
+
+/// A fact that is written at the end.
+struct Waiting {
+    fact: Fact,
+    place: Place,
+    /// Whether it goes in, and has its id: it waits only for those that its relations name. Else it waits for an entity.
+    is_taken: bool,
 }
 
 struct OpenFile {
@@ -114,9 +122,9 @@ impl FolderSink {
         let waiting = std::mem::take(&mut self.waiting);
         // Those that wait for each other have to know each other's ids.
         let mut ready = Vec::with_capacity(waiting.len());
-        for (fact, place) in waiting {
+        for Waiting { fact, place, is_taken } in waiting {
             self.place = place;
-            if self.check(&fact, true) == Taken::Kept {
+            if is_taken || self.check(&fact, true) == Taken::Kept {
                 ready.push((fact, self.place.clone()));
             }
         }
@@ -139,7 +147,6 @@ impl FolderSink {
 
     fn check(&mut self, fact: &Fact, last: bool) -> Taken {
         let problem = match compile(fact, &self.vocabulary, &self.entities) {
-            Ok(_) if !fact.relations.is_empty() && !last => return Taken::Waits,
             Ok(_) if self.entities.position(&fact.id).is_some() || !self.ids.insert(&fact.id) => {
                 Problem::taken(&fact.id)
             }
@@ -238,8 +245,11 @@ impl Sink for FolderSink {
         tidy_extra(&mut fact.extra);
         let taken = self.check(&fact, false);
         match taken {
-            Taken::Kept => self.write_fact(&fact)?,
-            Taken::Waits => self.waiting.push((fact, self.place.clone())),
+            Taken::Kept if fact.relations.is_empty() => self.write_fact(&fact)?,
+            Taken::Kept | Taken::Waits => {
+                let is_taken = taken == Taken::Kept;
+                self.waiting.push(Waiting { fact, place: self.place.clone(), is_taken });
+            }
             Taken::Refused => {}
         }
         Ok(taken)
