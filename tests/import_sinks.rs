@@ -1,7 +1,7 @@
 //! Import records as a folder and as a snapshot: the same graph, which `check` lets pass.
 
 use purvey::diagnostic::Severity;
-use purvey::graph::{GraphView, KnowledgeGraph, write_snapshot};
+use purvey::graph::{AlignedBytes, GraphView, KnowledgeGraph, Snapshot, write_snapshot};
 use purvey::import::{
     Bibliography, Claim, End, Entity, Fact, FolderSink, ImportCode, ImportFindings, Name, Sink, SnapshotSink, Taken,
 };
@@ -240,10 +240,16 @@ fn an_entity_that_comes_again_is_completed_and_contradictions_are_told() {
     {
         sink.entity(it).unwrap();
     }
-    let mut findings = ImportFindings::default();
-    let summary = sink.finish(&mut findings, &mut Vec::new()).unwrap();
+    let (mut findings, mut bytes) = (ImportFindings::default(), Vec::new());
+    let summary = sink.finish(&mut findings, &mut bytes).unwrap();
     assert_eq!(summary.entities, 1);
     assert_eq!(findings.kept()[0].message, "the entity `acme` comes again with another name");
+    // The other name is told and not lost.
+    let graph = Snapshot::new(AlignedBytes::copy(&bytes)).unwrap();
+    let acme = graph.entity_by_id("acme").unwrap();
+    assert_eq!(graph.entity(acme).name, "ACME");
+    let names: Vec<_> = graph.names(acme).map(|it| (it.kind, it.text)).collect();
+    assert!(names.ends_with(&[(NameKind::Alias, "Acme Ltd"), (NameKind::Alias, "Acme")]), "{names:?}");
 }
 
 #[test]
