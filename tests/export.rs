@@ -173,6 +173,18 @@ fn wrong_usage_is_told_with_a_way_out() {
     }
 }
 
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_build_without_parquet_names_the_feature() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let run: Run =
+        command(folder.path()).args(["export", "parquet", "--out", "x"]).output().expect("the binary runs").into();
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("--features parquet"), "{}", run.stderr);
+    let help: Run = command(folder.path()).args(["export", "--help"]).output().expect("the binary runs").into();
+    assert!(!help.stdout.contains("parquet") && help.stdout.contains("ladybug"), "{}", help.stdout);
+}
+
 #[test]
 fn a_folder_is_replaced_only_when_told_so_and_then_whole() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -187,7 +199,19 @@ fn a_folder_is_replaced_only_when_told_so_and_then_whole() {
     let refused = run(&["a13"]);
     assert_eq!(refused.code, Some(2));
     assert!(refused.stderr.contains("--force"), "{}", refused.stderr);
-    assert!(folder.path().join("x/mine.txt").exists());
+    // What no export writes is nobody's to remove, whatever its name ends with and wherever it stands.
+    for mine in ["x/mine.txt", "x/mine.csv", "x/sub/Entity.csv"] {
+        let mine = folder.path().join(mine);
+        fs::create_dir_all(mine.parent().expect("a folder")).expect("a new folder");
+        fs::write(&mine, "mine").expect("a new file");
+        let refused = run(&["a13", "--force"]);
+        assert_eq!(refused.code, Some(2), "{}", mine.display());
+        assert!(refused.stderr.contains("would be lost"), "{}", refused.stderr);
+        assert_eq!(fs::read_to_string(&mine).expect("the old file"), "mine");
+        fs::remove_file(&mine).expect("a file");
+    }
+    assert_eq!(run(&["a13", "--force"]).code, Some(2), "a folder in it is somebody's own too");
+    fs::remove_dir(folder.path().join("x/sub")).expect("an empty folder");
     assert_eq!(run(&["a13", "--force"]).code, Some(0));
     assert_eq!(names(&folder.path().join("x")), first);
     assert_eq!(names(folder.path()), ["x"], "nothing is left beside it");

@@ -1,7 +1,7 @@
 //! Import records as a folder and as a snapshot: the same graph, which `check` lets pass.
 
 use purvey::diagnostic::Severity;
-use purvey::graph::{GraphView, KnowledgeGraph, write_snapshot};
+use purvey::graph::{AlignedBytes, GraphView, KnowledgeGraph, Snapshot, write_snapshot};
 use purvey::import::{
     Bibliography, Claim, End, Entity, Fact, FolderSink, ImportCode, ImportFindings, Name, Sink, SnapshotSink, Taken,
 };
@@ -126,7 +126,7 @@ fn both_sinks_give_the_same_graph_and_the_same_findings() {
     let mut sink = FolderSink::new(&folder, false, vocabulary.clone()).unwrap();
     let taken = fill(&mut sink).unwrap();
     use Taken::{Kept, Refused, Waits};
-    assert_eq!(taken, [Waits, Waits, Kept, Refused, Refused, Waits]);
+    assert_eq!(taken, [Waits, Kept, Kept, Refused, Refused, Waits]);
     let summary = sink.finish(&mut findings[0]).unwrap();
     assert_eq!((summary.entities, summary.facts, summary.claims, summary.refused), (8, 3, 4, 3));
 
@@ -152,6 +152,66 @@ fn both_sinks_give_the_same_graph_and_the_same_findings() {
     let missile = graph.record_by_id("z-9").unwrap();
     let extra: Vec<_> = graph.extra_of_record(missile).map(|it| (it.name, it.value)).collect();
     assert_eq!(extra, [("comment", "as \"seen\""), ("comment", "b")]);
+}
+
+/// Of two facts with one id the first goes in, whether or not it has relations; what relations lack is told where they stand.
+#[test]
+fn both_sinks_keep_the_same_of_two_facts_and_tell_the_same_places() {
+    fn fill(sink: &mut dyn Sink) -> Vec<Taken> {
+        for it in [
+            entity("a", EntityKind::Country, "A"),
+            entity("missile", EntityKind::Materiel, "missile"),
+            entity("register", EntityKind::Organization, "The Register"),
+            entity("register-2025", EntityKind::Document, "Register, 2025"),
+        ] {
+            sink.entity(it).unwrap();
+        }
+        let fact = |id: &str, outcome, relations| Fact {
+            id: id.to_owned(),
+            kind: "supply".to_owned(),
+            roles: vec![role("item", End::entity("missile")), role("supplier", End::entity("a"))],
+            claims: vec![claim()],
+            outcome,
+            relations,
+            ..Fact::default()
+        };
+        let lost = |id: &str| vec![(RelationKind::PartOf, words(&[id]))];
+        let facts = [
+            fact("z", Outcome::Planned, lost("nothing-1")),
+            fact("z", Outcome::Happened, Vec::new()),
+            fact("b", Outcome::Happened, lost("nothing-2")),
+            fact("c", Outcome::Happened, Vec::new()),
+        ];
+        (10..)
+            .zip(facts)
+            .map(|(line, it)| {
+                sink.place("test.csv", Some(line));
+                sink.fact(it).unwrap()
+            })
+            .collect()
+    }
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("data");
+    let mut findings = [ImportFindings::default(), ImportFindings::default()];
+    let mut sink = FolderSink::new(&folder, false, load_vocabulary(&[]).0).unwrap();
+    let expected = [Taken::Kept, Taken::Refused, Taken::Kept, Taken::Kept];
+    assert_eq!(fill(&mut sink), expected);
+    sink.finish(&mut findings[0]).unwrap();
+    let mut sink = SnapshotSink::new(load_vocabulary(&[]).0);
+    assert_eq!(fill(&mut sink), expected);
+    let mut direct = Vec::new();
+    sink.finish(&mut findings[1], &mut direct).unwrap();
+
+    let graph = KnowledgeGraph::new(&load(&Sources::Paths(vec![folder]), LoadOptions::default()).dataset.unwrap());
+    assert_eq!(graph.record(graph.record_by_id("z").unwrap()).outcome, Outcome::Planned);
+    let mut read = Vec::new();
+    write_snapshot(&graph, b"", &mut read).unwrap();
+    assert!(read == direct, "the snapshots differ");
+    let told = findings.each_ref().map(|it| it.kept().iter().map(ToString::to_string).collect::<Vec<_>>());
+    assert_eq!(told[0], told[1]);
+    let lines: Vec<_> = findings[1].kept().iter().map(|it| (it.code, it.line)).collect();
+    let unknown = ImportCode::UnknownReference;
+    assert_eq!(lines, [(ImportCode::DuplicateId, Some(11)), (unknown, Some(10)), (unknown, Some(12))]);
 }
 
 #[test]
@@ -180,10 +240,16 @@ fn an_entity_that_comes_again_is_completed_and_contradictions_are_told() {
     {
         sink.entity(it).unwrap();
     }
-    let mut findings = ImportFindings::default();
-    let summary = sink.finish(&mut findings, &mut Vec::new()).unwrap();
+    let (mut findings, mut bytes) = (ImportFindings::default(), Vec::new());
+    let summary = sink.finish(&mut findings, &mut bytes).unwrap();
     assert_eq!(summary.entities, 1);
     assert_eq!(findings.kept()[0].message, "the entity `acme` comes again with another name");
+    // The other name is told and not lost.
+    let graph = Snapshot::new(AlignedBytes::copy(&bytes)).unwrap();
+    let acme = graph.entity_by_id("acme").unwrap();
+    assert_eq!(graph.entity(acme).name, "ACME");
+    let names: Vec<_> = graph.names(acme).map(|it| (it.kind, it.text)).collect();
+    assert!(names.ends_with(&[(NameKind::Alias, "Acme Ltd"), (NameKind::Alias, "Acme")]), "{names:?}");
 }
 
 #[test]

@@ -2,18 +2,21 @@
 
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 
 use super::args::{AboutQuestion, Format, Global};
 use super::data::{Data, Graph};
 use super::output::{complain, tell, write_file};
 use super::question::QuestionCommand;
 use super::{Outcome, answer_over};
-use crate::export::{ExportFormat, ExportOptions, Folder, Report, Shape, Syntax, write_export, write_export_folder};
+use crate::export::{
+    ExportFormat, ExportOptions, Folder, Report, Shape, Syntax, is_exported_file, write_export, write_export_folder,
+};
 use crate::graph::GraphView;
+use crate::import::{NewFolder, OwnFiles};
 use crate::query::{Answer, Evidence, Selection};
 
 /// Options of `export`.
@@ -21,7 +24,7 @@ use crate::query::{Answer, Evidence, Selection};
 #[command(subcommand_value_name = "QUESTION", subcommand_help_heading = "Questions")]
 pub(crate) struct ExportArgs {
     /// The format
-    #[arg(id = "export-format", value_name = "FORMAT", value_parser = PossibleValuesParser::new(ExportFormat::ALL.iter().map(|it| it.as_str())))]
+    #[arg(id = "export-format", value_name = "FORMAT", value_parser = formats())]
     to: String,
     /// Of rdf; by default what the extension of --out says (.nq), else turtle
     #[arg(long, value_parser = PossibleValuesParser::new(Syntax::ALL.map(Syntax::as_str)), global = true, help_heading = EXPORT)]
@@ -43,6 +46,16 @@ pub(crate) struct ExportArgs {
 }
 
 const EXPORT: &str = "Export";
+
+/// A format that only some builds have.
+const PARQUET: &str = "parquet";
+
+/// The formats of this build; one that it lacks is known too, so that it can be told why.
+fn formats() -> PossibleValuesParser {
+    let has_parquet = ExportFormat::ALL.iter().any(|it| it.as_str() == PARQUET);
+    let lacking = (!has_parquet).then(|| PossibleValue::new(PARQUET).hide(true));
+    ExportFormat::ALL.iter().map(|it| PossibleValue::new(it.as_str())).chain(lacking).collect::<Vec<_>>().into()
+}
 
 fn parse_base(text: &str) -> Result<String, String> {
     let is_absolute = ["http://", "https://", "urn:"].iter().any(|it| text.len() > it.len() && text.starts_with(it));
@@ -108,7 +121,14 @@ struct Done {
 
 impl<'a> Plan<'a> {
     fn new(export: &ExportArgs, global: &'a Global) -> Option<Plan<'a>> {
-        let format = ExportFormat::ALL.iter().copied().find(|it| it.as_str() == export.to)?;
+        let Some(format) = ExportFormat::ALL.iter().copied().find(|it| it.as_str() == export.to) else {
+            complain(&format!(
+                "this build cannot write {0}: build it with `cargo install --features {0}`, or take ladybug, whose CSV files have \
+                 the same tables",
+                export.to
+            ));
+            return None;
+        };
         let out = global.out.as_deref();
         let is_rdf = format == ExportFormat::Rdf;
         let is_net = matches!(format, ExportFormat::Graphml | ExportFormat::Gexf);
@@ -207,9 +227,13 @@ impl<'a> Plan<'a> {
             fault.map_or(report, Err)
         };
         match self.out {
-            Some(folder) if self.format.is_folder() => write_folder(folder, self.force, |files| {
-                whole(write_export_folder(self.format, selection, &self.options, files))
-            }),
+            Some(folder) if self.format.is_folder() => {
+                let new = NewFolder::new(folder, self.force, EXPORTED)?;
+                let mut files = Files(new.path());
+                let report = whole(write_export_folder(self.format, selection, &self.options, &mut files))?;
+                new.publish()?;
+                Ok(report)
+            }
             Some(path) => {
                 let mut report = Report::default();
                 write_file(path, |out| -> io::Result<()> {
@@ -247,52 +271,17 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The files of a folder that nobody sees yet.
-struct Files(PathBuf);
+/// What `--force` may take away.
+const EXPORTED: OwnFiles = OwnFiles {
+    is_own: |path, is_folder| !is_folder && path.to_str().is_some_and(is_exported_file),
+    name: "files of an export",
+};
 
-impl Folder for Files {
+/// The files of a folder that nobody sees yet.
+struct Files<'a>(&'a Path);
+
+impl Folder for Files<'_> {
     fn create(&mut self, name: &str) -> io::Result<Box<dyn Write + Send>> {
         Ok(Box::new(BufWriter::new(fs::File::create_new(self.0.join(name))?)))
     }
-}
-
-/// Writes a whole folder or nothing: a temporary one beside it, then renamed. One with files is replaced only if told so.
-fn write_folder(
-    path: &Path,
-    force: bool,
-    write: impl FnOnce(&mut dyn Folder) -> io::Result<Report>,
-) -> io::Result<Report> {
-    let is_there = fs::symlink_metadata(path).is_ok();
-    if is_there && !path.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it is a file, and a folder is needed"));
-    }
-    let is_empty = !is_there || fs::read_dir(path)?.next().is_none();
-    if !is_empty && !force {
-        let why = "the folder has files already: name a new one, or add --force to replace it";
-        return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
-    }
-    let beside = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    let new = builder.prefix(".purvey-export-").tempdir_in(beside)?;
-    let report = write(&mut Files(new.path().to_owned()))?;
-    for entry in fs::read_dir(new.path())? {
-        fs::File::open(entry?.path())?.sync_all()?;
-    }
-    if is_there {
-        // Put aside first, so that what was there is whole until the new one has its place.
-        let old = builder.prefix(".purvey-replaced-").tempdir_in(beside)?;
-        let aside = old.path().join("old");
-        fs::rename(path, &aside)?;
-        if let Err(error) = fs::rename(new.path(), path) {
-            fs::rename(&aside, path)?;
-            return Err(error);
-        }
-    } else {
-        fs::rename(new.path(), path)?;
-    }
-    // It has been renamed, so there is nothing left to remove.
-    let _ = new.keep();
-    Ok(report)
 }

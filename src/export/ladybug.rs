@@ -4,9 +4,12 @@ use std::io::{self, Write};
 
 use super::bundle::{self, TABLES, Type};
 use super::csv_files::CsvFiles;
-use super::{ExportOptions, Folder, Report};
+use super::{ExportOptions, Folder, Report, write_whole};
 use crate::graph::GraphView;
 use crate::query::Selection;
+
+/// The files beside those of the tables.
+pub(super) const FILES: [&str; 2] = ["schema.cypher", "copy.cypher"];
 
 pub(super) fn write<G: GraphView>(
     selection: &Selection<'_, G>,
@@ -16,8 +19,9 @@ pub(super) fn write<G: GraphView>(
     let mut files = CsvFiles::new(folder, true, options.exact)?;
     let mut report = bundle::write(selection, &mut files)?;
     files.finish(&mut report)?;
-    schema(&mut *folder.create("schema.cypher")?)?;
-    copy(options.exact, &mut *folder.create("copy.cypher")?)?;
+    let [schema_file, copy_file] = FILES;
+    write_whole(folder, schema_file, schema)?;
+    write_whole(folder, copy_file, |out| copy(options.exact, out))?;
     report.never("digits of figures beyond those of a double: `quantity` has the words of the source");
     Ok(report)
 }

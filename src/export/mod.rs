@@ -161,6 +161,34 @@ pub trait Folder {
     fn create(&mut self, name: &str) -> io::Result<Box<dyn Write + Send>>;
 }
 
+/// Writes a file to its end: one that is dropped with bytes in it loses them without a word on a full disk.
+fn write_whole(
+    folder: &mut dyn Folder,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut file = folder.create(name)?;
+    write(&mut *file)?;
+    file.flush()
+}
+
+/// Whether a folder that an export wrote may hold a file of that name: what else it holds is somebody's own.
+///
+/// ```
+/// use purvey::export::is_exported_file;
+///
+/// assert!(is_exported_file("Entity.csv") && is_exported_file("Entity.header.csv") && is_exported_file("load.cypher"));
+/// assert!(!is_exported_file("thesis.csv") && !is_exported_file("sub/Entity.csv"));
+/// ```
+pub fn is_exported_file(name: &str) -> bool {
+    let is_table = |suffix: &str| {
+        name.strip_suffix(suffix).is_some_and(|stem| bundle::TABLES.iter().any(|table| table.name == stem))
+    };
+    [".csv", ".header.csv", ".parquet"].into_iter().any(is_table)
+        || neo4j::FILES.contains(&name)
+        || ladybug::FILES.contains(&name)
+}
+
 /// Writes a format that is one file.
 ///
 /// # Errors
@@ -215,5 +243,73 @@ pub fn write_export_folder<G: GraphView>(
         #[cfg(feature = "parquet")]
         ExportFormat::Parquet => parquet::write(selection, folder),
         _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "this format is one file")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::KnowledgeGraph;
+    use crate::load::{LoadOptions, Sources, load};
+    use crate::query::Evidence;
+    use std::collections::BTreeMap;
+    use std::sync::{Arc, Mutex};
+
+    /// How many bytes each file has.
+    type Sizes = Arc<Mutex<BTreeMap<String, usize>>>;
+
+    /// A disk on which there is no space for one of the files.
+    struct Disk<'n> {
+        full_for: &'n str,
+        sizes: Sizes,
+    }
+
+    struct File {
+        name: String,
+        is_full: bool,
+        sizes: Sizes,
+    }
+
+    impl Folder for Disk<'_> {
+        fn create(&mut self, name: &str) -> io::Result<Box<dyn Write + Send>> {
+            self.sizes.lock().expect("one thread").insert(name.to_owned(), 0);
+            let file = File { name: name.to_owned(), is_full: name == self.full_for, sizes: Arc::clone(&self.sizes) };
+            Ok(Box::new(io::BufWriter::new(file)))
+        }
+    }
+
+    impl Write for File {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.is_full {
+                return Err(io::Error::other("no space left"));
+            }
+            *self.sizes.lock().expect("one thread").get_mut(&self.name).expect("a file") += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_file_that_does_not_get_on_the_disk_is_an_error_and_each_is_known_as_one_of_an_export() {
+        let dataset = load(&Sources::BuiltIn, LoadOptions::default()).dataset.expect("data");
+        let graph = KnowledgeGraph::new(&dataset);
+        let all = Selection::all(&graph, &Evidence::default()).expect("all");
+        for format in ExportFormat::ALL.iter().copied().filter(|it| it.is_folder()) {
+            let write = |full_for: &str| {
+                let mut disk = Disk { full_for, sizes: Sizes::default() };
+                let done = write_export_folder(format, &all, &ExportOptions::default(), &mut disk);
+                let sizes = disk.sizes.lock().expect("one thread").clone();
+                (done, sizes)
+            };
+            let (done, sizes) = write("");
+            assert!(done.is_ok() && sizes.values().filter(|it| **it > 0).count() > 5);
+            for (name, size) in &sizes {
+                assert!(is_exported_file(name), "{name}");
+                assert_eq!(write(name).0.is_err(), *size > 0, "{name} of {format:?}");
+            }
+        }
     }
 }

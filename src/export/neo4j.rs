@@ -5,9 +5,12 @@ use std::io::{self, Write};
 
 use super::bundle::{self, TABLES, Table, Type};
 use super::csv_files::CsvFiles;
-use super::{ExportOptions, Folder, Report};
+use super::{ExportOptions, Folder, Report, write_whole};
 use crate::graph::GraphView;
 use crate::query::Selection;
+
+/// The files beside those of the tables.
+pub(super) const FILES: [&str; 4] = ["import.sh", "load.cypher", "constraints.cypher", "after-import.cypher"];
 
 pub(super) fn write<G: GraphView>(
     selection: &Selection<'_, G>,
@@ -18,13 +21,14 @@ pub(super) fn write<G: GraphView>(
     let mut report = bundle::write(selection, &mut files)?;
     files.finish(&mut report)?;
     for table in &TABLES {
-        writeln!(folder.create(&format!("{}.header.csv", table.name))?, "{}", header(table))?;
+        write_whole(folder, &format!("{}.header.csv", table.name), |out| writeln!(out, "{}", header(table)))?;
     }
-    import_script(options.exact, &mut *folder.create("import.sh")?)?;
-    load(options.exact, &mut *folder.create("load.cypher")?)?;
-    constraints(&mut *folder.create("constraints.cypher")?)?;
+    let [import, load_file, constraint_file, after] = FILES;
+    write_whole(folder, import, |out| import_script(options.exact, out))?;
+    write_whole(folder, load_file, |out| load(options.exact, out))?;
+    write_whole(folder, constraint_file, constraints)?;
     if !options.exact {
-        after_import(&mut *folder.create("after-import.cypher")?)?;
+        write_whole(folder, after, after_import)?;
     }
     report.never("digits of figures beyond those of a double: `quantity` has the words of the source");
     Ok(report)

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::compile::{Problem, compile};
 use super::entities::{EntityTable, Place, tidy_extra};
 use super::findings::{ImportCode, ImportFindings};
+use super::new_folder::{NewFolder, OwnFiles};
 use super::record::{Entity, Fact};
 use super::sink::{Sink, Summary, Taken};
 use super::text::{self, Shared};
@@ -37,9 +38,7 @@ const FILE_BYTES: usize = 4 << 20;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub struct FolderSink {
-    target: PathBuf,
-    replace: bool,
-    folder: tempfile::TempDir,
+    folder: NewFolder,
     vocabulary: Vocabulary,
     entities: EntityTable,
     place: Place,
@@ -49,8 +48,16 @@ pub struct FolderSink {
     /// How many files of each kind there are.
     files: BTreeMap<String, usize>,
     ids: IdSet,
-    waiting: Vec<(Fact, Place)>,
+    waiting: Vec<Waiting>,
     summary: Summary,
+}
+
+/// A fact that is written at the end.
+struct Waiting {
+    fact: Fact,
+    place: Place,
+    /// Whether it goes in, and has its id: it waits only for those that its relations name. Else it waits for an entity.
+    is_taken: bool,
 }
 
 struct OpenFile {
@@ -85,42 +92,6 @@ impl IdSet {
     }
 }
 
-/// Whether a folder may be written: it does not exist or is empty; with `replace` also if it holds nothing but folders and RON files.
-///
-/// # Errors
-///
-/// Why it may not, for people.
-pub fn may_write_folder(target: &Path, replace: bool) -> io::Result<()> {
-    let refuse = |message: String| Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
-    match fs::symlink_metadata(target) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-        Ok(it) if !it.is_dir() => return refuse(format!("`{}` is there and is no folder", target.display())),
-        Ok(_) => {}
-    }
-    let mut entries = walkdir::WalkDir::new(target).min_depth(1).into_iter();
-    if !replace {
-        return match entries.next() {
-            None => Ok(()),
-            Some(_) => {
-                refuse(format!("`{}` is not empty: name another folder, or replace it with --force", target.display()))
-            }
-        };
-    }
-    let foreign = entries.find_map(|it| match it {
-        Ok(it) if it.file_type().is_dir() => None,
-        Ok(it) if it.file_type().is_file() && it.path().extension().is_some_and(|it| it == "ron") => None,
-        Ok(it) => Some(it.path().to_owned()),
-        Err(_) => Some(target.to_owned()),
-    });
-    match foreign {
-        None => Ok(()),
-        Some(it) => {
-            refuse(format!("`{}` would be lost: --force replaces folders that hold RON files alone", it.display()))
-        }
-    }
-}
-
 impl FolderSink {
     /// Begins a folder. With `replace`, one that holds nothing but RON files gives way to it at the end.
     ///
@@ -128,14 +99,8 @@ impl FolderSink {
     ///
     /// The folder exists and may not be replaced; its parent cannot be written.
     pub fn new(target: &Path, replace: bool, vocabulary: Vocabulary) -> io::Result<FolderSink> {
-        may_write_folder(target, replace)?;
-        let parent = target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(parent)?;
-        let folder = tempfile::Builder::new().prefix(".purvey-import-").tempdir_in(parent)?;
         Ok(FolderSink {
-            target: target.to_owned(),
-            replace,
-            folder,
+            folder: NewFolder::new(target, replace, OwnFiles::RON)?,
             vocabulary,
             entities: EntityTable::default(),
             place: Place::default(),
@@ -157,9 +122,9 @@ impl FolderSink {
         let waiting = std::mem::take(&mut self.waiting);
         // Those that wait for each other have to know each other's ids.
         let mut ready = Vec::with_capacity(waiting.len());
-        for (fact, place) in waiting {
+        for Waiting { fact, place, is_taken } in waiting {
             self.place = place;
-            if self.check(&fact, true) == Taken::Kept {
+            if is_taken || self.check(&fact, true) == Taken::Kept {
                 ready.push((fact, self.place.clone()));
             }
         }
@@ -174,16 +139,14 @@ impl FolderSink {
         self.entities.settle(&mut self.findings);
         self.write_entities()?;
         self.summary.entities = self.entities.len() as u64;
-        sync_folders(self.folder.path())?;
-        let FolderSink { target, replace, folder, summary, findings: own, .. } = self;
+        let FolderSink { folder, summary, findings: own, .. } = self;
         findings.append(own);
-        publish(folder, &target, replace)?;
+        folder.publish()?;
         Ok(summary)
     }
 
     fn check(&mut self, fact: &Fact, last: bool) -> Taken {
         let problem = match compile(fact, &self.vocabulary, &self.entities) {
-            Ok(_) if !fact.relations.is_empty() && !last => return Taken::Waits,
             Ok(_) if self.entities.position(&fact.id).is_some() || !self.ids.insert(&fact.id) => {
                 Problem::taken(&fact.id)
             }
@@ -282,8 +245,11 @@ impl Sink for FolderSink {
         tidy_extra(&mut fact.extra);
         let taken = self.check(&fact, false);
         match taken {
-            Taken::Kept => self.write_fact(&fact)?,
-            Taken::Waits => self.waiting.push((fact, self.place.clone())),
+            Taken::Kept if fact.relations.is_empty() => self.write_fact(&fact)?,
+            Taken::Kept | Taken::Waits => {
+                let is_taken = taken == Taken::Kept;
+                self.waiting.push(Waiting { fact, place: self.place.clone(), is_taken });
+            }
             Taken::Refused => {}
         }
         Ok(taken)
@@ -298,49 +264,8 @@ fn close(file: OpenFile) -> io::Result<()> {
     finish_file(file.out)
 }
 
-/// The end of a list in a file, on the disk.
+/// The end of a list in a file.
 fn finish_file(mut out: BufWriter<File>) -> io::Result<()> {
     out.write_all(b"    ],\n)\n")?;
-    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
-}
-
-/// What a folder holds is on the disk once the folder is.
-fn sync_folders(folder: &Path) -> io::Result<()> {
-    for entry in walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok) {
-        if entry.file_type().is_dir() {
-            File::open(entry.path())?.sync_all()?;
-        }
-    }
-    Ok(())
-}
-
-/// Gives a finished folder its name.
-fn publish(folder: tempfile::TempDir, target: &Path, replace: bool) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        // A temporary folder is its owner's alone; this one is no longer temporary.
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
-    }
-    let parent = target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // It may have been filled meanwhile.
-    may_write_folder(target, replace)?;
-    let old = match fs::symlink_metadata(target) {
-        Ok(_) => {
-            let old = tempfile::Builder::new().prefix(".purvey-replaced-").tempdir_in(parent)?;
-            fs::rename(target, old.path().join("old"))?;
-            Some(old)
-        }
-        Err(_) => None,
-    };
-    if let Err(error) = fs::rename(folder.path(), target) {
-        if let Some(old) = old {
-            fs::rename(old.path().join("old"), target)?;
-        }
-        return Err(error);
-    }
-    // It has moved, so there is nothing to remove.
-    let _ = folder.keep();
-    let _ = File::open(parent).and_then(|it| it.sync_all());
-    Ok(())
+    out.flush()
 }

@@ -7,7 +7,7 @@ use crate::model::{EntityKind, NameKind, Outcome, RelationKind, Stance};
 pub type Extra = Vec<(String, Vec<String>)>;
 
 /// A further name of an entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Name {
     /// The name as the source writes it.
     pub text: String,

@@ -129,7 +129,7 @@ fn own<G: GraphView>(selection: &Selection<'_, G>, ids: &Ids, entity: EntityIx, 
         line.add("title", document.title.map(str::to_owned));
         line.add("sourceUrl", document.address.map(str::to_owned));
         line.add("publisher", document.publisher.map(|it| graph.entity(it).name.to_owned()));
-        let date = document.date.and_then(|it| it.start().date()).map(super::facts::day);
+        let date = document.date.and_then(|it| ftm::day_of(it.start()));
         line.add("publishedAt", date);
     }
     line

@@ -3,9 +3,8 @@
 use super::ids::Ids;
 use super::out::Entity;
 use crate::graph::GraphView;
-use crate::model::ftm::{self, FactPlan, FigureUnit, Made, Plan, model, plan};
-use crate::model::period::ImpreciseDate;
-use crate::model::{FlowEnd, Period};
+use crate::model::FlowEnd;
+use crate::model::ftm::{self, FactPlan, FigureUnit, Made, Plan, dates_of, model, plan};
 use crate::query::{OutFact, Ref, Row, Selection};
 
 /// The fact as it came, with what was changed; `None` for a fact of our own.
@@ -76,21 +75,6 @@ fn dates(row: &Row, line: &mut Entity) {
     for (property, date) in told.map(|it| dates_of(&it.period)).unwrap_or_default() {
         line.add(property, [date]);
     }
-}
-
-/// The dates of a period: a single one is a `date`.
-pub(super) fn dates_of(period: &Period) -> Vec<(&'static str, String)> {
-    let (start, end) = (period.start(), period.end());
-    if start == end {
-        return start.date().map(|it| ("date", day(it))).into_iter().collect();
-    }
-    let sides = [("startDate", start), ("endDate", end)];
-    sides.into_iter().filter_map(|(name, end)| Some((name, day(end.date()?)))).collect()
-}
-
-/// A date without what makes it uncertain.
-pub(super) fn day(date: ImpreciseDate) -> String {
-    date.to_string().trim_end_matches(['~', '?', '%']).to_owned()
 }
 
 fn figures<G: GraphView>(selection: &Selection<'_, G>, row: &Row, plan: &FactPlan, line: &mut Entity) {

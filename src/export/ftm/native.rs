@@ -1,11 +1,11 @@
 //! Facts of our own: the schema that says the same, or a plain link that says it in words.
 
-use super::facts::{dates_of, fills};
+use super::facts::fills;
 use super::ids::Ids;
 use super::out::Entity;
 use crate::export::Report;
 use crate::graph::GraphView;
-use crate::model::ftm::model;
+use crate::model::ftm::{dates_of, model};
 use crate::model::{Outcome, Stance};
 use crate::query::{OutFact, Ref, Row, Selection};
 
@@ -75,8 +75,13 @@ pub(super) fn fact<G: GraphView>(
     line.add("sourceUrl", documents.iter().filter_map(|it| graph.document(*it).address).map(str::to_owned));
     line.add("proof", documents.iter().map(|it| ids.entity(graph, *it)));
     line.add("recordId", [row.record.clone()]);
-    for (property, date) in row.period.as_ref().map(|it| dates_of(&it.period)).unwrap_or_default() {
-        line.add(property, [date]);
+    match &row.period {
+        // A date of FollowTheMoney reads as said.
+        Some(it) if it.inferred => {
+            report.leave_out("periods that were worked out and that no source says", &row.fact);
+        }
+        Some(it) => dates_of(&it.period).into_iter().for_each(|(property, date)| line.add(property, [date])),
+        None => {}
     }
     line
 }

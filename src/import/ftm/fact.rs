@@ -1,5 +1,6 @@
 //! From a record to facts: its ends, its time, its figures.
 
+use std::collections::HashSet;
 use std::io;
 
 use super::claims::Claims;
@@ -8,8 +9,7 @@ use super::thing::{date, is_name};
 use super::writer::Writer;
 use crate::import::findings::ImportCode;
 use crate::import::record::End;
-use crate::model::ftm::model;
-use crate::model::ftm::{FactPlan, FigureProperty, FigureUnit, Made};
+use crate::model::ftm::{FactPlan, FigureProperty, FigureUnit, Made, dates_of, model};
 use crate::model::{EntityKind, Kind, Period, PeriodErrorKind, Quantity, Vocabulary};
 
 /// A record has at most so many pairs of ends.
@@ -133,10 +133,11 @@ fn end_of(
     role: &'static str,
 ) -> io::Result<EndRole> {
     let mut end = EndRole { role, property, all: Vec::new(), is_exact: true };
+    let mut seen = HashSet::new();
     for id in record.get(property) {
         let target = writer.target(record, record.schema_ix(), property, id)?;
         end.is_exact &= !target.is_former && is_name(id);
-        if !end.all.iter().any(|it| it.0 == target.slug) {
+        if seen.insert(target.slug.clone()) {
             end.all.push((target.slug, target.kind));
         }
     }
@@ -301,30 +302,4 @@ fn when(writer: &mut Writer<'_>, record: &Record<'_>, used: &mut Vec<&'static st
     let dating = [&start, &end].into_iter().flatten().filter(|it| it.1.is_some());
     let is_plain = dating.into_iter().all(|it| plain.contains(&it.0) && record.get(it.0).len() == 1);
     When { period: Some(period), is_inferred: !is_plain }
-}
-
-/// The dates of FollowTheMoney that a period is, if each is a year, a month or a day: a single one is a `date`.
-pub(super) fn dates_of(period: &Period) -> Vec<(&'static str, String)> {
-    let (start, end) = (period.start(), period.end());
-    let text = |it: crate::model::period::End| it.date().map(|it| it.to_string());
-    if start == end {
-        return text(start).into_iter().map(|it| ("date", it)).collect();
-    }
-    let sides = [("startDate", text(start)), ("endDate", text(end))];
-    sides.into_iter().filter_map(|(name, date)| Some((name, date?))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_period_comes_apart_into_dates() {
-        let of = |text: &str| dates_of(&Period::parse(text).expect("a period"));
-        let date = |name, text: &str| (name, text.to_owned());
-        assert_eq!(of("2021/"), [date("startDate", "2021")]);
-        assert_eq!(of("/2021-03"), [date("endDate", "2021-03")]);
-        assert_eq!(of("2021/2022-01-02"), [date("startDate", "2021"), date("endDate", "2022-01-02")]);
-        assert_eq!(of("2021"), [date("date", "2021")]);
-    }
 }

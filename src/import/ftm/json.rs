@@ -110,13 +110,24 @@ impl<'l> Visitor<'l> for Seed {
     fn visit_map<A: MapAccess<'l>>(self, mut items: A) -> Result<Json<'l>, A::Error> {
         let mut fields = Vec::new();
         while let Some(name) = items.next_key_seed(Key)? {
-            if name == NUMBER {
-                return Ok(Json::Number(items.next_value::<String>()?));
-            }
             fields.push((name, items.next_value_seed(Seed)?));
+        }
+        // Somebody may write an object with this name, so only what is a number is taken for one.
+        if let [(name, Json::Text(number))] = &mut fields[..]
+            && name == NUMBER
+            && is_number(number)
+        {
+            return Ok(Json::Number(std::mem::take(number).into_owned()));
         }
         Ok(Json::Object(fields))
     }
+}
+
+/// Whether a text is a number as JSON writes it.
+fn is_number(text: &str) -> bool {
+    text.bytes().next().is_some_and(|it| it == b'-' || it.is_ascii_digit())
+        && text.bytes().next_back().is_some_and(|it| it.is_ascii_digit())
+        && serde_json::from_str::<serde_json::Number>(text).is_ok()
 }
 
 struct Key;
@@ -311,6 +322,19 @@ mod tests {
         let line = r#"{"a":[1.50,true,null,"x\"y"],"b":{"c":12345678901234567890123}}"#;
         assert_eq!(Json::read(line.as_bytes()).expect("JSON").to_string(), line);
         assert!(Json::read(b"{} {}").is_err() && Json::read(b"{\"a\":").is_err());
+    }
+
+    #[test]
+    fn nobody_slips_json_in_by_the_name_that_numbers_have_inside() {
+        for line in [
+            r#"{"a":{"$serde_json::private::Number":"1}, \"b\": {\"c\":1"}}"#,
+            r#"{"a":{"$serde_json::private::Number":" 1 "}}"#,
+            r#"{"a":{"$serde_json::private::Number":["1"],"b":null}}"#,
+            r#"{"a":{"b":null,"$serde_json::private::Number":"1"}}"#,
+            r#"{"a":{"$serde_json::private::Number":"1","b":null}}"#,
+        ] {
+            assert_eq!(Json::read(line.as_bytes()).expect("JSON").to_string(), line);
+        }
     }
 
     #[test]

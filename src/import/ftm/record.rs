@@ -1,6 +1,7 @@
 //! One entity of FollowTheMoney as text: a line, or an entity inside another one, or several lines of one id put together.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use super::json::{Json, text};
 use crate::model::ftm::{Schema, SchemaIx, model};
@@ -80,7 +81,17 @@ impl<'l> Record<'l> {
 
     /// Adds values to a property.
     pub(super) fn add(&mut self, property: Cow<'l, str>, values: impl IntoIterator<Item = Cow<'l, str>>) {
-        let at = self.properties.iter().position(|it| it.0 == property).unwrap_or(self.properties.len());
+        self.add_at(property, values, &mut Index::default());
+    }
+
+    /// The same, for several properties one after the other: the index is theirs together.
+    fn add_at(
+        &mut self,
+        property: Cow<'l, str>,
+        values: impl IntoIterator<Item = Cow<'l, str>>,
+        index: &mut Index<'l>,
+    ) {
+        let at = index.position(&self.properties, &property).unwrap_or(self.properties.len());
         if at == self.properties.len() {
             self.properties.push((property, Vec::new()));
         }
@@ -130,11 +141,13 @@ impl<'l> Record<'l> {
     /// Puts another part of the same entity into it. Gives the schema that does not go together with its own.
     pub(super) fn merge(&mut self, other: Record<'l>) -> Option<Cow<'l, str>> {
         self.line = other.line;
+        let mut index = Index::default();
         for (name, values) in other.properties {
-            self.add(name, values);
+            self.add_at(name, values, &mut index);
         }
+        let mut index = Index::default();
         for (name, field) in other.fields {
-            match self.fields.iter_mut().find(|it| it.0 == name) {
+            match index.position(&self.fields, &name).and_then(|at| self.fields.get_mut(at)) {
                 None => self.fields.push((name, field)),
                 Some((_, known)) => merge_field(&name, known, field),
             }
@@ -154,15 +167,40 @@ impl<'l> Record<'l> {
     }
 }
 
-/// Adds values that are not yet there. Lists are short, so they are looked through; long ones have a set beside them.
-fn extend<'l>(known: &mut Vec<Cow<'l, str>>, values: impl IntoIterator<Item = Cow<'l, str>>) {
-    const FEW: usize = 24;
-    let mut seen: Option<std::collections::HashSet<Cow<'l, str>>> = None;
-    for value in values {
-        if value.is_empty() {
-            continue;
+/// Lists are short, so they are looked through; one that is longer has a set beside it once it is looked through again and again.
+const FEW: usize = 24;
+
+/// Where names stand in a list that only grows.
+#[derive(Default)]
+struct Index<'l> {
+    looks: usize,
+    places: HashMap<Cow<'l, str>, usize>,
+    /// How many of the list are among the places.
+    known: usize,
+}
+
+impl<'l> Index<'l> {
+    /// The first place of a name.
+    fn position<T>(&mut self, list: &[(Cow<'l, str>, T)], name: &str) -> Option<usize> {
+        self.looks += 1;
+        if list.len() < FEW || self.looks < FEW {
+            return list.iter().position(|it| it.0 == name);
         }
-        if known.len() < FEW {
+        for (at, (name, _)) in list.iter().enumerate().skip(self.known) {
+            self.places.entry(name.clone()).or_insert(at);
+        }
+        self.known = list.len();
+        self.places.get(name).copied()
+    }
+}
+
+/// Adds values that are not yet there.
+fn extend<'l>(known: &mut Vec<Cow<'l, str>>, values: impl IntoIterator<Item = Cow<'l, str>>) {
+    let mut seen: Option<HashSet<Cow<'l, str>>> = None;
+    let mut looks = 0;
+    for value in values.into_iter().filter(|it| !it.is_empty()) {
+        looks += 1;
+        if known.len() < FEW || looks < FEW {
             if !known.contains(&value) {
                 known.push(value);
             }
@@ -224,12 +262,13 @@ impl<'l> Found<'l> {
         }
         let schema = model().schema(&record.schema);
         let id = record.id.clone();
+        let mut index = Index::default();
         for (name, value) in properties {
             let is_stub = schema.is_some_and(|it| it.position(&name).is_none() && it.stub(&name).is_some());
             let inner = Inner { holder: schema.map(|it| (&*id, it)), property: &name, is_stub };
             let mut values = Vec::new();
             self.values(value, line, inner, &mut values);
-            record.add(name, values);
+            record.add_at(name, values, &mut index);
         }
         record.properties.retain(|it| !it.1.is_empty());
         if let Some(Inner { holder: Some((holder, schema)), property, is_stub: true }) = within
@@ -310,6 +349,20 @@ mod tests {
         assert_eq!(sanction.get("entity"), ["a"]);
         assert_eq!((ownership.get("owner"), ownership.get("asset")), (&["p".into()][..], &["a".into()][..]));
         assert_eq!(company.properties.iter().map(|it| &*it.0).collect::<Vec<_>>(), ["name", "addressEntity"]);
+    }
+
+    /// Looked through one by one it would take minutes.
+    #[test]
+    fn twenty_thousand_properties_are_read_at_once() {
+        let count = 20_000;
+        let properties: Vec<String> = (0..count).map(|it| format!(r#""p{it}":["a"],"p{}":["b"]"#, it / 2)).collect();
+        let line = format!(r#"{{"id":"a","schema":"Person","properties":{{{}}}}}"#, properties.join(","));
+        let start = std::time::Instant::now();
+        let (mut found, mut other) = (read(&line), read(&line));
+        let mut record = found.records.remove(0);
+        assert_eq!(record.merge(other.records.remove(0)), None);
+        assert_eq!((record.properties.len(), record.get("p7").len()), (count, 2));
+        assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
     }
 
     #[test]

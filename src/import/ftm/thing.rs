@@ -1,6 +1,7 @@
 //! From a record to an entity: which properties have a field in the data format, and which are kept as `extra`.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::record::{Field, Record};
 use crate::import::record::{Bibliography, Entity, Extra, Name};
@@ -25,6 +26,7 @@ pub(super) fn entity(record: &Record<'_>, slug: &str, plan: &Plan) -> Entity {
     };
     extra.extend(named_by.map(|it| (ftm::NAMED_BY.to_owned(), vec![it])));
     let mut entity = Entity { id: slug.to_owned(), kind, name, ..Entity::default() };
+    let mut aliases: HashSet<&str> = HashSet::new();
     for (property, values) in &record.properties {
         let is_field = match &**property {
             "name" => matches!(&values[..], [value] if **value == *entity.name),
@@ -33,8 +35,7 @@ pub(super) fn entity(record: &Record<'_>, slug: &str, plan: &Plan) -> Entity {
         };
         if *property != "name" && ftm::NAMES.contains(&&**property) || values.len() > 1 && property == "name" {
             for value in values.iter().filter(|it| **it != *entity.name && is_name(it)) {
-                let is_new = !entity.names.iter().any(|it| it.lang.is_none() && it.text == **value);
-                if is_new {
+                if aliases.insert(value) {
                     entity.names.push(Name::alias(&**value));
                 }
             }
@@ -56,8 +57,9 @@ pub(super) fn entity(record: &Record<'_>, slug: &str, plan: &Plan) -> Entity {
 
 /// Whether aliases can be told from other names by their field alone.
 fn is_plain(values: &[Cow<'_, str>], name: &str, record: &Record<'_>) -> bool {
-    let others = || ftm::NAMES.iter().filter(|it| **it != "alias").flat_map(|it| record.get(it));
-    values.iter().all(|value| is_name(value) && *value != name && !others().any(|it| it == value))
+    let others = ftm::NAMES.iter().filter(|it| **it != "alias").flat_map(|it| record.get(it));
+    let others: HashSet<&str> = others.map(|it| &**it).collect();
+    values.iter().all(|value| is_name(value) && *value != name && !others.contains(&**value))
 }
 
 /// A property as it is.

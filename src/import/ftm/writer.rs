@@ -102,7 +102,8 @@ impl Writer<'_> {
     /// One fact for each pair of ends, the first with all that the record says.
     fn pairs(&mut self, record: &Record<'_>, plan: &FactPlan, slug: &str, made: MadeFact) -> io::Result<()> {
         let MadeFact { kind, pairs, joint, period, is_inferred, figures, mut used, claims } = made;
-        let Claims { mut claims, used: used_by_claims } = claims;
+        let Claims { mut claims, used: used_by_claims, unclear } = claims;
+        self.report_unclear(record, unclear);
         used.extend(used_by_claims);
         for claim in &mut claims {
             claim.figures.clone_from(&figures);
@@ -137,6 +138,8 @@ impl Writer<'_> {
         let [holder] = record.get("holder") else { return Ok(()) };
         let Some(thing) = self.ids.entity(holder) else { return Ok(()) };
         let schema = model().position(&record.schema);
+        let Claims { claims, unclear, .. } = self.claims(record)?;
+        self.report_unclear(record, unclear);
         for value in record.get("value") {
             let other = self.target(record, schema, property, value)?;
             let row = REFERENCES.iter().find(|it| {
@@ -147,7 +150,7 @@ impl Writer<'_> {
             let ends = [(own, &thing), (others, &other)];
             let fits = ends.iter().all(|(role, it)| fact::accepts(self.vocabulary, kind, role, it.kind));
             let (kind, own, others) = if fits { (kind, own, others) } else { ("link", "subject", "object") };
-            let claims = self.claims(record)?.claims;
+            let claims = claims.clone();
             let id = self.ids.further(&thing.slug, &crate::model::slug(property));
             let end = |it: &Target| vec![crate::import::record::End::entity(it.slug.clone())];
             let roles = vec![(own.to_owned(), end(&thing)), (others.to_owned(), end(&other))];

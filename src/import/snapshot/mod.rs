@@ -39,6 +39,8 @@ pub struct SnapshotSink {
     place: Place,
     findings: ImportFindings,
     rows: Rows,
+    /// Where facts with relations stand, by their numbers, which rise: what their relations name is looked up at the end.
+    related: Vec<(u32, Place)>,
     waiting: Vec<(Fact, Place)>,
     summary: Summary,
 }
@@ -52,6 +54,7 @@ impl SnapshotSink {
             place: Place::default(),
             findings: ImportFindings::default(),
             rows: Rows::default(),
+            related: Vec::new(),
             waiting: Vec::new(),
             summary: Summary::default(),
         }
@@ -63,6 +66,9 @@ impl SnapshotSink {
                 Problem::taken(&fact.id)
             }
             Ok(compiled) => {
+                if !fact.relations.is_empty() {
+                    self.related.push((rows::end(self.rows.facts.len()), self.place.clone()));
+                }
                 self.rows.push(fact, compiled);
                 self.summary.facts += 1;
                 self.summary.claims += fact.claims.len() as u64;
@@ -89,12 +95,12 @@ impl SnapshotSink {
         }
         self.entities.settle(&mut self.findings);
         self.summary.entities = self.entities.len() as u64;
-        let SnapshotSink { vocabulary, entities, rows, findings: own, summary, place, .. } = self;
+        let SnapshotSink { vocabulary, entities, rows, findings: own, summary, related, .. } = self;
         findings.append(own);
         let mut writer = Writer::new(&vocabulary, &entities, &rows);
         let mut builder = SnapshotBuilder::new(vocabulary.clone());
         writer.entities(&mut builder);
-        writer.records(&mut builder, &place, findings);
+        writer.records(&mut builder, &related, findings);
         drop(writer);
         drop(rows);
         drop(entities);

@@ -158,7 +158,14 @@ impl<'r> Writer<'r> {
         }
     }
 
-    pub(super) fn records(&mut self, builder: &mut SnapshotBuilder, place: &Place, findings: &mut ImportFindings) {
+    /// Adds the records. What is wrong with relations is told in the order of the input; `related` has the places.
+    pub(super) fn records(
+        &mut self,
+        builder: &mut SnapshotBuilder,
+        related: &[(u32, Place)],
+        findings: &mut ImportFindings,
+    ) {
+        let mut lost = Vec::new();
         let mut claim_count = 0;
         let all_claims = end(self.rows.claims.len());
         for (record, at) in (0_u32..).zip(&self.order) {
@@ -203,7 +210,9 @@ impl<'r> Writer<'r> {
                         let message =
                             format!("`{}` of `{id}` names `{}`, which is not in the input", kind.field(), text(target));
                         let help = Some("the relation is left out".to_owned());
-                        findings.add(place.finding(ImportCode::UnknownReference, message, help));
+                        let place = related.binary_search_by_key(at, |it| it.0).ok().and_then(|it| related.get(it));
+                        let place = place.map(|it| it.1.clone()).unwrap_or_default();
+                        lost.push((*at, place.finding(ImportCode::UnknownReference, message, help)));
                         None
                     })?;
                     // Without claims of its own, as it comes out of reading records.
@@ -219,6 +228,8 @@ impl<'r> Writer<'r> {
             }
             claim_count = own_end;
         }
+        lost.sort_by_key(|it| it.0);
+        lost.into_iter().for_each(|(_, it)| findings.add(it));
     }
 
     fn target(&self, kind: RelationKind, id: &str) -> Option<RelationTarget> {

@@ -5,9 +5,11 @@
 
 use std::sync::LazyLock;
 
+mod dates;
 mod kept;
 mod plan;
 
+pub use dates::{dates_of, day_of};
 pub use kept::*;
 pub use plan::*;
 
