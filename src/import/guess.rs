@@ -6,10 +6,16 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
+mod columns;
+mod layout;
+mod words;
+
 use super::csv::{guess_date_formats, lossless, sample};
 use super::input::ImportOptions;
 use super::text::quoted;
-use crate::model::{EntityKind, FlowEnd, Kind, Quantity, RoleSpec, TableLayout, UnitIx, Vocabulary, normal_form, slug};
+use crate::model::{EntityKind, FlowEnd, Kind, RoleSpec, Vocabulary, normal_form, slug};
+use columns::Figures;
+use words::{CLAIMS, Fit, fit};
 
 /// How many rows are looked at.
 const ROWS: usize = 500;
@@ -53,7 +59,26 @@ struct Column {
 
 impl Column {
     fn has(&self, words: &[&str]) -> bool {
-        self.form.split(' ').any(|it| words.contains(&it))
+        self.words().any(|it| words.contains(&it))
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.form.split(' ').chain(['€', '$', '£'].into_iter().filter_map(|it| {
+            let at = self.name.find(it)?;
+            self.name.get(at..at + it.len_utf8())
+        }))
+    }
+
+    /// Whether half of the texts are so: odd ones must not hide what a column is.
+    fn half(&self, test: impl Fn(&str) -> bool) -> bool {
+        let found = self.values.iter().filter(|it| test(it)).count();
+        found > 0 && found * 2 >= self.values.len()
+    }
+
+    /// Whether the texts could be names of somebody or something.
+    fn may_be_names(&self) -> bool {
+        !self.mostly(|it| it.bytes().all(|it| it.is_ascii_digit() || b".,-/: ".contains(&it)))
+            && guess_date_formats(&self.values).is_none_or(|(_, unread)| unread > 0)
     }
 
     /// Whether four of five texts are so: a bad row must not hide what a column is.
@@ -82,7 +107,8 @@ impl Column {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn guess_mapping(path: &Path, options: &ImportOptions, vocabulary: &Vocabulary) -> io::Result<String> {
-    let sample = sample(path, &TableLayout::default(), options, ROWS)?;
+    let layout = layout::layout(path, options)?;
+    let sample = sample(path, &layout, options, ROWS)?;
     let mut blanks: BTreeSet<&str> = BTreeSet::new();
     let mut columns: Vec<Column> = Vec::new();
     for (at, name) in sample.header.iter().enumerate() {
@@ -102,11 +128,32 @@ pub fn guess_mapping(path: &Path, options: &ImportOptions, vocabulary: &Vocabula
     let stem = stem.split('.').next().unwrap_or_default().to_owned();
     let guess = Guess { vocabulary, columns: &columns, used: BTreeSet::new(), blanks };
     let no_kinds = || io::Error::new(io::ErrorKind::InvalidInput, "the vocabulary has no kinds of fact");
-    guess.write(&stem, sample.delimiter, sample.rows.len(), sample.not_utf8).ok_or_else(no_kinds)
+    let table =
+        Table { delimiter: sample.delimiter, skip: layout.skip, rows: sample.rows.len(), not_utf8: sample.not_utf8 };
+    guess.write(&stem, &table).ok_or_else(no_kinds)
 }
 
 /// Columns, each with the role that it seems to hold.
 type Fits<'v> = Vec<(usize, &'v RoleSpec)>;
+
+/// How a table is written.
+struct Table {
+    delimiter: u8,
+    skip: u64,
+    rows: usize,
+    not_utf8: bool,
+}
+
+/// What kind of fact the rows seem to be.
+struct Choice<'v> {
+    /// One of those that fit best.
+    kind: &'v Kind,
+    roles: Fits<'v>,
+    /// Others that fit as well.
+    others: Vec<&'v str>,
+    /// Whether it is clear enough to propose.
+    is_clear: bool,
+}
 
 struct Guess<'g> {
     vocabulary: &'g Vocabulary,
@@ -117,20 +164,36 @@ struct Guess<'g> {
 
 impl<'g> Guess<'g> {
     /// `None` over a vocabulary without kinds.
-    fn write(mut self, stem: &str, delimiter: u8, rows: usize, not_utf8: bool) -> Option<String> {
+    fn write(mut self, stem: &str, &Table { delimiter, skip, rows, not_utf8 }: &Table) -> Option<String> {
         let id = slug(stem);
         let told = self.told(stem);
-        let (kind, roles) = self.kind(&told)?;
+        let Choice { kind, mut roles, others, is_clear } = self.edges().or_else(|| self.kind(&told))?;
+        let has_roles = !roles.is_empty();
+        if !is_clear {
+            roles.clear();
+        }
         self.used.extend(roles.iter().map(|(at, _)| *at));
         let key = self.key(rows);
-        let direction = self.direction();
+        let direction = if is_clear { self.direction() } else { String::new() };
         let dates = self.dates();
-        let (figures, decimal, thousands) = self.figures();
+        let Figures { text: figures, marks, ambiguous } = self.figures(is_clear.then_some(kind));
+        let claimant = self.claimant();
         let mut out = format!(
             "// Proposed from the header and the first {rows} rows. Read it through: what a table means, only people know.\n(\n"
         );
+        if let Some(text) = ambiguous {
+            let _ = writeln!(
+                out,
+                "    // Is {text} {} or {}? No number tells. Say it in `table`, else such numbers are refused:\n    // `decimal: \",\", thousands: \".\"` or `decimal: \".\", thousands: \",\"`.",
+                text.replace(['.', ','], ""),
+                text.replace(',', ".").trim_end_matches('0').trim_end_matches('.')
+            );
+        }
         let delimiter = quoted(&char::from(delimiter).to_string());
         let _ = write!(out, "    table: (delimiter: {delimiter}");
+        if skip > 0 {
+            let _ = write!(out, ", skip: {skip}");
+        }
         if not_utf8 {
             out.push_str(", encoding: \"windows-1252\"");
         }
@@ -138,11 +201,9 @@ impl<'g> Guess<'g> {
             let blanks: Vec<String> = self.blanks.iter().map(|it| quoted(it)).collect();
             let _ = write!(out, ", blanks: [{}]", blanks.join(", "));
         }
-        if decimal != '.' {
-            let _ = write!(out, ", decimal: {}", quoted(&decimal.to_string()));
-        }
-        if let Some(mark) = thousands {
-            let _ = write!(out, ", thousands: {}", quoted(&mark.to_string()));
+        if let Some((decimal, thousands)) = marks {
+            let mark = |it: char| quoted(&it.to_string());
+            let _ = write!(out, ", decimal: {}, thousands: {}", mark(decimal), mark(thousands));
         }
         out.push_str("),\n    // Say what the table is, who published it and when.\n    source: (\n");
         let _ = writeln!(out, "        document: (id: {}, name: {}),", quoted(&id), quoted(stem));
@@ -152,8 +213,24 @@ impl<'g> Guess<'g> {
             quoted(&format!("publisher-of-{id}")),
             quoted(&format!("the publisher of {stem}"))
         );
+        if let Some(at) = claimant {
+            let _ = writeln!(
+                out,
+                "        // Who says so, row by row. Leave it out if the column names documents.\n        by_column: {}, by_kind: organization,",
+                self.quoted_name(at)
+            );
+        }
         out.push_str("        // title: \"…\", publisher: (id: \"…\", name: \"…\"), date: \"2025-01-31\", address: \"https://…\",\n    ),\n");
-        let _ = writeln!(out, "    kind: {},", quoted(&kind.id));
+        if is_clear {
+            let _ = writeln!(out, "    kind: {},", quoted(&kind.id));
+        } else {
+            out.push_str("    // The columns do not tell what kind of fact a row is. Name one of `purvey list kinds`, and the columns of its roles.\n");
+            if has_roles {
+                let near = [&[&*kind.id], &*others].concat();
+                let _ = writeln!(out, "    // Near: {}.", near.join(", "));
+            }
+            out.push_str("    // kind: \"…\",\n");
+        }
         match key {
             Some(at) => {
                 let _ = writeln!(out, "    id: (prefix: {}, columns: [{}]),", quoted(&id), self.quoted_name(at));
@@ -167,11 +244,14 @@ impl<'g> Guess<'g> {
         for (at, spec) in &roles {
             out.push_str(&self.role(*at, spec));
         }
-        for spec in kind.roles.iter().filter(|it| it.required && !roles.iter().any(|(_, other)| other.role == it.role))
-        {
+        if !is_clear {
+            out.push_str("        // Role(role: \"…\", column: \"…\", kind: organization),\n");
+        }
+        let lacking = kind.roles.iter().filter(|it| is_clear && it.required);
+        for spec in lacking.filter(|it| !roles.iter().any(|(_, other)| other.role == it.role)) {
             let _ = writeln!(
                 out,
-                "        // `{}` needs the role {}: name its column.\n        // Role(role: {}, column: \"…\", kind: {}),",
+                "        // `{}` needs the role {}: name its column, or a `constant`.\n        // Role(role: {}, column: \"…\", kind: {}),",
                 kind.id,
                 self.vocabulary.role_name(spec.role),
                 quoted(self.vocabulary.role_name(spec.role)),
@@ -206,45 +286,115 @@ impl<'g> Guess<'g> {
         texts.flat_map(|it| normal_form(it).split(' ').map(str::to_owned).collect::<Vec<_>>()).collect()
     }
 
+    /// A list of edges: a source, a target, and nothing that names another role.
+    fn edges(&self) -> Option<Choice<'g>> {
+        let called = |word: &str| self.columns.iter().position(|it| it.form == word && it.may_be_names());
+        let ends = [called("source")?, called("target")?];
+        let taken = |at: &usize| {
+            self.columns.get(*at).is_some_and(|column| {
+                let roles = self.vocabulary.kinds.iter().flat_map(|it| &it.roles);
+                column.may_be_names()
+                    && roles
+                        .filter(|it| it.flow.is_some())
+                        .any(|it| fit(column, it, self.vocabulary, false) == Some(Fit::Exact))
+            })
+        };
+        if (0..self.columns.len()).filter(|it| !ends.contains(it)).any(|it| taken(&it)) {
+            return None;
+        }
+        let kind = self.vocabulary.kind(self.vocabulary.kind_ix("relationship")?)?;
+        let role = |end: FlowEnd| kind.roles.iter().find(|it| it.flow == Some(end));
+        let roles = ends.into_iter().zip([role(FlowEnd::Source)?, role(FlowEnd::Target)?]).collect();
+        Some(Choice { kind, roles, others: Vec::new(), is_clear: true })
+    }
+
     /// The kind whose roles fit most columns, with the column of each role.
-    fn kind(&self, told: &BTreeSet<String>) -> Option<(&'g Kind, Fits<'g>)> {
-        let mut best: Option<(usize, &Kind, Fits<'g>)> = None;
+    fn kind(&self, told: &BTreeSet<String>) -> Option<Choice<'g>> {
+        let money = self.has_money();
+        let has_money = |kind: &Kind| {
+            let unit = kind.figures.first().and_then(|it| it.unit).and_then(|it| self.vocabulary.terms.unit(it));
+            money && unit.is_some_and(|it| &*it.dimension == "money")
+        };
+        let mut best: Option<(usize, Choice<'g>)> = None;
         for kind in &self.vocabulary.kinds {
-            let mut found: Vec<(usize, &RoleSpec)> = Vec::new();
-            for spec in &kind.roles {
-                let at = (0..self.columns.len()).find(|at| {
-                    !found.iter().any(|(it, _)| it == at)
-                        && self.columns.get(*at).is_some_and(|it| self.names_role(it, spec))
-                });
-                found.extend(at.map(|at| (at, spec)));
-            }
+            let (mut found, mut fits) = self.roles(kind, money);
             let words: Vec<String> = [&kind.id, &kind.noun, &kind.plural].iter().map(|it| normal_form(it)).collect();
-            let named = self.columns.iter().any(|it| it.form.split(' ').any(|word| words.iter().any(|it| it == word)));
+            let named = self.columns.iter().any(|it| it.words().any(|word| words.iter().any(|it| it == word)));
             let names =
                 kind.verbs.iter().chain(&kind.target_verbs).chain(&kind.nouns).chain([&kind.noun, &kind.plural]);
             let told = names.filter(|it| told.contains(&***it)).count().min(3);
             // With a direction, two parties are the ends, whatever their columns are called.
             if told > 0 && self.direction_column().is_some() && !found.iter().any(|(_, it)| it.flow.is_some()) {
                 found = self.parties(kind);
+                fits = found.iter().map(|_| Fit::Named).collect();
             }
-            let ends = found.iter().filter(|(_, it)| it.flow.is_some()).count();
+            let ends = || found.iter().zip(&fits).filter(|((_, it), _)| it.flow.is_some());
+            let sure = ends().filter(|(_, fit)| **fit > Fit::Loose).count();
+            let all = ends().count();
             // Ends count most; a kind whose required roles are all there comes before one that lacks some.
-            let whole = kind
-                .roles
-                .iter()
-                .filter(|it| it.required)
-                .all(|it| found.iter().any(|(_, other)| other.role == it.role));
-            let score = 4 * ends
+            let required = kind.roles.iter().filter(|it| it.required);
+            let whole = required.filter(|it| !found.iter().any(|(_, other)| other.role == it.role)).count() == 0;
+            let has_item = found.iter().any(|(_, it)| it.flow == Some(FlowEnd::Object) && it.required);
+            let score = 4 * sure
+                + usize::from(has_item)
+                + 2 * (all - sure)
                 + 2 * told
                 + found.len()
                 + usize::from(named)
-                + 2 * usize::from(whole && ends > 0)
+                + 2 * usize::from(whole && all > 0)
+                + 2 * usize::from(has_money(kind))
                 + usize::from(kind.flow);
-            if best.as_ref().is_none_or(|(other, ..)| score > *other) {
-                best = Some((score, kind, found));
+            let hinted = told > 0 || has_money(kind);
+            let is_clear =
+                sure >= 2 || (whole && (all >= 3 || (all >= 2 && (hinted || sure > 0)) || (all >= 1 && hinted)));
+            match &mut best {
+                // Of kinds about things that pass from one to another the first is the usual one.
+                Some((other, _)) if score == *other && has_item => {}
+                Some((other, choice)) if score == *other => choice.others.push(&kind.id),
+                Some((other, _)) if score < *other => {}
+                _ => best = Some((score, Choice { kind, roles: found, others: Vec::new(), is_clear })),
             }
         }
-        best.map(|(_, kind, found)| (kind, found))
+        let (_, mut choice) = best?;
+        if choice.roles.is_empty() {
+            choice.others.clear();
+        }
+        // Where several fit as well, none is clear.
+        choice.is_clear &= choice.others.is_empty();
+        Some(choice)
+    }
+
+    /// The columns of the roles of a kind, and how sure each is.
+    fn roles(&self, kind: &'g Kind, money: bool) -> (Fits<'g>, Vec<Fit>) {
+        let mut found: Fits<'g> = Vec::new();
+        let mut fits = Vec::new();
+        for spec in &kind.roles {
+            let columns = self.columns.iter().enumerate();
+            let free = columns.filter(|(at, it)| !found.iter().any(|(other, _)| other == at) && it.may_be_names());
+            let all = free.filter_map(|(at, it)| Some((at, fit(it, spec, self.vocabulary, money)?)));
+            // The first of those that fit best.
+            let best = all.fold(None, |best: Option<(usize, Fit)>, it| best.filter(|best| best.1 >= it.1).or(Some(it)));
+            if let Some((at, fit)) = best {
+                found.push((at, spec));
+                fits.push(fit);
+            }
+        }
+        (found, fits)
+    }
+
+    /// A column that names who says so. Addresses and lists of several are kept as they are.
+    fn claimant(&mut self) -> Option<usize> {
+        let found = (0..self.columns.len()).filter(|it| !self.used.contains(it)).find(|at| {
+            self.columns.get(*at).is_some_and(|it| {
+                CLAIMS.contains(&it.form.as_str())
+                    && !it.values.is_empty()
+                    && it.may_be_names()
+                    && !it.values.iter().any(|text| text.contains("://") || text.contains(';') || text.len() > 60)
+                    && !it.has(&["citation", "citations", "reference", "references", "beleg"])
+            })
+        });
+        self.used.extend(found);
+        found
     }
 
     /// The two columns of parties, as source and target.
@@ -255,20 +405,6 @@ impl<'g> Guess<'g> {
         let columns = (0..self.columns.len()).filter(|at| self.columns.get(*at).is_some_and(|it| it.has(&words)));
         let ends = [end(FlowEnd::Source), end(FlowEnd::Target)];
         columns.zip(ends).filter_map(|(at, spec)| Some((at, spec?))).collect()
-    }
-
-    fn names_role(&self, column: &Column, spec: &RoleSpec) -> bool {
-        let role = normal_form(self.vocabulary.role_name(spec.role));
-        let words: Vec<&str> = column.form.split(' ').collect();
-        let nouns = spec.nouns.iter().map(|it| normal_form(it));
-        let usual: &[&str] = match spec.flow {
-            Some(FlowEnd::Source) => &["from", "sender", "source"],
-            Some(FlowEnd::Target) => &["to", "receiver", "target"],
-            Some(FlowEnd::Object) => &["what", "item", "goods", "product", "weapon", "designation", "commodity"],
-            None => &[],
-        };
-        std::iter::once(role).chain(nouns).any(|it| words.contains(&it.as_str()) || column.form == it)
-            || words.iter().any(|it| usual.contains(it))
     }
 
     fn role(&self, at: usize, spec: &RoleSpec) -> String {
@@ -310,11 +446,12 @@ impl<'g> Guess<'g> {
 
     /// A column that has another text in every row and is called as if it told them apart.
     fn key(&mut self, rows: usize) -> Option<usize> {
-        let words = ["id", "no", "nr", "number", "ref", "reference", "key", "code", "transaction"];
+        let words = ["id", "no", "nr", "ref", "reference", "key", "code", "transaction"];
         let found = (0..self.columns.len()).filter(|it| !self.used.contains(it)).find(|at| {
             self.columns.get(*at).is_some_and(|it| {
                 let different: BTreeSet<&String> = it.values.iter().collect();
-                it.has(&words) && rows > 0 && different.len() == rows
+                let is_code = it.values.iter().all(|it| !it.contains("://") && !it.contains(char::is_whitespace));
+                it.has(&words) && is_code && rows > 0 && different.len() == rows
             })
         });
         self.used.extend(found);
@@ -345,137 +482,6 @@ impl<'g> Guess<'g> {
             list(&FORWARD),
             list(&BACKWARD)
         )
-    }
-
-    fn dates(&mut self) -> String {
-        let words =
-            ["date", "year", "month", "day", "period", "when", "from", "since", "start", "begin", "until", "to", "end"];
-        let mut found: Vec<(usize, Vec<&str>, Vec<&str>)> = Vec::new();
-        for (at, column) in self.columns.iter().enumerate().filter(|(at, _)| !self.used.contains(at)) {
-            if !column.has(&words) {
-                continue;
-            }
-            let marks: Vec<&str> =
-                ["?", "(?)"].into_iter().filter(|mark| column.values.iter().any(|it| it.ends_with(mark))).collect();
-            let bare: Vec<String> = column
-                .values
-                .iter()
-                .map(|it| marks.iter().fold(it.as_str(), |it, mark| it.trim_end_matches(mark)).trim().to_owned())
-                .collect();
-            if let Some(formats) = guess_date_formats(&bare) {
-                found.push((at, formats, marks));
-            }
-        }
-        let Some((first, formats, marks)) = found.first().cloned() else { return String::new() };
-        self.used.insert(first);
-        let is_end = |at: usize| self.columns.get(at).is_some_and(|it| it.has(&["until", "to", "end", "finish"]));
-        let to = found.iter().skip(1).map(|(at, ..)| *at).find(|at| is_end(*at));
-        self.used.extend(to);
-        let mut out = String::new();
-        if formats.contains(&"%d/%m/%Y") && formats.contains(&"%m/%d/%Y") {
-            out.push_str("    // Days first and months first both fit these dates: keep the one that is meant.\n");
-        }
-        let _ = write!(out, "    period: (column: {}", self.quoted_name(first));
-        if let Some(to) = to {
-            let _ = write!(out, ", to: {}", self.quoted_name(to));
-        }
-        if !formats.is_empty() {
-            let all: Vec<String> = formats.iter().map(|it| quoted(it)).collect();
-            let _ = write!(out, ", formats: [{}]", all.join(", "));
-        }
-        if !marks.is_empty() {
-            let all: Vec<String> = marks.iter().map(|it| quoted(it)).collect();
-            let _ = write!(out, ", uncertain: [{}]", all.join(", "));
-        }
-        out.push_str("),\n");
-        let rest: Vec<String> = found
-            .iter()
-            .map(|(at, ..)| *at)
-            .filter(|at| !self.used.contains(at))
-            .map(|at| self.quoted_name(at))
-            .collect();
-        if !rest.is_empty() {
-            let _ = writeln!(out, "    // Dates too: {}. `made` is when it was said.", rest.join(", "));
-        }
-        out
-    }
-
-    /// The first column of numbers, with its hedges, and the marks that all numbers have.
-    fn figures(&mut self) -> (String, char, Option<char>) {
-        let words = [
-            "amount",
-            "number",
-            "quantity",
-            "qty",
-            "count",
-            "value",
-            "sum",
-            "total",
-            "ordered",
-            "delivered",
-            "tonnes",
-            "barrels",
-        ];
-        let (mut decimal, mut thousands) = ('.', None);
-        let mut out = String::new();
-        let mut others = Vec::new();
-        for (at, column) in self.columns.iter().enumerate() {
-            if self.used.contains(&at) {
-                continue;
-            }
-            let marks: Vec<&(&str, &str)> = HEDGES
-                .iter()
-                .filter(|(mark, _)| {
-                    column.values.iter().any(|it| {
-                        let rest = it.strip_prefix(mark).or_else(|| it.strip_suffix(mark));
-                        rest.is_some_and(|it| it.trim().starts_with(|c: char| c.is_ascii_digit()))
-                    })
-                })
-                .collect();
-            let bare = |text: &str| {
-                let rest =
-                    marks.iter().find_map(|(mark, _)| text.strip_prefix(mark).or_else(|| text.strip_suffix(mark)));
-                rest.unwrap_or(text).trim().to_owned()
-            };
-            let comma = column.values.iter().any(|it| is_comma_decimal(&bare(it)));
-            let read = |text: &str| {
-                let text = bare(text);
-                let text = if comma { text.replace('.', "").replace(',', ".") } else { text };
-                Quantity::parse(&text, &self.vocabulary.terms, UnitIx::default()).is_ok()
-            };
-            if !column.mostly(read) || !column.values.iter().any(|it| it.bytes().any(|it| it.is_ascii_digit())) {
-                continue;
-            }
-            if !column.has(&words) || !out.is_empty() {
-                others.push(quoted(&column.name));
-                continue;
-            }
-            if comma {
-                (decimal, thousands) = (',', Some('.'));
-            }
-            self.used.insert(at);
-            let _ = write!(out, "    figures: [Figure(column: {}", quoted(&column.name));
-            let unit =
-                self.vocabulary.terms.units().iter().find(|unit| column.form.split(' ').any(|it| unit.is_called(it)));
-            if let Some(unit) = unit {
-                let _ = write!(out, ", unit: {}", quoted(&unit.id));
-            }
-            if !marks.is_empty() {
-                let all: Vec<String> = marks
-                    .iter()
-                    .map(|(mark, words)| format!("Hedge(mark: {}, words: {})", quoted(mark), quoted(words)))
-                    .collect();
-                let _ = write!(out, ", hedges: [{}]", all.join(", "));
-            }
-            out.push_str(")],\n");
-            if unit.is_none() {
-                out.push_str("    // Say the `unit` of the figures if it is not that of the item.\n");
-            }
-        }
-        if !others.is_empty() {
-            let _ = writeln!(out, "    // Numbers too: {}.", others.join(", "));
-        }
-        (out, decimal, thousands)
     }
 }
 

@@ -96,7 +96,7 @@ impl Reader<'_> {
         let (kind, kinds) = match fields.take("kind") {
             Some(it) => self.kind(it),
             None => {
-                self.missing(span, "kind", "\"supply\"");
+                self.missing(span, "kind", "\"…\"`, one of `purvey list kinds");
                 Default::default()
             }
         };
@@ -104,8 +104,13 @@ impl Reader<'_> {
         let roles: Vec<MappedRole> =
             self.records(fields.list("roles"), "roles").into_iter().filter_map(|it| self.role(it, &kinds)).collect();
         if roles.is_empty() && !self.findings.has_errors() {
-            self.missing(span, "roles", "[Role(role: \"supplier\", column: \"…\", kind: country)]");
+            let spec = kinds.first().and_then(|it| it.roles.first());
+            let role = spec.map_or("…", |it| self.vocabulary.role_name(it.role));
+            let entity = spec.and_then(|it| it.accepts.iter().next()).unwrap_or_default();
+            let example = format!("[Role(role: \"{role}\", column: \"…\", kind: {})]", entity.as_str());
+            self.missing(span, "roles", &example);
         }
+        self.check_required(span, &kinds, &roles);
         let direction = fields.take("direction").and_then(|it| self.inner(it)).and_then(|it| self.direction(it));
         let period = fields.take("period").and_then(|it| self.inner(it)).and_then(|it| self.period(it));
         let figures = self
@@ -133,6 +138,24 @@ impl Reader<'_> {
             made,
             scope,
             ignore,
+        }
+    }
+
+    /// Every row of a table of one kind would be refused over a role that nothing fills.
+    fn check_required(&mut self, span: Span, kinds: &[Kind], roles: &[MappedRole]) {
+        let ([kind], false) = (kinds, self.findings.has_errors()) else { return };
+        for spec in kind.roles.iter().filter(|it| it.required) {
+            let name = self.vocabulary.role_name(spec.role);
+            if roles.iter().any(|it| it.role == name) {
+                continue;
+            }
+            let entity = spec.accepts.iter().next().unwrap_or_default().as_str();
+            let help = format!(
+                "add `Role(role: \"{name}\", column: \"…\", kind: {entity})` to `roles`, or with `constant: (id: \"…\")` in place of \
+                 the column if it is the same in every row"
+            );
+            let message = format!("`{}` needs the role `{name}`, and no column is mapped to it", kind.id);
+            self.findings.report(span, Code::MissingField, message, Some(help));
         }
     }
 
@@ -211,10 +234,11 @@ impl Reader<'_> {
         layout.skip = fields.number("skip", self.findings).unwrap_or_default();
         layout.header = fields.boolean("header", self.findings).unwrap_or(true);
         layout.blanks = self.texts(&mut fields, "blanks");
-        layout.decimal = single(self, &mut fields, "decimal").unwrap_or('.');
+        layout.decimal = single(self, &mut fields, "decimal");
         layout.thousands = single(self, &mut fields, "thousands");
-        if layout.thousands == Some(layout.decimal) {
-            let message = format!("`{}` cannot be the decimal mark and group digits", layout.decimal);
+        let decimal = layout.decimal.unwrap_or('.');
+        if layout.thousands == Some(decimal) {
+            let message = format!("`{decimal}` cannot be the decimal mark and group digits");
             self.findings.report(record.span, Code::WrongType, message, None);
         }
         fields.finish("`table`", self.findings);

@@ -47,8 +47,8 @@ pub struct TableLayout {
     pub header: bool,
     /// Texts that stand for nothing, besides an empty one.
     pub blanks: Vec<String>,
-    /// The decimal mark of figures.
-    pub decimal: char,
+    /// The decimal mark of figures, if it is said; else a point, and a number that could as well be a group of digits is refused.
+    pub decimal: Option<char>,
     /// What groups the digits of figures.
     pub thousands: Option<char>,
 }
@@ -61,7 +61,7 @@ impl Default for TableLayout {
             skip: 0,
             header: true,
             blanks: Vec::new(),
-            decimal: '.',
+            decimal: None,
             thousands: None,
         }
     }

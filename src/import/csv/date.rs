@@ -1,6 +1,6 @@
 //! Dates as a table writes them, in EDTF.
 
-use crate::model::{MappedPeriod, Period};
+use crate::model::{MappedPeriod, Period, PeriodErrorKind};
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -17,7 +17,7 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// A date as EDTF. Without formats, what the data format itself understands.
+/// A date as EDTF. Without formats, what the data format itself understands, a moment (its day), and a quarter of a year.
 ///
 /// # Errors
 ///
@@ -33,7 +33,10 @@ pub(super) fn read(text: &str, mapping: &MappedPeriod) -> Result<String, String>
         }
     }
     let edtf = if mapping.formats.is_empty() {
-        Period::parse(text).map(|it| it.edtf()).map_err(|error| error.kind.problem())?
+        let usual = moment(text).map(str::to_owned).or_else(|| quarter(text)).or_else(|| decade(text));
+        let text = usual.as_deref().unwrap_or(text);
+        let help = |error: &PeriodErrorKind| format!("{}: {}", error.problem(), error.help());
+        Period::parse(text).map(|it| it.edtf()).map_err(|error| help(&error.kind))?
     } else {
         let found = mapping.formats.iter().find_map(|it| by_format(text, it));
         found.ok_or_else(|| format!("`{text}` is not written as {}", mapping.formats.join(" or ")))?
@@ -46,6 +49,38 @@ pub(super) fn read(text: &str, mapping: &MappedPeriod) -> Result<String, String>
     };
     let marked = format!("{edtf}{mark}");
     Period::parse(&marked).map(|it| it.edtf()).map_err(|error| error.kind.problem())
+}
+
+/// What another of the formats makes of a date than the first that reads it.
+pub(super) fn other_reading(text: &str, mapping: &MappedPeriod) -> Option<String> {
+    let mut found = mapping.formats.iter().filter_map(|it| by_format(text.trim(), it));
+    let first = found.next()?;
+    found.find(|it| *it != first)
+}
+
+/// The day of `2021-05-06 00:00:00` or `2021-05-06T10:00:00Z`.
+fn moment(text: &str) -> Option<&str> {
+    let (day, time) = text.split_once(['T', ' '])?;
+    let is_day = day.len() == 10 && day.bytes().all(|it| it.is_ascii_digit() || it == b'-');
+    let is_time = time.contains(':') && time.bytes().all(|it| it.is_ascii_digit() || b":.+-Z".contains(&it));
+    (is_day && is_time).then_some(day)
+}
+
+/// The months of `Q3 2021`, `2021-Q3` or `2021 Q3`.
+fn quarter(text: &str) -> Option<String> {
+    let (first, second) = text.split_once([' ', '-', '/'])?;
+    let (year, quarter) = if first.len() == 4 { (first, second) } else { (second, first) };
+    let number: u32 = quarter.strip_prefix(['Q', 'q'])?.parse().ok().filter(|it| (1..=4).contains(it))?;
+    let is_year = year.len() == 4 && year.bytes().all(|it| it.is_ascii_digit());
+    is_year.then(|| format!("{year}-{:02}/{year}-{:02}", number * 3 - 2, number * 3))
+}
+
+/// The years of `1990s`. `2000s` may mean a century as well.
+fn decade(text: &str) -> Option<String> {
+    let years = text.strip_suffix('s')?;
+    let is_decade = years.len() == 4 && years.bytes().all(|it| it.is_ascii_digit());
+    let start = years.strip_suffix('0').filter(|it| is_decade && !it.ends_with('0'))?;
+    Some(format!("{start}0/{start}9"))
 }
 
 /// Without the first mark that stands at an end of it.
@@ -141,6 +176,22 @@ mod tests {
             assert!(read(text, &day_first).is_err(), "{text}");
         }
         assert_eq!(read("7.2.71", &mapping(&["%d.%m.%y"])).as_deref(), Ok("1971-02-07"));
+        for (text, edtf) in [
+            ("2021-05-06 00:00:00", "2021-05-06"),
+            ("2021-05-06T23:10:00.5Z", "2021-05-06"),
+            ("2021-05-06T23:10:00+02:00", "2021-05-06"),
+            ("Q3 2021", "2021-07/2021-09"),
+            ("2021-Q1", "2021-01/2021-03"),
+            ("1990s", "1990/1999"),
+        ] {
+            assert_eq!(read(text, &mapping(&[])).as_deref(), Ok(edtf), "{text}");
+        }
+        for text in ["Q5 2021", "2000s", "2021-05-06 soon", "May-21"] {
+            assert!(read(text, &mapping(&[])).is_err(), "{text}");
+        }
+        let both = mapping(&["%d/%m/%Y", "%m/%d/%Y"]);
+        assert_eq!(other_reading("03/04/2024", &both).as_deref(), Some("2024-03-04"));
+        assert!(other_reading("03/03/2024", &both).or(other_reading("13/04/2024", &both)).is_none());
         assert_eq!(read("2024-03/2024-05", &mapping(&[])).as_deref(), Ok("2024-03/2024-05"));
     }
 }

@@ -197,6 +197,9 @@ impl Fast {
             }
             self.line.figures.push((place, quantity));
         }
+        if used == 0 && self.line.figures.is_empty() {
+            return Err(Stop::Odd);
+        }
         if self.line.figures.len() > 1 {
             self.line.figures.sort_unstable_by_key(|it| it.0);
             if self.line.figures.windows(2).any(|it| it.first().map(|it| it.0) == it.last().map(|it| it.0)) {
@@ -297,7 +300,7 @@ impl Fast {
         let found = meaning(known, key, || {
             mapper.not_utf8 = false;
             let period = mapper.period(which, row).map_err(Failure::Row);
-            Ok(match usual(period, mapper.not_utf8)? {
+            Ok(match usual(period, mapper.not_utf8 || mapper.ambiguous.is_some())? {
                 Some(Some(text)) => Period::parse(&text).ok().map(Some),
                 Some(None) => Some(None),
                 None => None,

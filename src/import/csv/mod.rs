@@ -14,6 +14,7 @@ mod rows;
 
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::findings::{ImportCode, ImportFindings};
 use super::input::{ImportOptions, LimitError, open, read_line};
@@ -23,10 +24,11 @@ use crate::model::{EntityKind, MappedPeriod, TableLayout, TableMapping, Vocabula
 use contradictions::Contradictions;
 use fast::{Fast, With};
 use names::Names;
+pub(super) use number::{decides, is_ambiguous};
 use plan::Plan;
 use reader::{Next, TableReader};
 use rejects::Rejects;
-use rows::{Failure, Mapper};
+use rows::{Failure, Mapper, RowProblem};
 
 /// Reads tables of one layout.
 ///
@@ -125,6 +127,12 @@ impl<'i> Import<'i> {
         };
         let file = findings.file().to_owned();
         let Some((mut mapper, mut fast)) = self.bind(header, by, sink, findings) else { return Ok(()) };
+        let uncounted = ImportOptions { read: Arc::default(), ..self.options.clone() };
+        if !self.mapping.figures.is_empty()
+            && let Ok(sample) = sample(path, &self.mapping.layout, &uncounted, SAMPLE)
+        {
+            mapper.plan.look(&sample.rows);
+        }
         let mut first = !self.mapping.layout.header;
         loop {
             // Without a header the first row was read to count the columns.
@@ -168,7 +176,7 @@ impl<'i> Import<'i> {
             }
         };
         self.rejects.begin(&header.raw);
-        let mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned));
+        let mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned), self.vocabulary);
         let fast = sink.snapshot().and_then(|it| Fast::new(&mapper, self.vocabulary, it));
         Some((mapper, fast))
     }
@@ -228,6 +236,10 @@ impl<'i> Import<'i> {
             let help = Some("say `encoding` in the mapping if it is another".to_owned());
             findings.at(Some(line)).report(ImportCode::Encoding, message, help);
         }
+        if let Some(RowProblem { column, code, message, help }) = mapper.ambiguous.take() {
+            let place = findings.at(Some(line)).column(column.map_or("", |it| mapper.plan.name(it)));
+            place.report(code, message, help);
+        }
         // Rows that go the other way are known by other keys.
         let told = if fast.is_some() { None } else { self.contradictions.look(&fact, line, &mapper.plan) };
         match sink.fact(fact)? {
@@ -254,6 +266,9 @@ pub fn table_header(path: &Path, layout: &TableLayout, options: &ImportOptions) 
     }
     table(path, layout, options).map(|(_, header)| header.names)
 }
+
+/// How many rows are looked at before a table is read.
+const SAMPLE: usize = 500;
 
 /// The beginning of a table.
 pub(super) struct Sample {
@@ -282,8 +297,16 @@ pub(super) fn sample(path: &Path, layout: &TableLayout, options: &ImportOptions,
     Ok(sample)
 }
 
-/// The formats in which all of some dates are written, of those that are usual; empty: EDTF. `None`: they are no dates.
-pub(super) fn guess_date_formats(dates: &[String]) -> Option<Vec<&'static str>> {
+/// The formats in which most of some dates are written, of those that are usual, and how many are written otherwise; no format:
+/// EDTF, or what is read without one. `None`: they are no dates.
+pub(super) fn guess_date_formats(dates: &[String]) -> Option<(Vec<&'static str>, usize)> {
+    let formats = date_formats(dates)?;
+    let mapping = MappedPeriod { formats: formats.iter().map(|it| (*it).to_owned()).collect(), ..Default::default() };
+    let unread = dates.iter().filter(|it| date::read(it, &mapping).is_err()).count();
+    (unread * 2 <= dates.len()).then_some((formats, unread))
+}
+
+fn date_formats(dates: &[String]) -> Option<Vec<&'static str>> {
     const USUAL: [&str; 12] = [
         "%Y-%m-%d",
         "%d/%m/%Y",
@@ -303,12 +326,18 @@ pub(super) fn guess_date_formats(dates: &[String]) -> Option<Vec<&'static str>> 
     if dates.is_empty() {
         return None;
     }
-    if dates.iter().all(|it| ["%Y-%m-%d", "%Y-%m", "%Y"].iter().any(|format| fits(it, format))) {
+    let plain = dates.iter().filter(|it| date::read(it, &MappedPeriod::default()).is_ok()).count();
+    if plain == dates.len() {
         return Some(Vec::new());
     }
     // Those that read nearly all of them, for a bad one must not hide what a column is.
     let most = |format: &&str| dates.iter().filter(|it| fits(it, format)).count() * 5 >= dates.len() * 4;
-    let whole: Vec<&str> = USUAL.into_iter().filter(most).collect();
+    let mut whole: Vec<&str> = USUAL.into_iter().filter(most).collect();
+    // One that some dates contradict comes behind one that reads them; of the two orders it is dropped.
+    let count = |format: &str| dates.iter().filter(|it| fits(it, format)).count();
+    whole.sort_by_key(|it| std::cmp::Reverse(count(it)));
+    let (days, months) = (count("%d/%m/%Y"), count("%m/%d/%Y"));
+    whole.retain(|it| !(*it == "%d/%m/%Y" && days < months || *it == "%m/%d/%Y" && months < days));
     if !whole.is_empty() {
         return Some(whole);
     }
@@ -325,7 +354,10 @@ pub(super) fn guess_date_formats(dates: &[String]) -> Option<Vec<&'static str>> 
             None => unread += 1,
         }
     }
-    (unread * 5 <= dates.len() && !needed.is_empty()).then_some(needed)
+    if plain * 2 >= dates.len() && plain + unread >= dates.len() {
+        return Some(Vec::new());
+    }
+    (unread * 2 <= dates.len() && !needed.is_empty()).then_some(needed)
 }
 
 fn code_of(error: &io::Error) -> ImportCode {
@@ -341,9 +373,30 @@ struct Header {
     raw: Vec<u8>,
 }
 
+/// What a file is that is no table, by its first bytes, and what to do about it.
+fn other_format(start: &[u8]) -> Option<&'static str> {
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let is = |mark: &[u8]| text.get(..mark.len()).is_some_and(|it| it.eq_ignore_ascii_case(mark));
+    if start.starts_with(b"PK\x03\x04") {
+        Some("this is a workbook (.xlsx, .ods) or another zip file, not CSV; save the sheet as CSV, or unpack it")
+    } else if start.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        Some("this is an old Excel workbook (.xls), not CSV; save the sheet as CSV")
+    } else if start.starts_with(b"%PDF") {
+        Some("this is a PDF, not CSV; copy its table into a spreadsheet and save that as CSV")
+    } else if is(b"<!doctype html") || is(b"<html") || is(b"<table") || is(b"<head") {
+        Some("this is a web page (HTML), not CSV; download the table itself, or save it as CSV from a spreadsheet")
+    } else {
+        None
+    }
+}
+
 /// Opens a table and reads its header, or its first row where it has none.
 fn table(path: &Path, layout: &TableLayout, options: &ImportOptions) -> io::Result<(TableReader, Header)> {
-    let mut input = decoded(open(path, options)?, layout.encoding.as_deref())?;
+    let mut input = open(path, options)?;
+    if let Some(problem) = other_format(input.fill_buf()?) {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
+    }
+    let mut input = decoded(input, layout.encoding.as_deref())?;
     let mut line = Vec::new();
     for _ in 0..layout.skip {
         if !read_line(&mut *input, options.max_line, &mut line)? {

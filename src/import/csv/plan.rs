@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::model::{FlowEnd, MappedChoice, MappedPeriod, MappedRole, Outcome, Stance, TableMapping, Vocabulary};
+use super::number;
+use crate::model::{
+    FlowEnd, MappedChoice, MappedFigure, MappedPeriod, MappedRole, Outcome, Stance, TableMapping, Vocabulary,
+};
 
 /// Which column is what.
 pub(super) struct Plan<'m> {
@@ -43,6 +46,10 @@ pub(super) struct FigurePlan {
     pub(super) hedge_column: Option<usize>,
     /// Behind a number of the constant unit.
     pub(super) unit: Option<String>,
+    /// Whether it is money: then a unit must be said.
+    pub(super) is_money: bool,
+    /// Whether a mark before three digits is a decimal mark or groups digits, nothing tells.
+    pub(super) is_ambiguous: bool,
     /// By the lower-case text of the column of units.
     pub(super) units: Vec<(String, String)>,
 }
@@ -78,6 +85,8 @@ impl<'m> Plan<'m> {
             column: finder.find(&it.column),
             unit_column: finder.option(it.unit_column.as_ref()),
             hedge_column: finder.option(it.hedge_column.as_ref()),
+            is_money: is_money(it, mapping, vocabulary),
+            is_ambiguous: false,
             unit: it.unit.as_ref().map(|it| unit_words(it, vocabulary)),
             units: it.units.iter().map(|(text, unit)| (text.to_lowercase(), unit_words(unit, vocabulary))).collect(),
         });
@@ -116,6 +125,19 @@ impl<'m> Plan<'m> {
         })
     }
 
+    /// Looks at the first rows of a table: where the mapping does not say what the marks of numbers are, and no number of a
+    /// column does, none in it may be guessed.
+    pub(super) fn look(&mut self, rows: &[Vec<Vec<u8>>]) {
+        let layout = &self.mapping.layout;
+        if layout.decimal.is_some() || layout.thousands.is_some() {
+            return;
+        }
+        for figure in &mut self.figures {
+            let texts = || rows.iter().filter_map(|it| it.get(figure.column)).filter_map(|it| str::from_utf8(it).ok());
+            figure.is_ambiguous = !texts().any(number::decides);
+        }
+    }
+
     /// The name of a column.
     pub(super) fn name(&self, column: usize) -> &str {
         self.header.get(column).map_or("", |it| it)
@@ -150,6 +172,15 @@ impl Finder<'_> {
 /// The kinds that rows may be of.
 fn kinds(mapping: &TableMapping) -> impl Iterator<Item = &str> {
     mapping.kind.constant.iter().chain(mapping.kind.values.iter().map(|(_, kind)| kind)).map(String::as_str)
+}
+
+/// Whether a figure without a unit would be money, of some currency that nobody named.
+fn is_money(figure: &MappedFigure, mapping: &TableMapping, vocabulary: &Vocabulary) -> bool {
+    kinds(mapping).filter_map(|it| vocabulary.kind(vocabulary.kind_ix(it)?)).any(|kind| {
+        let spec = kind.figures.iter().find(|it| figure.figure.is_empty() || *it.name == *figure.figure);
+        let unit = spec.and_then(|it| it.unit).and_then(|it| vocabulary.terms.unit(it));
+        unit.is_some_and(|it| &*it.dimension == "money")
+    })
 }
 
 fn ends_of(kind: &str, mapping: &TableMapping, vocabulary: &Vocabulary) -> (Option<usize>, Option<usize>) {

@@ -12,7 +12,7 @@ use super::{date, number};
 use crate::import::findings::ImportCode;
 use crate::import::record::{Claim, End, Fact};
 use crate::import::sink::Sink;
-use crate::model::{EntityKind, MappedChoice, Outcome, Stance, is_slug, slug};
+use crate::model::{EntityKind, MappedChoice, Outcome, Quantity, Stance, UnitIx, Vocabulary, is_slug, slug};
 
 /// Why a row does not go in: what, where in it, and a way out.
 #[derive(Debug)]
@@ -81,15 +81,31 @@ pub(super) struct Mapper<'m> {
     claimants: HashMap<Box<str>, String>,
     /// Whether a row was found that is not UTF-8; told by whoever reads.
     pub(super) not_utf8: bool,
+    /// A date of a column that could mean another day, once a column; told by whoever reads.
+    pub(super) ambiguous: Option<RowProblem>,
+    ambiguous_columns: Vec<usize>,
+    vocabulary: &'m Vocabulary,
 }
 
 impl<'m> Mapper<'m> {
-    pub(super) fn new(plan: Plan<'m>, document: String, by: Option<String>) -> Mapper<'m> {
+    pub(super) fn new(plan: Plan<'m>, document: String, by: Option<String>, vocabulary: &'m Vocabulary) -> Mapper<'m> {
         let figures = plan.figures.iter().map(|_| Memory::default()).collect();
         let ends = plan.roles.iter().map(|_| HashMap::new()).collect();
         let by = by.map(End::Entity);
         let periods = Default::default();
-        Mapper { plan, document, by, periods, figures, ends, claimants: HashMap::new(), not_utf8: false }
+        Mapper {
+            plan,
+            document,
+            by,
+            periods,
+            figures,
+            ends,
+            claimants: HashMap::new(),
+            not_utf8: false,
+            ambiguous: None,
+            ambiguous_columns: Vec::new(),
+            vocabulary,
+        }
     }
 
     /// The fact of a row, with its id made of `number` where no column tells it.
@@ -117,6 +133,9 @@ impl<'m> Mapper<'m> {
         let mut figures = Vec::with_capacity(self.plan.figures.len());
         for at in 0..self.plan.figures.len() {
             figures.extend(self.figure(at, row)?);
+        }
+        if roles.is_empty() && figures.is_empty() {
+            return Err(nothing().into());
         }
         let mut inferred = Vec::new();
         let period = self.period(0, row)?;
@@ -275,6 +294,17 @@ impl<'m> Mapper<'m> {
             let Some(text) = mapper.cell(row, column) else { return Ok(None) };
             let Some(memory) = mapper.periods.get_mut(which) else { return Ok(None) };
             let found = memory.get(&text, || date::read(&text, mapped));
+            if let (Ok(read), false) = (&found, mapper.ambiguous_columns.contains(&column))
+                && let Some(other) = date::other_reading(&text, mapped)
+            {
+                mapper.ambiguous_columns.push(column);
+                mapper.ambiguous = Some(RowProblem {
+                    column: Some(column),
+                    code: ImportCode::Guessed,
+                    message: format!("`{text}` could be {read} or {other}; it is read as {read}"),
+                    help: Some("keep only the format that is meant in `formats` of the mapping".to_owned()),
+                });
+            }
             found.map(Some).map_err(|message| RowProblem::new(column, ImportCode::BadPeriod, message))
         };
         let start = read(self, column)?;
@@ -284,7 +314,12 @@ impl<'m> Mapper<'m> {
         Ok(match (start, end) {
             (None, None) => None,
             (Some(start), Some(end)) if start == end => Some(start),
-            (start, end) => Some(format!("{}/{}", start.unwrap_or_default(), end.unwrap_or_default())),
+            // A quarter begins with its first month, and ends with its last.
+            (start, end) => Some(format!(
+                "{}/{}",
+                start.as_deref().map_or("", |it| it.split('/').next().unwrap_or(it)),
+                end.as_deref().map_or("", |it| it.rsplit('/').next().unwrap_or(it))
+            )),
         })
     }
 
@@ -300,6 +335,12 @@ impl<'m> Mapper<'m> {
         };
         let name = if mapped.figure.is_empty() { "quantity" } else { &mapped.figure };
         let read = || {
+            if plan.is_ambiguous && number::is_ambiguous(&text) {
+                return Err(format!(
+                    "`{text}` could be a thousand times as much or as little; say `decimal: \",\"` (and `thousands: \".\"`) or \
+                     `decimal: \".\"` (and `thousands: \",\"`) in the `table` of the mapping"
+                ));
+            }
             let (words, template) = hedged(&text, hedge.as_deref(), &mapped.hedges)?;
             let plain = number::plain(words, &self.plan.mapping.layout).ok_or_else(|| {
                 format!("`{words}` has marks that the mapping does not tell: say `decimal` and `thousands`")
@@ -308,12 +349,19 @@ impl<'m> Mapper<'m> {
             let unit = match &unit {
                 None => plan.unit.clone(),
                 Some(text) => {
-                    let text = text.to_lowercase();
-                    let known = plan.units.iter().find(|(it, _)| *it == text).map(|(_, unit)| unit.clone());
-                    Some(known.unwrap_or_else(|| text.to_owned()))
+                    let lower = text.to_lowercase();
+                    let known = plan.units.iter().find(|(it, _)| *it == lower).map(|(_, unit)| unit.clone());
+                    Some(known.unwrap_or_else(|| text.to_string()))
                 }
             };
-            Ok(unit.map_or_else(|| number.clone(), |unit| format!("{number} {unit}")))
+            let found = unit.map_or_else(|| number.clone(), |unit| format!("{number} {unit}"));
+            let terms = &self.vocabulary.terms;
+            if plan.is_money && Quantity::parse(&found, terms, UnitIx::default()).is_ok_and(|it| !it.unit_named) {
+                return Err(format!(
+                    "nobody says in which currency `{text}` is; add `unit: \"us-dollar\"`, or another, or a `unit_column` to the figure in the mapping"
+                ));
+            }
+            Ok(found)
         };
         let key =
             format!("{text}\u{0}{}\u{0}{}", unit.as_deref().unwrap_or_default(), hedge.as_deref().unwrap_or_default());
@@ -359,6 +407,16 @@ impl<'m> Mapper<'m> {
             if is_slug(&text) { id.push_str(&text) } else { id.push_str(&slug(&text)) }
         }
         Ok(())
+    }
+}
+
+/// The problem of a row that would be a fact out of nothing.
+fn nothing() -> RowProblem {
+    RowProblem {
+        column: None,
+        code: ImportCode::MissingValue,
+        message: "this row names nobody and nothing that took part, and no figure".to_owned(),
+        help: Some("fill one of the columns of `roles` or `figures`".to_owned()),
     }
 }
 
