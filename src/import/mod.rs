@@ -16,6 +16,7 @@ mod text;
 mod folder;
 mod snapshot;
 mod input;
+mod sniff;
 mod csv;
 mod guess;
 mod lists;
@@ -33,6 +34,7 @@ pub use network::{NetworkOptions, read_gexf, read_graphml};
 pub use record::{Bibliography, Claim, End, Entity, Extra, Fact, Name};
 pub use sink::{Kept, Sink, Summary, Taken};
 pub use snapshot::SnapshotSink;
+pub use sniff::why_unfit;
 
 /// Reads files of a format: what it finds goes to the sink, what it cannot use to the findings. A file that cannot be read, or
 /// ends too early, is a finding too; only an output that fails is an error.
