@@ -75,6 +75,15 @@ fn import_paths(format: &str, files: &[&str], more: &[&str]) -> Imported {
     imported
 }
 
+/// What is told of a file of which nothing can be used; nothing is written.
+fn refused(format: &str, file: &str) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let arguments = ["import", format, file, "--out", "out"];
+    let run: Run = command(folder.path()).args(arguments).output().expect("the binary runs").into();
+    assert!(run.code == Some(2) && !folder.path().join("out").exists(), "{}{}", run.stdout, run.stderr);
+    run.stderr
+}
+
 /// A file of these bytes, imported.
 fn import_bytes(format: &str, name: &str, bytes: &[u8], more: &[&str]) -> Imported {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -242,9 +251,10 @@ fn the_same_edition_in_two_files_counts_once() {
 
 #[test]
 fn what_is_no_register_is_told() {
-    let it = import_bytes("sipri", "tiv-2024.csv", b"Supplier,2022,2023\nLemuria,1,2\n", &[]);
-    assert_eq!(it.run.code, Some(1));
-    assert!(it.run.stderr.contains("error[I0004]: no line names the columns of a trade register"), "{}", it.run.stderr);
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), b"Supplier,2022,2023\nLemuria,1,2\n").expect("it is written");
+    let told = refused("sipri", &file.path().display().to_string());
+    assert!(told.contains("error[I0004]: no line names the columns of a trade register"), "{told}");
 }
 
 #[test]
@@ -442,8 +452,8 @@ fn other_files_of_ofac_are_told_apart() {
     assert!(it.run.stderr.contains("the advanced format of the list, which is not read"), "{}", it.run.stderr);
     let it = import("ofac", &["alt.csv"], &[]);
     it.told("SDN.CSV itself is missing");
-    let it = import("ofac", &["un-2024.xml"], &[]);
-    it.told("this is no SDN list");
-    let it = import("un", &["sdn.xml"], &[]);
-    it.told("this is no consolidated list");
+    for (format, file, other) in [("ofac", "un-2024.xml", "un"), ("un", "sdn.xml", "ofac")] {
+        let told = refused(format, &fixture(file));
+        assert!(told.contains(&format!("`purvey import {other} …`")), "{told}");
+    }
 }

@@ -36,6 +36,7 @@ mod import_csv;
 mod import_lists;
 #[cfg(feature = "parquet")]
 mod import_parquet;
+mod import_refused;
 mod import_sinks;
 mod import_ftm;
 mod import_network;

@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, RenderOptions, Severity, SourceMap, render};
 use crate::graph::WriteError;
 use crate::import::{
     FORMATS, FolderSink, ImportFindings, ImportFormat, ImportOptions, Sink, SnapshotSink, Summary, guess_mapping,
-    may_write_folder, table_header,
+    may_write_folder, table_header, why_unfit,
 };
 use crate::load::{load_mapping, load_vocabulary};
 use crate::model::{Period, Vocabulary, printable};
@@ -122,6 +122,14 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
             return Outcome::Unusable;
         }
     };
+    if args.edition.is_some() && !matches!(format.name, "sipri" | "un" | "ofac") {
+        complain(&format!("--edition is for sipri, un and ofac: {} has no editions", format.name));
+        return Outcome::Unusable;
+    }
+    if let Some(why) = args.files.iter().find_map(|it| why_unfit(it, format.name)) {
+        complain(&why);
+        return Outcome::Unusable;
+    }
     let mut options = ImportOptions {
         max_size: args.max_size,
         max_line: usize::try_from(args.max_line).unwrap_or(usize::MAX),
@@ -208,6 +216,9 @@ fn import(
         let mut sink = SnapshotSink::new(vocabulary);
         read(args, format, options, &mut sink, findings)?;
         let mut summary = Summary::default();
+        if is_nothing(sink.so_far(), format) {
+            return Ok(summary);
+        }
         write_file(out, |file| -> Result<(), WriteError> {
             let mut file = BufWriter::new(file);
             summary = sink.finish(findings, &mut file)?;
@@ -218,7 +229,13 @@ fn import(
     may_write_folder(out, args.force)?;
     let mut sink = FolderSink::new(out, args.force, vocabulary)?;
     read(args, format, options, &mut sink, findings)?;
-    Ok(sink.finish(findings)?)
+    if is_nothing(sink.so_far(), format) { Ok(Summary::default()) } else { Ok(sink.finish(findings)?) }
+}
+
+/// Whether nothing came of the input: no facts of a format that has nothing else, of others no entities either.
+fn is_nothing(so_far: Summary, format: &ImportFormat) -> bool {
+    let only_facts = format.needs_mapping || format.name == "sipri";
+    so_far.facts == 0 && (only_facts || so_far.entities == 0)
 }
 
 /// Reads all files, and shows on a terminal how far it is.
@@ -271,6 +288,11 @@ fn report(
     options: &ImportOptions,
 ) -> Outcome {
     print_findings(findings);
+    if summary.entities == 0 && summary.facts == 0 {
+        let files: Vec<String> = args.files.iter().map(|it| it.display().to_string()).collect();
+        complain(&format!("nothing in {} could be used, and nothing is written", files.join(", ")));
+        return Outcome::Unusable;
+    }
     let mut text = format!(
         "{}: {} entities, {} facts, {} claims\n",
         printable(&out.display().to_string()),
@@ -284,16 +306,9 @@ fn report(
     if let Some(rejects) = options.rejects.as_ref().filter(|_| options.rejected.load(Ordering::Relaxed) > 0) {
         text.push_str(&format!("rows left out: {}\n", printable(&rejects.display().to_string())));
     }
-    let nothing = summary.entities == 0 && summary.facts == 0;
-    if nothing {
-        complain(&format!(
-            "nothing in {} could be used",
-            args.files.iter().map(|it| it.display().to_string()).collect::<Vec<_>>().join(", ")
-        ));
-    }
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Outcome::Unusable,
-        _ if findings.error_count() > 0 || nothing => Outcome::Nothing,
+        _ if findings.error_count() > 0 => Outcome::Nothing,
         _ => Outcome::Answered,
     }
 }

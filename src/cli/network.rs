@@ -81,7 +81,7 @@ impl NetworkArgs {
             document_title: self.document_title.clone(),
             document_date: self.document_date.clone(),
             document_address: self.document_address.clone(),
-            node_kind: self.node_kind.as_deref().and_then(EntityKind::from_word).unwrap_or_default(),
+            node_kind: self.node_kind.as_deref().and_then(EntityKind::from_word),
             kind_attribute: self.kind_attribute.clone(),
             source_attribute: self.source_attribute.clone(),
             edge_kind: self.edge_kind.clone(),

@@ -66,6 +66,7 @@ codes! {
     NoDate = "I0041" Warning "an edition that does not tell its date";
     Guessed = "I0042" Warning "something that the source does not say, worked out";
     Dropped = "I0043" Warning "what an earlier edition has and a later one has not";
+    EditionDiffers = "I0044" Warning "an edition that tells another date than the one given for it";
 }
 
 /// One finding.

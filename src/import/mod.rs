@@ -17,6 +17,7 @@ mod new_folder;
 mod folder;
 mod snapshot;
 mod input;
+mod sniff;
 mod csv;
 mod guess;
 mod lists;
@@ -35,6 +36,7 @@ pub use new_folder::{NewFolder, OwnFiles, may_write_folder};
 pub use record::{Bibliography, Claim, End, Entity, Extra, Fact, Name};
 pub use sink::{Kept, Sink, Summary, Taken};
 pub use snapshot::SnapshotSink;
+pub use sniff::why_unfit;
 
 /// Reads files of a format: what it finds goes to the sink, what it cannot use to the findings. A file that cannot be read, or
 /// ends too early, is a finding too; only an output that fails is an error.

@@ -33,7 +33,11 @@ pub(super) fn write<G: GraphView>(
                 report.leave_out("classes of materiel: facts name them in words", view.id);
                 continue;
             }
-            None => own(selection, ids, entity, report),
+            None => {
+                let mut line = own(selection, ids, entity, report);
+                super::extra::add(&mut line, view.id, &extra, report);
+                line
+            }
         };
         report.wrote("entities", 1);
         line.write(out)?;

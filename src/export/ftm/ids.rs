@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{GraphView, entity_of};
 use crate::model::ftm::{self, Made};
-use crate::model::{EntityIx, NodeIx, RecordIx};
+use crate::model::{EntityIx, EntityKind, FlowEnd, NodeIx, RecordIx};
 use crate::query::{Ref, Selection};
 
 /// What decides how an entity is written.
@@ -39,11 +39,13 @@ impl Ids {
             let kind = graph.vocabulary().kind(view.kind).map_or("", |it| &it.id);
             for fill in graph.roles(fact) {
                 let role = graph.vocabulary().role_name(fill.role);
-                let schema = schema_for(kind, role);
+                let flow = graph.vocabulary().kind(view.kind).and_then(|it| it.role(fill.role)).and_then(|it| it.flow);
+                let is_end = matches!(flow, Some(FlowEnd::Source | FlowEnd::Target));
+                let thing = |it: EntityIx| (is_end && is_single_thing(graph, it)).then_some("Asset");
                 match entity_of(graph, fill.participant.node) {
                     Some(entity) => {
                         let known = ids.needed.entry(entity).or_default();
-                        *known = known.or(schema);
+                        *known = known.or(schema_for(kind, role)).or_else(|| thing(entity));
                     }
                     None => drop(ids.nameless.insert(fill.participant.node)),
                 }
@@ -98,6 +100,12 @@ impl Ids {
             }
         }
     }
+}
+
+/// Materiel that stands in no tree of classes, as an aircraft on a list: a thing that facts name by its id.
+fn is_single_thing<G: GraphView>(graph: &G, entity: EntityIx) -> bool {
+    let view = graph.entity(entity);
+    view.kind == EntityKind::Materiel && view.is_a.is_none() && view.plural.is_none()
 }
 
 /// The schema that a role asks for, where the kind of entity does not say enough.

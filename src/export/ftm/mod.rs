@@ -2,6 +2,7 @@
 //! goes into the schema that says the same, or into a plain link that says it in words.
 
 mod entities;
+mod extra;
 mod facts;
 mod ids;
 mod native;

@@ -60,9 +60,32 @@ impl<'i> NameIndex<'i> {
                 }
             }
         }
+        if best.is_empty() {
+            self.with_all_words(form, &mut best);
+        }
         let mut found: Vec<Found> = best.into_values().collect();
         found.sort_unstable();
         found
+    }
+
+    /// Names with a word that begins with each of several words, in any order: "Kadyrov Ramzan" is in "Ramzan Akhmatovich Kadyrov".
+    fn with_all_words(&self, form: &str, best: &mut BTreeMap<u32, Found>) {
+        let words: Vec<&str> = form.split(' ').filter(|it| !it.is_empty()).collect();
+        // The longest is in the fewest names.
+        let Some(rarest) = words.iter().max_by_key(|it| it.len()) else { return };
+        // Single letters begin too many words.
+        if words.len() < 2 || words.iter().any(|it| characters(it) < 2) {
+            return;
+        }
+        for (at, it) in self.holding(rarest) {
+            let name = self.form(it);
+            if !words.iter().all(|word| from_each_word(name).any(|it| it.starts_with(word))) {
+                continue;
+            }
+            let Ok(place) = u32::try_from(at) else { continue };
+            let found = Found { closeness: Closeness::Substring, node: it.node, rank: it.rank(), name: place };
+            best.entry(it.node).and_modify(|known| *known = (*known).min(found)).or_insert(found);
+        }
     }
 
     /// The names (no codes) whose forms hold a text, with their places, in their order. Reads all forms, which lie one behind the other.

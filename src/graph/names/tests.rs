@@ -137,6 +137,7 @@ fn search_ranks_by_place_then_node() {
                 (0, Closeness::WordPrefix, "government of russia"),
             ],
         ),
+        ("korean north", vec![(1, Closeness::Substring, "North Korean")]),
         ("rusia", vec![(3, Closeness::Typo, "Russia")]),
         ("Q88", vec![]),
         ("q884", vec![(4, Closeness::Exact, "Q884")]),

@@ -251,6 +251,13 @@ impl Edition {
 
     /// The edition of a file: of the date that it tells, else of that given, else of one in the name of the file.
     fn of(prefix: &str, told: Option<String>, options: &ListOptions, findings: &mut ImportFindings) -> Edition {
+        if let (Some(told), Some(given)) = (&told, &options.edition)
+            && told != given
+        {
+            let message = format!("the file tells its own date, {told}, which stands; {given} was given");
+            let help = "--edition is for files that do not tell theirs".to_owned();
+            findings.at(None).report(ImportCode::EditionDiffers, message, Some(help));
+        }
         let date = told.or_else(|| options.edition.clone()).or_else(|| {
             let date = date_in_name(findings.file());
             let (message, help) = match &date {

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
+use super::gaps::Gaps;
+use super::own::{self, Own};
 use super::time::{Absent, Bounds, TimeFormat, spell};
 use super::{NetworkOptions, RawEdge, RawNode};
 use crate::import::findings::{ImportCode, ImportFindings};
@@ -19,12 +21,12 @@ const LINK: &str = "link";
 /// Makes records of one file.
 pub(super) struct Desk<'d> {
     options: &'d NetworkOptions,
-    vocabulary: Option<&'d Vocabulary>,
-    sink: &'d mut dyn Sink,
+    pub(super) vocabulary: Option<&'d Vocabulary>,
+    pub(super) sink: &'d mut dyn Sink,
     file: String,
     /// The id of the document.
-    document: String,
-    by: End,
+    pub(super) document: String,
+    pub(super) by: End,
     /// Ids that were given, by the ids of nodes.
     ids: BTreeMap<String, String>,
     taken: BTreeSet<String>,
@@ -39,6 +41,9 @@ pub(super) struct Desk<'d> {
     /// The first line of an edge with a direction, and of one without.
     directed: Option<u64>,
     undirected: Option<u64>,
+    /// If purvey wrote the network.
+    own: Option<Own>,
+    gaps: Gaps,
 }
 
 impl<'d> Desk<'d> {
@@ -93,6 +98,8 @@ impl<'d> Desk<'d> {
             edges: 0,
             directed: None,
             undirected: None,
+            own: None,
+            gaps: Gaps::default(),
         })
     }
 
@@ -103,7 +110,15 @@ impl<'d> Desk<'d> {
             findings.at(Some(node.line)).report(ImportCode::DuplicateId, message, None);
             return Ok(());
         }
-        let kind = self.kind_of(&node, findings);
+        if let Some(mut own) = self.own.take() {
+            let otherwise = self.options.node_kind.unwrap_or_default();
+            let entity = own.node(&node, |id| self.free(&slug(id)), otherwise);
+            self.own = Some(own);
+            self.ids.insert(node.id, entity.as_ref().map_or(String::new(), |it| it.id.clone()));
+            self.sink.place(&self.file, Some(node.line));
+            return entity.map_or(Ok(()), |it| self.sink.entity(it));
+        }
+        let kind = self.kind_of(&node);
         // Two ids of nodes may have one slug, and a document or claimant may have it.
         let id = self.free(&slug(&node.id));
         let named = |wanted: &str| node.attributes.iter().find(|(name, _)| name == wanted).map(|(_, it)| it.clone());
@@ -128,8 +143,19 @@ impl<'d> Desk<'d> {
         self.sink.entity(Entity { id, kind, name, extra, ..Entity::default() })
     }
 
+    /// The network was written by purvey; somebody who says what edges are, or who claims them, reads it like any other.
+    pub(super) fn is_ours(&mut self) {
+        let is_plain = self.options.by.is_some() || self.options.edge_kind.is_some();
+        self.own = (!is_plain && self.vocabulary.is_some()).then(Own::default);
+    }
+
+    /// What comes next stands there.
+    pub(super) fn place(&mut self, line: u64) {
+        self.sink.place(&self.file, Some(line));
+    }
+
     /// A free id: the stem, or that with a number behind it. Any number may want one stem, so each goes on where the last one was.
-    fn free(&mut self, stem: &str) -> String {
+    pub(super) fn free(&mut self, stem: &str) -> String {
         let mut id = stem.to_owned();
         if !self.taken.insert(id.clone()) {
             let number = self.numbers.entry(stem.to_owned()).or_insert(1);
@@ -148,26 +174,19 @@ impl<'d> Desk<'d> {
         }
     }
 
-    fn kind_of(&self, node: &RawNode, findings: &mut ImportFindings) -> EntityKind {
-        let values = node.attributes.iter().filter(|(name, _)| self.says_kind(name));
-        let found = values.clone().find_map(|(_, value)| EntityKind::from_word(&value.trim().to_lowercase()));
-        if let (None, Some(_), Some((name, value))) = (found, &self.options.kind_attribute, values.clone().next()) {
-            let words: Vec<&str> = EntityKind::ALL.iter().map(|it| it.as_str()).collect();
-            let message = format!(
-                "`{value}` in `{name}` is no kind of entity: the node is taken for `{}`",
-                self.options.node_kind.as_str()
-            );
-            findings.at(Some(node.line)).report(
-                ImportCode::Kept,
-                message,
-                Some(format!("kinds are {}", words.join(", "))),
-            );
+    fn kind_of(&mut self, node: &RawNode) -> EntityKind {
+        let values = || node.attributes.iter().filter(|(name, _)| self.says_kind(name));
+        let found = values().find_map(|(_, value)| EntityKind::from_word(&value.trim().to_lowercase()));
+        if found.is_none() {
+            let said = values().next().map(|(name, value)| (name.clone(), value.clone()));
+            self.gaps.kindless(said);
         }
-        found.unwrap_or(self.options.node_kind)
+        found.or(self.options.node_kind).unwrap_or_default()
     }
 
     /// An edge as a fact; it waits if its nodes have not come yet.
     pub(super) fn edge(&mut self, edge: RawEdge, findings: &mut ImportFindings) -> io::Result<()> {
+        self.gaps.edge(&edge, self.options);
         if edge.source.is_empty() || edge.target.is_empty() {
             let which = if edge.source.is_empty() { "source" } else { "target" };
             findings.at(Some(edge.line)).report(
@@ -175,6 +194,10 @@ impl<'d> Desk<'d> {
                 format!("an edge has no {which} and is left out"),
                 None,
             );
+            return Ok(());
+        }
+        if let Some(own) = &mut self.own {
+            own.edge(edge);
             return Ok(());
         }
         if self.ids.contains_key(&edge.source) && self.ids.contains_key(&edge.target) {
@@ -186,6 +209,10 @@ impl<'d> Desk<'d> {
 
     /// Makes facts of the edges that came before their nodes, and reports those whose nodes never came.
     pub(super) fn finish(mut self, findings: &mut ImportFindings) -> io::Result<()> {
+        std::mem::take(&mut self.gaps).report(self.options, findings);
+        if let Some(own) = self.own.take() {
+            return own::finish(own, &mut self, findings);
+        }
         for edge in std::mem::take(&mut self.waiting) {
             let missing = [&edge.source, &edge.target].into_iter().find(|it| !self.ids.contains_key(*it)).cloned();
             match missing {
@@ -344,7 +371,7 @@ impl<'d> Desk<'d> {
 }
 
 /// Adds a value, unless it is blank.
-fn keep(extra: &mut Extra, name: &str, value: &str) {
+pub(super) fn keep(extra: &mut Extra, name: &str, value: &str) {
     if value.trim().is_empty() {
         return;
     }

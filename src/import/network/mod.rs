@@ -4,8 +4,10 @@
 //! of whoever is named, or of the file itself.
 
 mod desk;
+mod gaps;
 mod gexf;
 mod graphml;
+mod own;
 mod time;
 mod xml;
 
@@ -29,8 +31,8 @@ pub struct NetworkOptions {
     pub document_date: Option<String>,
     /// Where it is to be had.
     pub document_address: Option<String>,
-    /// The kind of a node that does not say its own.
-    pub node_kind: EntityKind,
+    /// The kind of a node that does not say its own; without it, an organization, which is told.
+    pub node_kind: Option<EntityKind>,
     /// The attribute that says the kind of a node; without it, `kind` or `type` where that is a word for one.
     pub kind_attribute: Option<String>,
     /// The attribute of an edge that names its own source, a document.
@@ -146,6 +148,9 @@ fn read(
         }
         let text = xml::decode(bytes, findings);
         let mut desk = Desk::new(&options.network, options.vocabulary.as_ref(), file, sink)?;
+        if own::is_ours(&text) {
+            desk.is_ours();
+        }
         read_text(&text, options, &mut desk, findings)?;
         desk.finish(findings)?;
     }

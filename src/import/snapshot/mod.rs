@@ -60,6 +60,15 @@ impl SnapshotSink {
         }
     }
 
+    /// What it holds so far, with the facts that wait for entities to come.
+    pub fn so_far(&self) -> Summary {
+        Summary {
+            entities: self.entities.len() as u64,
+            facts: self.summary.facts + self.waiting.len() as u64,
+            ..self.summary
+        }
+    }
+
     fn take(&mut self, fact: &Fact, last: bool) -> Taken {
         let problem = match compile(fact, &self.vocabulary, &self.entities) {
             Ok(_) if self.entities.position(&fact.id).is_some() || self.rows.contains(&fact.id) => {
