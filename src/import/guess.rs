@@ -348,8 +348,12 @@ impl<'g> Guess<'g> {
             let is_clear =
                 sure >= 2 || (whole && (all >= 3 || (all >= 2 && (hinted || sure > 0)) || (all >= 1 && hinted)));
             match &mut best {
-                // Of kinds about things that pass from one to another the first is the usual one.
-                Some((other, _)) if score == *other && has_item => {}
+                // Of kinds about things that pass from one to another the one with more words is the usual one.
+                Some((other, choice)) if score == *other && has_item => {
+                    if nouns(kind) > nouns(choice.kind) {
+                        *choice = Choice { kind, roles: found, others: Vec::new(), is_clear };
+                    }
+                }
                 Some((other, choice)) if score == *other => choice.others.push(&kind.id),
                 Some((other, _)) if score < *other => {}
                 _ => best = Some((score, Choice { kind, roles: found, others: Vec::new(), is_clear })),
@@ -483,6 +487,11 @@ impl<'g> Guess<'g> {
             list(&BACKWARD)
         )
     }
+}
+
+/// How many words people have for facts of a kind and for those in it.
+fn nouns(kind: &Kind) -> usize {
+    kind.nouns.len() + kind.roles.iter().map(|it| it.nouns.len()).sum::<usize>()
 }
 
 /// Whether a text is one of these words, but for case.
