@@ -42,7 +42,7 @@ pub(crate) struct ImportArgs {
     /// What the files are
     #[arg(value_name = "FORMAT", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|it| it.name)))]
     kind: String,
-    /// The files, also packed by gzip
+    /// The files, also packed by gzip; - is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// What the columns of a table mean: a RON file (docs/import.md)
@@ -101,6 +101,10 @@ fn size(text: &str) -> Result<u64, String> {
 pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
     let Some(format) = FORMATS.iter().find(|it| it.name == args.kind) else { return Outcome::Unusable };
     if args.guess {
+        if !format.needs_mapping {
+            complain(&format!("{} says itself what its parts mean: leave out --guess", format.name));
+            return Outcome::Unusable;
+        }
         return guess(&args, global);
     }
     let Some(out) = &global.out else {
@@ -139,6 +143,10 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
         rejects: args.rejects.clone().or_else(|| Some(beside(out, "rejects.csv"))),
         ..ImportOptions::default()
     };
+    if let Err(error) = options.spool(&args.files) {
+        complain(&error.to_string());
+        return Outcome::Unusable;
+    }
     match (&args.mapping, format.needs_mapping) {
         (Some(path), true) => {
             let loaded = load_mapping(path, &vocabulary);
@@ -169,10 +177,29 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
         }
         (None, false) => {}
     }
+    if let Some(rejects) = options.rejects.as_deref().filter(|_| format.needs_mapping)
+        && let Err(message) = may_write_rejects(rejects, &args)
+    {
+        complain(&message);
+        return Outcome::Unusable;
+    }
     let mut findings = ImportFindings::keeping(SHOWN);
     let written = import(&args, format, &options, vocabulary, out, &mut findings);
     match written {
-        Ok(summary) => report(&args, out, &summary, &findings, &options),
+        Ok(summary) => {
+            let rejects = match options.rejects.as_deref().filter(|_| format.needs_mapping) {
+                Some(path) => options.rejected.persist(path, args.force),
+                None => Ok(Vec::new()),
+            };
+            match rejects {
+                Ok(rejects) => report(&args, out, &summary, &findings, &rejects),
+                Err(error) => {
+                    report(&args, out, &summary, &findings, &[]);
+                    complain(&format!("the rows that were left out cannot be written: {error}"));
+                    Outcome::Unusable
+                }
+            }
+        }
         Err(error) => {
             print_findings(&findings);
             complain(&format!("{} cannot be written: {error}", out.display()));
@@ -198,6 +225,25 @@ fn beside(out: &Path, ending: &str) -> PathBuf {
     name.push(".");
     name.push(ending);
     stem.with_file_name(name)
+}
+
+/// Whether a file may be made there for rows that are left out: never in the place of an input.
+fn may_write_rejects(path: &Path, args: &ImportArgs) -> Result<(), String> {
+    let Ok(there) = path.canonicalize() else { return Ok(()) };
+    let inputs = args.files.iter().chain(&args.mapping).chain(&args.vocabulary);
+    if inputs.filter_map(|it| it.canonicalize().ok()).any(|it| it == there) {
+        let shown = path.display();
+        return Err(format!(
+            "rows that are left out would go to `{shown}`, which is read: name another with --rejects"
+        ));
+    }
+    if args.force && there.is_file() {
+        return Ok(());
+    }
+    Err(format!(
+        "`{}` is there, where rows that are left out would go: name another file with --rejects, or replace it with --force",
+        path.display()
+    ))
 }
 
 fn import(
@@ -249,7 +295,8 @@ fn read(
     if args.quiet || !io::stderr().is_terminal() {
         return (format.read)(&args.files, options, sink, findings);
     }
-    let total = args.files.iter().filter_map(|it| std::fs::metadata(it).ok()).map(|it| it.len()).sum();
+    let sizes = args.files.iter().filter_map(|it| std::fs::metadata(options.on_disk(it)).ok()).map(|it| it.len());
+    let total = sizes.sum();
     let bar = indicatif::ProgressBar::new(total);
     if let Ok(style) = indicatif::ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} left") {
         bar.set_style(style);
@@ -280,13 +327,7 @@ fn print_findings(findings: &ImportFindings) {
 }
 
 /// What came of it: numbers on standard output, findings on standard error.
-fn report(
-    args: &ImportArgs,
-    out: &Path,
-    summary: &Summary,
-    findings: &ImportFindings,
-    options: &ImportOptions,
-) -> Outcome {
+fn report(args: &ImportArgs, out: &Path, summary: &Summary, findings: &ImportFindings, rejects: &[PathBuf]) -> Outcome {
     print_findings(findings);
     if summary.entities == 0 && summary.facts == 0 {
         let files: Vec<String> = args.files.iter().map(|it| it.display().to_string()).collect();
@@ -303,7 +344,7 @@ fn report(
     for (code, count) in findings.counts() {
         text.push_str(&format!("{} {}: {} ({count})\n", code.severity().as_str(), code.as_str(), code.title()));
     }
-    if let Some(rejects) = options.rejects.as_ref().filter(|_| options.rejected.load(Ordering::Relaxed) > 0) {
+    for rejects in rejects {
         text.push_str(&format!("rows left out: {}\n", printable(&rejects.display().to_string())));
     }
     match io::stdout().write_all(text.as_bytes()) {
@@ -316,8 +357,19 @@ fn report(
 /// Prints a proposal for a mapping.
 fn guess(args: &ImportArgs, global: &Global) -> Outcome {
     let Some(file) = args.files.first() else { return Outcome::Unusable };
-    let options = ImportOptions { max_size: args.max_size, ..ImportOptions::default() };
-    let (vocabulary, ..) = load_vocabulary(&args.vocabulary);
+    let (vocabulary, found, sources) = load_vocabulary(&args.vocabulary);
+    if let Err(outcome) = told(&found, &sources) {
+        return outcome;
+    }
+    let mut options = ImportOptions {
+        max_size: args.max_size,
+        max_line: usize::try_from(args.max_line).unwrap_or(usize::MAX),
+        ..ImportOptions::default()
+    };
+    if let Err(error) = options.spool(&args.files) {
+        complain(&error.to_string());
+        return Outcome::Unusable;
+    }
     match guess_mapping(file, &options, &vocabulary) {
         Ok(text) => {
             let written = match &global.out {

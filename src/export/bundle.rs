@@ -440,8 +440,13 @@ fn extra_cell(extra: &[(String, Vec<String>)]) -> Cell {
     if extra.is_empty() {
         return Cell::Nothing;
     }
-    let names: serde_json::Map<_, _> =
-        extra.iter().map(|(name, values)| (name.clone(), values.clone().into())).collect();
+    let mut names: serde_json::Map<String, serde_json::Value> = serde_json::Map::new();
+    for (name, values) in extra {
+        let all = names.entry(name.clone()).or_insert_with(|| Vec::<String>::new().into());
+        if let Some(all) = all.as_array_mut() {
+            all.extend(values.iter().map(|it| it.as_str().into()));
+        }
+    }
     Cell::text(serde_json::Value::from(names).to_string())
 }
 

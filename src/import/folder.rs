@@ -264,6 +264,10 @@ impl Sink for FolderSink {
         Ok(taken)
     }
 
+    fn has(&self, id: &str) -> bool {
+        self.ids.contains(id) || self.entities.position(id).is_some()
+    }
+
     fn place(&mut self, file: &str, line: Option<u64>) {
         self.place.set(file, line);
     }

@@ -48,8 +48,8 @@ const HEDGES: [(&str, &str); 8] = [
     ("?", "about {}"),
 ];
 
-/// Texts that stand for nothing in many tables.
-const BLANKS: [&str; 8] = ["n/a", "N/A", "-", "–", "..", "null", "NULL", "NA"];
+/// Texts that stand for nothing in many tables. "NA" is not among them: it is Namibia too.
+const BLANKS: [&str; 7] = ["n/a", "N/A", "-", "–", "..", "null", "NULL"];
 
 struct Column {
     name: String,
@@ -126,11 +126,18 @@ pub fn guess_mapping(path: &Path, options: &ImportOptions, vocabulary: &Vocabula
     }
     let stem = path.file_name().map_or_else(String::new, |it| it.to_string_lossy().into_owned());
     let stem = stem.split('.').next().unwrap_or_default().to_owned();
-    let guess = Guess { vocabulary, columns: &columns, used: BTreeSet::new(), blanks };
+    let guess = Guess { vocabulary, columns: &columns, used: BTreeSet::new(), blanks, countries: countries() };
     let no_kinds = || io::Error::new(io::ErrorKind::InvalidInput, "the vocabulary has no kinds of fact");
     let table =
         Table { delimiter: sample.delimiter, skip: layout.skip, rows: sample.rows.len(), not_utf8: sample.not_utf8 };
     guess.write(&stem, &table).ok_or_else(no_kinds)
+}
+
+/// Names and codes of the countries that are built in, lower-case.
+fn countries() -> BTreeSet<String> {
+    let loaded = crate::load::load(&crate::load::Sources::BuiltIn, crate::load::LoadOptions::default());
+    let all = loaded.dataset.into_iter().flat_map(|it| it.entities).filter(|it| it.kind == EntityKind::Country);
+    all.flat_map(|it| it.names.into_iter().map(|it| it.text).chain([it.name])).map(|it| it.to_lowercase()).collect()
 }
 
 /// Columns, each with the role that it seems to hold.
@@ -160,6 +167,8 @@ struct Guess<'g> {
     columns: &'g [Column],
     used: BTreeSet<usize>,
     blanks: BTreeSet<&'static str>,
+    /// Names and codes of countries, lower-case.
+    countries: BTreeSet<String>,
 }
 
 impl<'g> Guess<'g> {
@@ -419,10 +428,14 @@ impl<'g> Guess<'g> {
             (EntityKind::Vessel, &["vessel", "ship"]),
             (EntityKind::Place, &["place", "port", "city"]),
         ];
+        // A few countries that are not built in must not hide the others.
+        let known = column.values.iter().filter(|it| self.countries.contains(&it.to_lowercase())).count();
+        let countries = known > 0 && known * 2 >= column.values.len() && spec.accepts.contains(EntityKind::Country);
         let named = by_word.iter().find(|(kind, words)| spec.accepts.contains(*kind) && column.has(words));
         let likely = [EntityKind::Materiel, EntityKind::Organization];
-        let kind = named
-            .map(|(kind, _)| *kind)
+        let kind = Some(EntityKind::Country)
+            .filter(|_| countries)
+            .or_else(|| named.map(|(kind, _)| *kind))
             .or_else(|| likely.into_iter().find(|it| spec.accepts.contains(*it)))
             .or_else(|| spec.accepts.iter().next())
             .unwrap_or_default();

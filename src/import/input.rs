@@ -1,12 +1,14 @@
 //! Opening what is imported: gzip by its first bytes, limits against bombs, and how much was read for whoever watches.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use flate2::bufread::MultiGzDecoder;
+use tempfile::NamedTempFile;
 
 use super::network::NetworkOptions;
 use crate::model::{TableMapping, Vocabulary};
@@ -14,8 +16,8 @@ use crate::model::{TableMapping, Vocabulary};
 /// The first bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// How much may come out of a byte of gzip, once so much has come out that chance is no reason.
-const RATIO: u64 = 400;
-const RATIO_FROM: u64 = 256 << 20;
+pub(super) const RATIO: u64 = 400;
+pub(super) const RATIO_FROM: u64 = 256 << 20;
 
 /// How an import is done, whatever the format.
 #[derive(Clone, Debug)]
@@ -34,12 +36,69 @@ pub struct ImportOptions {
     pub edition: Option<String>,
     /// What the columns of a table mean.
     pub mapping: Option<TableMapping>,
-    /// Rows that went to `rejects` so far.
-    pub rejected: Arc<AtomicU64>,
+    /// Copies of inputs that can be read only once, by the names that the user gave them.
+    pub spooled: BTreeMap<PathBuf, Arc<NamedTempFile>>,
+    /// Rows that were put aside for `rejects`.
+    pub rejected: Rejected,
     /// Where rows go that could not be used.
     pub rejects: Option<PathBuf>,
     /// What a network does not say itself.
     pub network: NetworkOptions,
+}
+
+/// Rows of tables that could not be used, in temporary files until the import is done: one for each header.
+#[derive(Clone, Debug, Default)]
+pub struct Rejected {
+    inner: Arc<Mutex<(u64, Vec<NamedTempFile>)>>,
+}
+
+impl Rejected {
+    /// Adds files, and how many rows are in them.
+    pub(super) fn add(&self, count: u64, files: Vec<NamedTempFile>) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.0 += count;
+        inner.1.extend(files);
+    }
+
+    /// How many rows there are.
+    pub fn count(&self) -> u64 {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Puts the rows at a path, those of a second header beside it as `NAME-2.csv`, and tells where they are. Without `replace` no
+    /// file is overwritten; with it one of an earlier import goes, also if there is nothing to put in its place.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be written, or is there.
+    pub fn persist(&self, path: &Path, replace: bool) -> io::Result<Vec<PathBuf>> {
+        let files = std::mem::take(&mut self.inner.lock().unwrap_or_else(PoisonError::into_inner).1);
+        if files.is_empty() && replace {
+            return match std::fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                _ => Ok(Vec::new()),
+            };
+        }
+        let mut paths = Vec::with_capacity(files.len());
+        for (number, file) in (1_u32..).zip(files) {
+            let path = if number == 1 { path.to_owned() } else { numbered(path, number) };
+            let written = if replace { file.persist(&path) } else { file.persist_noclobber(&path) };
+            written.map_err(|it| it.error)?;
+            paths.push(path);
+        }
+        Ok(paths)
+    }
+}
+
+/// `rejects.csv` as `rejects-2.csv`.
+fn numbered(path: &Path, number: u32) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-{number}"));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
 }
 
 impl Default for ImportOptions {
@@ -52,7 +111,8 @@ impl Default for ImportOptions {
             vocabulary: None,
             edition: None,
             mapping: None,
-            rejected: Arc::new(AtomicU64::new(0)),
+            spooled: BTreeMap::new(),
+            rejected: Rejected::default(),
             rejects: None,
             network: NetworkOptions::default(),
         }
@@ -92,6 +152,41 @@ impl From<LimitError> for io::Error {
     }
 }
 
+impl ImportOptions {
+    /// Copies pipes and the like, which can be read only once, into temporary files; `-` is standard input. Folders and what is
+    /// not there stay as they are, for the importer to tell.
+    ///
+    /// # Errors
+    ///
+    /// An input cannot be read or copied, or holds more than the limit on sizes.
+    pub fn spool(&mut self, files: &[PathBuf]) -> io::Result<()> {
+        for path in files {
+            if self.spooled.contains_key(path) {
+                continue;
+            }
+            let is_pipe = std::fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir());
+            let mut input: Box<dyn Read> = match path.to_str() {
+                Some("-") => Box::new(io::stdin().lock()),
+                _ if is_pipe => Box::new(File::open(path)?),
+                _ => continue,
+            };
+            let told = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+            let mut copy = NamedTempFile::new().map_err(told)?;
+            let count = io::copy(&mut input.by_ref().take(self.max_size.saturating_add(1)), &mut copy).map_err(told)?;
+            if count > self.max_size {
+                return Err(told(LimitError::Size { max: self.max_size }.into()));
+            }
+            self.spooled.insert(path.clone(), Arc::new(copy));
+        }
+        Ok(())
+    }
+
+    /// Where a file that the user named is to be read.
+    pub fn on_disk<'p>(&'p self, path: &'p Path) -> &'p Path {
+        self.spooled.get(path).map_or(path, |it| it.path())
+    }
+}
+
 /// Opens a file for import: what gzip packed is unpacked, whatever the file is called, within the limits.
 ///
 /// # Errors
@@ -112,7 +207,8 @@ impl From<LimitError> for io::Error {
 /// ```
 pub fn open(path: &Path, options: &ImportOptions) -> io::Result<Box<dyn BufRead + Send>> {
     let own = Arc::new(AtomicU64::new(0));
-    let counted = Counted { inner: File::open(path)?, all: Arc::clone(&options.read), own: Arc::clone(&own) };
+    let counted =
+        Counted { inner: File::open(options.on_disk(path))?, all: Arc::clone(&options.read), own: Arc::clone(&own) };
     let mut packed = BufReader::with_capacity(1 << 17, counted);
     if packed.fill_buf()?.starts_with(&GZIP) {
         let unpacked = MultiGzDecoder::new(packed);
@@ -215,7 +311,7 @@ mod tests {
     }
 
     fn read(bytes: &[u8], options: &ImportOptions) -> io::Result<Vec<u8>> {
-        let file = tempfile::NamedTempFile::new()?;
+        let file = NamedTempFile::new()?;
         std::fs::write(file.path(), bytes)?;
         let mut out = Vec::new();
         open(file.path(), options)?.read_to_end(&mut out)?;

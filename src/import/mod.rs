@@ -29,7 +29,7 @@ pub use findings::{ImportCode, ImportFinding, ImportFindings, ImportPlace};
 pub use folder::FolderSink;
 pub use ftm::import_ftm;
 pub use guess::guess_mapping;
-pub use input::{ImportOptions, LimitError, open, read_line};
+pub use input::{ImportOptions, LimitError, Rejected, open, read_line};
 pub use lists::{ListInput, ListOptions, read_ofac, read_sipri, read_un_list};
 pub use network::{NetworkOptions, read_gexf, read_graphml};
 pub use new_folder::{NewFolder, OwnFiles, may_write_folder};

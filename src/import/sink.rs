@@ -24,6 +24,12 @@ pub trait Sink {
     /// The output fails.
     fn fact(&mut self, fact: Fact) -> io::Result<Taken>;
 
+    /// Whether a fact or an entity has that id, for an importer that makes entities only of what goes in.
+    fn has(&self, id: &str) -> bool {
+        let _ = id;
+        false
+    }
+
     /// The sink of a snapshot, if it is one: an importer of many equal rows may fill its columns straight away.
     fn snapshot(&mut self) -> Option<&mut SnapshotSink> {
         None

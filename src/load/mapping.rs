@@ -8,8 +8,9 @@ use super::findings::Findings;
 use super::{files, recover};
 use crate::diagnostic::{Code, Diagnostic, FileId, SourceMap, Span};
 use crate::model::{
-    EntityKind, Kind, MappedChoice, MappedDirection, MappedEntity, MappedFigure, MappedId, MappedPeriod, MappedRole,
-    MappedSource, MappedWord, Outcome, Period, Stance, TableLayout, TableMapping, Vocabulary, is_slug, slug,
+    EntityKind, FlowEnd, Kind, MappedChoice, MappedDirection, MappedEntity, MappedFigure, MappedId, MappedPeriod,
+    MappedRole, MappedSource, MappedWord, Outcome, Period, Stance, TableLayout, TableMapping, Vocabulary, is_slug,
+    slug,
 };
 
 /// What reading a mapping gives.
@@ -111,7 +112,11 @@ impl Reader<'_> {
             self.missing(span, "roles", &example);
         }
         self.check_required(span, &kinds, &roles);
-        let direction = fields.take("direction").and_then(|it| self.inner(it)).and_then(|it| self.direction(it));
+        let direction = fields.take("direction");
+        if let Some(it) = direction {
+            self.check_ends(it.name_span, &roles, &kinds);
+        }
+        let direction = direction.and_then(|it| self.inner(it)).and_then(|it| self.direction(it));
         let period = fields.take("period").and_then(|it| self.inner(it)).and_then(|it| self.period(it));
         let figures = self
             .records(fields.list("figures"), "figures")
@@ -424,6 +429,28 @@ impl Reader<'_> {
             let message = format!("`{}` is an end of the flow and takes one participant", role.text);
             let help = Some("leave out `separator`: one row is one fact".to_owned());
             self.findings.report(role.span, Code::TwoLists, message, help);
+        }
+    }
+
+    /// With a direction source and target change places, so both must be there.
+    fn check_ends(&mut self, span: Span, roles: &[MappedRole], kinds: &[Kind]) {
+        if self.findings.has_errors() {
+            return;
+        }
+        for kind in kinds {
+            for end in [FlowEnd::Source, FlowEnd::Target] {
+                let spec = kind.roles.iter().find(|it| it.flow == Some(end));
+                let name = spec.map(|it| self.vocabulary.role_name(it.role));
+                if name.is_some_and(|name| roles.iter().any(|it| it.role == name)) {
+                    continue;
+                }
+                let message = format!("`direction` needs a role for the {} of `{}`", end.as_str(), kind.id);
+                let help = match name {
+                    Some(name) => format!("add `Role(role: \"{name}\", …)`"),
+                    None => format!("`{}` has none: leave out `direction`", kind.id),
+                };
+                self.findings.report(span, Code::MissingField, message, Some(help));
+            }
         }
     }
 

@@ -15,23 +15,38 @@ pub(super) struct Contradictions {
     has_ids: bool,
     hasher: RandomState,
     seen: HashMap<u64, Seen>,
+    files: Vec<String>,
 }
 
 /// What is to be told, if anything.
 pub(super) type Told = Option<(ImportCode, String)>;
 
+/// By what a row is known: hashes of the claimant, the pair and the time, the same the other way round, and the figures.
+#[derive(Clone, Copy)]
+pub(super) struct Key {
+    way: u64,
+    turned: u64,
+    figures: u64,
+}
+
 struct Seen {
+    file: u32,
     line: u64,
     figures: u64,
 }
 
 impl Contradictions {
     pub(super) fn new(has_ids: bool) -> Contradictions {
-        Contradictions { has_ids, hasher: RandomState::new(), seen: HashMap::new() }
+        Contradictions { has_ids, hasher: RandomState::new(), seen: HashMap::new(), files: Vec::new() }
     }
 
-    /// What is odd about a fact beside those before it.
-    pub(super) fn look(&mut self, fact: &Fact, line: u64, plan: &Plan<'_>) -> Told {
+    /// The file whose rows come next.
+    pub(super) fn begin(&mut self, file: &str) {
+        self.files.push(file.to_owned());
+    }
+
+    /// By what a fact is known, if it has two ends and a time.
+    pub(super) fn key_of(&self, fact: &Fact, plan: &Plan<'_>) -> Option<Key> {
         let period = fact.period.as_deref()?;
         let (source, target) = plan.ends.get(&fact.kind).copied()?;
         let role = |at: Option<usize>| plan.mapping.roles.get(at?).map(|it| it.role.as_str());
@@ -45,21 +60,19 @@ impl Contradictions {
         let hash = |from: &[End], to: &[End]| {
             let others: Vec<&(String, Vec<End>)> =
                 fact.roles.iter().filter(|(name, _)| name != source && name != target).collect();
-            self.hasher.hash_one((&fact.kind, from, to, others, period, fact.claims.first().map(|it| &it.scope)))
+            let said = fact.claims.first().map(|it| (&it.by, &it.scope));
+            self.hasher.hash_one((&fact.kind, from, to, others, period, said))
         };
-        let (key, turned) = (hash(from, to), hash(to, from));
-        let figures = self.figures(fact);
-        self.note(key, turned, figures, line)
+        Some(Key { way: hash(from, to), turned: hash(to, from), figures: self.figures(fact) })
     }
 
     /// The same of a row that goes straight into columns. `filled` are the mapped roles, and two of them the ends.
-    pub(super) fn look_at_line(
-        &mut self,
+    pub(super) fn key_of_line(
+        &self,
         it: &Line,
         filled: &[Vec<(Who, EntityKind)>],
         [source, target]: [usize; 2],
-        line: u64,
-    ) -> Told {
+    ) -> Option<Key> {
         let period = it.period?;
         let (from, to) = (filled.get(source)?, filled.get(target)?);
         if from.is_empty() || to.is_empty() || from.iter().chain(to).any(|(it, _)| matches!(it, Who::Unnamed(..))) {
@@ -67,33 +80,37 @@ impl Contradictions {
         }
         let hash = |from: &[(Who, EntityKind)], to: &[(Who, EntityKind)]| {
             let mut state = self.hasher.build_hasher();
-            (it.kind, from, to, period, it.scope).hash(&mut state);
+            (it.kind, from, to, period, it.by, it.scope).hash(&mut state);
             for (at, ends) in filled.iter().enumerate().filter(|(at, _)| *at != source && *at != target) {
                 (at, ends).hash(&mut state);
             }
             state.finish()
         };
-        let (key, turned) = (hash(from, to), hash(to, from));
-        let figures = self.hasher.hash_one(&it.figures);
-        self.note(key, turned, figures, line)
+        Some(Key { way: hash(from, to), turned: hash(to, from), figures: self.hasher.hash_one(&it.figures) })
     }
 
-    fn note(&mut self, key: u64, turned: u64, figures: u64, line: u64) -> Told {
+    /// What is odd about a row that went in, beside those before it.
+    pub(super) fn note(&mut self, Key { way: key, turned, figures }: Key, line: u64) -> Told {
+        let here = u32::try_from(self.files.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let place = |it: &Seen| match self.files.get(it.file as usize) {
+            Some(file) if it.file != here => format!("line {} of {file}", it.line),
+            _ => format!("line {}", it.line),
+        };
         let found = match (self.seen.get(&key), self.seen.get(&turned).filter(|_| key != turned)) {
             (_, Some(other)) => {
-                let line = other.line;
-                Some((ImportCode::Contradiction, format!("line {line} has the same pair and time the other way round")))
+                let place = place(other);
+                Some((ImportCode::Contradiction, format!("{place} has the same pair and time the other way round")))
             }
             (Some(other), None) if other.figures != figures => {
-                let line = other.line;
-                Some((ImportCode::Contradiction, format!("line {line} has the same pair and time with another figure")))
+                let place = place(other);
+                Some((ImportCode::Contradiction, format!("{place} has the same pair and time with another figure")))
             }
             (Some(other), None) if !self.has_ids => {
-                Some((ImportCode::Repeated, format!("line {} says the same", other.line)))
+                Some((ImportCode::Repeated, format!("{} says the same", place(other))))
             }
             _ => None,
         };
-        self.seen.entry(key).or_insert(Seen { line, figures });
+        self.seen.entry(key).or_insert(Seen { file: here, line, figures });
         found
     }
 

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 use std::io;
 
-use super::contradictions::{Contradictions, Told};
+use super::contradictions::{Contradictions, Key, Told};
 use super::names::Names;
 use super::reader::TableReader;
 use super::rows::{Failure, Mapper, REMEMBERED};
-use crate::import::record::End;
+use crate::import::record::{End, Fact};
+use crate::import::sink::Sink;
 use crate::import::snapshot::{Line, SnapshotSink, Who};
 use crate::model::{EntityKind, EntityKinds, FlowEnd, KindIx, Outcome, Period, RoleIx, Stance, UnitIx, Vocabulary};
 
@@ -57,6 +58,8 @@ pub(super) struct Fast {
     key: Vec<u8>,
     line: Line,
     filled: Vec<Vec<(Who, EntityKind)>>,
+    /// Of each figure of a row: the unit that it names, and that which the kind wants.
+    units: Vec<(Option<UnitIx>, Option<UnitIx>)>,
 }
 
 /// A row that must go the usual way.
@@ -120,6 +123,7 @@ impl Fast {
             key: Vec::new(),
             line: Line::default(),
             filled: mapping.roles.iter().map(|_| Vec::new()).collect(),
+            units: Vec::new(),
         })
     }
 
@@ -127,11 +131,10 @@ impl Fast {
     pub(super) fn row(
         &mut self,
         row: &TableReader,
-        number: u64,
         with: With<'_, '_>,
         contradictions: &mut Contradictions,
     ) -> io::Result<Option<Told>> {
-        match self.read(row, number, with, contradictions) {
+        match self.read(row, with, contradictions) {
             Ok(told) => Ok(Some(told)),
             Err(Stop::Odd) => Ok(None),
             Err(Stop::Output(error)) => Err(error),
@@ -141,17 +144,41 @@ impl Fast {
     fn read(
         &mut self,
         row: &TableReader,
-        number: u64,
         With { mapper, names, sink, vocabulary }: With<'_, '_>,
         contradictions: &mut Contradictions,
     ) -> Result<Told, Stop> {
         let kind = self.kind(row, mapper)?;
         let backward = self.backward(row, mapper)?;
+        // Entities are made last, so that a row that cannot be used leaves none behind.
+        self.line.figures.clear();
+        self.units.clear();
+        for at in 0..self.figures.len() {
+            let Some((figure, it)) =
+                self.figure(at, row, mapper, sink)?.map(|it| (plan_figure(plan_of(&self.kinds, kind), at), it))
+            else {
+                continue;
+            };
+            let Some((place, declared)) = figure else { return Err(Stop::Odd) };
+            self.line.figures.push((place, it.0));
+            self.units.push((it.1, declared));
+        }
+        self.line.period = self.period(0, row, mapper)?;
+        self.line.made = self.period(1, row, mapper)?;
+        self.line.works_out_period =
+            self.line.period.is_some() && mapper.plan.period.as_ref().is_some_and(|it| it.mapped.inferred);
+        self.choices(row, mapper)?;
+        mapper.not_utf8 = false;
+        mapper.write_id(row, &mut self.line.id).map_err(|_| Stop::Odd)?;
+        if mapper.not_utf8 || sink.has(&self.line.id) {
+            return Err(Stop::Odd);
+        }
+        self.line.by = self.claimant(row, (kind, backward), mapper, names, sink)?;
         for at in 0..self.filled.len() {
-            self.fill(at, row, mapper, names, sink)?;
+            self.fill(at, row, (kind, backward), mapper, names, sink)?;
         }
         let Some((_, Some(plan))) = self.kinds.get(kind) else { return Err(Stop::Odd) };
-        if backward && let (Some(source), Some(target)) = plan.ends {
+        if backward {
+            let (Some(source), Some(target)) = plan.ends else { return Err(Stop::Odd) };
             self.filled.swap(source, target);
         }
         self.line.roles.clear();
@@ -181,21 +208,13 @@ impl Fast {
         }
         self.line.kind = plan.kind;
         let expected = if is_people { self.person } else { None };
-        self.line.figures.clear();
-        for at in 0..self.figures.len() {
-            let Some((figure, (quantity, unit))) =
-                self.figure(at, row, mapper, sink)?.map(|it| (plan_figure(plan_of(&self.kinds, kind), at), it))
-            else {
-                continue;
-            };
-            let Some((place, declared)) = figure else { return Err(Stop::Odd) };
+        for (unit, declared) in self.units.drain(..) {
             if let (Some(unit), Some(expected)) = (unit, declared.or(expected)) {
                 let dimension = |it| vocabulary.terms.unit(it).map(|it| &it.dimension);
                 if dimension(unit) != dimension(expected) {
                     return Err(Stop::Odd);
                 }
             }
-            self.line.figures.push((place, quantity));
         }
         if used == 0 && self.line.figures.is_empty() {
             return Err(Stop::Odd);
@@ -206,25 +225,45 @@ impl Fast {
                 return Err(Stop::Odd);
             }
         }
-        self.line.period = self.period(0, row, mapper)?;
-        self.line.made = self.period(1, row, mapper)?;
-        self.line.works_out_period =
-            self.line.period.is_some() && mapper.plan.period.as_ref().is_some_and(|it| it.mapped.inferred);
-        self.choices(row, mapper)?;
-        self.line.by = self.claimant(row, mapper, names, sink)?;
         self.line.document = self.document;
         self.kept(row, mapper, sink)?;
-        mapper.not_utf8 = false;
-        mapper.write_id(row, number, &mut self.line.id).map_err(|_| Stop::Odd)?;
-        if mapper.not_utf8 {
-            return Err(Stop::Odd);
-        }
         if !sink.push_line(&self.line) {
             return Err(Stop::Odd);
         }
         let ends = plan_of(&self.kinds, kind).and_then(|it| Some((it.ends.0?, it.ends.1?)));
         let Some((source, target)) = ends else { return Ok(None) };
-        Ok(contradictions.look_at_line(&self.line, &self.filled, [source, target], row.line()))
+        let key = contradictions.key_of_line(&self.line, &self.filled, [source, target]);
+        Ok(key.and_then(|it| contradictions.note(it, row.line())))
+    }
+
+    /// By what a fact is known that went the usual way, so that it is seen beside those that did not.
+    pub(super) fn key_of(
+        &self,
+        fact: &Fact,
+        mapper: &Mapper<'_>,
+        sink: &mut SnapshotSink,
+        contradictions: &Contradictions,
+    ) -> Option<Key> {
+        let plan = self.kinds.iter().find(|(it, _)| *it == fact.kind).and_then(|(_, it)| it.as_ref());
+        let Some(plan) = plan else { return contradictions.key_of(fact, &mapper.plan) };
+        let claim = fact.claims.first()?;
+        let mut filled = Vec::with_capacity(self.filled.len());
+        for role in &mapper.plan.mapping.roles {
+            let ends = fact.roles.iter().find(|(it, _)| *it == role.role).map_or(&[][..], |it| &it.1);
+            filled.push(ends.iter().map(|it| who(it, sink)).collect::<Option<Vec<_>>>()?);
+        }
+        let mut line = Line { kind: plan.kind, by: who(&claim.by, sink)?.0, ..Line::default() };
+        line.period = fact.period.as_deref().and_then(|it| Period::parse(it).ok());
+        line.scope = claim.scope.as_deref().map(|it| sink.text(it));
+        let figures = mapper.plan.mapping.figures.iter().zip(&plan.figures);
+        for (mapped, place) in figures {
+            let name = if mapped.figure.is_empty() { "quantity" } else { &mapped.figure };
+            if let (Some((_, text)), Some((place, _))) = (claim.figures.iter().find(|(it, _)| it == name), place) {
+                line.figures.push((*place, sink.quantity(text)?.0));
+            }
+        }
+        line.figures.sort_unstable_by_key(|it| it.0);
+        contradictions.key_of_line(&line, &filled, [plan.ends.0?, plan.ends.1?])
     }
 
     fn kind(&mut self, row: &TableReader, mapper: &mut Mapper<'_>) -> Result<usize, Stop> {
@@ -249,16 +288,22 @@ impl Fast {
         &mut self,
         at: usize,
         row: &TableReader,
+        (kind, backward): (usize, bool),
         mapper: &mut Mapper<'_>,
         names: &mut Names,
         sink: &mut SnapshotSink,
     ) -> Result<(), Stop> {
+        let kind = self.kinds.get(kind).map_or("", |(id, _)| id);
         let columns = mapper.plan.roles.get(at).map_or([None; 2], |it| [it.column, it.id_column]);
         let key = joined(&mut self.key, row, columns);
         let (Some(known), Some(filled)) = (self.roles.get_mut(at), self.filled.get_mut(at)) else {
             return Err(Stop::Odd);
         };
         let found = meaning(known, key, || {
+            // Nobody is made of a row that another column spoils.
+            if mapper.lacking(kind, backward, row).is_some() {
+                return Err(Stop::Odd);
+            }
             mapper.not_utf8 = false;
             let ends = mapper.role(at, row, names, sink);
             let Some(ends) = usual(ends, mapper.not_utf8)? else { return Ok(None) };
@@ -330,12 +375,17 @@ impl Fast {
     fn claimant(
         &mut self,
         row: &TableReader,
+        (kind, backward): (usize, bool),
         mapper: &mut Mapper<'_>,
         names: &mut Names,
         sink: &mut SnapshotSink,
     ) -> Result<Who, Stop> {
+        let kind = self.kinds.get(kind).map_or("", |(id, _)| id);
         let key = mapper.plan.by.map_or(&[][..], |it| row.field(it));
         let found = meaning(&mut self.claimants, key, || {
+            if mapper.lacking(kind, backward, row).is_some() {
+                return Err(Stop::Odd);
+            }
             mapper.not_utf8 = false;
             let Some(by) = usual(mapper.claimant(row, names, sink), mapper.not_utf8)? else { return Ok(None) };
             Ok(who(&by, sink).filter(|(_, kind)| EntityKind::CLAIMANTS.contains(kind)).map(|(who, _)| who))

@@ -64,15 +64,14 @@ fn read_by(
         vocabulary,
         names: Names::default(),
         contradictions: Contradictions::new(!mapping.id.columns.is_empty()),
-        rejects: Rejects::new(options.rejects.as_deref()),
-        row: 0,
+        rejects: Rejects::new(options),
+        files: 0,
     };
     let by = import.source(sink)?;
     for file in files {
         findings.set_file(&file.display().to_string());
         read_file(&mut import, file, by.as_deref(), sink, findings)?;
     }
-    options.rejected.store(import.rejects.count(), std::sync::atomic::Ordering::Relaxed);
     import.rejects.finish()
 }
 
@@ -82,9 +81,9 @@ struct Import<'i> {
     vocabulary: &'i Vocabulary,
     names: Names,
     contradictions: Contradictions,
-    rejects: Rejects,
-    /// Rows so far, of all files.
-    row: u64,
+    rejects: Rejects<'i>,
+    /// Files so far.
+    files: usize,
 }
 
 impl<'i> Import<'i> {
@@ -134,6 +133,7 @@ impl<'i> Import<'i> {
             mapper.plan.look(&sample.rows);
         }
         let mut first = !self.mapping.layout.header;
+        let mut told = false;
         loop {
             // Without a header the first row was read to count the columns.
             let next = if std::mem::take(&mut first) { Ok(Next::Record) } else { reader.next() };
@@ -145,12 +145,21 @@ impl<'i> Import<'i> {
                     let help =
                         Some("a quote in it is perhaps never closed; reading goes on with the next line".to_owned());
                     findings.at(Some(reader.line())).report(ImportCode::TooLarge, message, help);
+                    match self.rejects.open(reader.raw())? {
+                        Some(out) => reader.skip_line(out)?,
+                        None => reader.skip_line(&mut io::sink())?,
+                    }
                 }
                 // What was read so far is good.
                 Err(error) => {
                     findings.at(Some(reader.line())).report(code_of(&error), error.to_string(), None);
                     break;
                 }
+            }
+            if reader.is_exhausted() && !std::mem::replace(&mut told, true) {
+                let message = "too many quotes in this file are never closed".to_owned();
+                let help = Some("where a line below leaves one open, those after it are read line by line".to_owned());
+                findings.at(Some(reader.line())).report(ImportCode::BadRow, message, help);
             }
         }
         Ok(())
@@ -176,7 +185,9 @@ impl<'i> Import<'i> {
             }
         };
         self.rejects.begin(&header.raw);
-        let mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned), self.vocabulary);
+        self.contradictions.begin(findings.file());
+        self.files += 1;
+        let mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned), self.files);
         let fast = sink.snapshot().and_then(|it| Fast::new(&mapper, self.vocabulary, it));
         Some((mapper, fast))
     }
@@ -208,18 +219,17 @@ impl<'i> Import<'i> {
             findings.at(Some(line)).report(ImportCode::BadRow, message, help);
             return self.rejects.add(reader.raw());
         }
-        self.row += 1;
         sink.place(file, Some(line));
         if let (Some(fast), Some(sink)) = (fast.as_mut(), sink.snapshot()) {
             let with = With { mapper, names: &mut self.names, sink, vocabulary: self.vocabulary };
-            if let Some(told) = fast.row(reader, self.row, with, &mut self.contradictions)? {
+            if let Some(told) = fast.row(reader, with, &mut self.contradictions)? {
                 if let Some((code, message)) = told {
                     findings.at(Some(line)).report(code, message, None);
                 }
                 return Ok(());
             }
         }
-        let fact = match mapper.fact(reader, self.row, &mut self.names, sink) {
+        let fact = match mapper.fact(reader, &mut self.names, sink) {
             Ok(fact) => fact,
             Err(Failure::Output(error)) => return Err(error),
             Err(Failure::Row(problem)) => {
@@ -240,12 +250,14 @@ impl<'i> Import<'i> {
             let place = findings.at(Some(line)).column(column.map_or("", |it| mapper.plan.name(it)));
             place.report(code, message, help);
         }
-        // Rows that go the other way are known by other keys.
-        let told = if fast.is_some() { None } else { self.contradictions.look(&fact, line, &mapper.plan) };
+        let key = match (fast, sink.snapshot()) {
+            (Some(fast), Some(sink)) => fast.key_of(&fact, mapper, sink, &self.contradictions),
+            _ => self.contradictions.key_of(&fact, &mapper.plan),
+        };
         match sink.fact(fact)? {
             Taken::Refused => self.rejects.add(reader.raw()),
             Taken::Kept | Taken::Waits => {
-                if let Some((code, message)) = told {
+                if let Some((code, message)) = key.and_then(|it| self.contradictions.note(it, line)) {
                     findings.at(Some(line)).report(code, message, None);
                 }
                 Ok(())
@@ -261,8 +273,8 @@ impl<'i> Import<'i> {
 /// The file cannot be read, or holds no table.
 pub fn table_header(path: &Path, layout: &TableLayout, options: &ImportOptions) -> io::Result<Vec<String>> {
     #[cfg(feature = "parquet")]
-    if parquet::is_parquet(path) {
-        return parquet::header(path);
+    if parquet::is_parquet(options.on_disk(path)) {
+        return parquet::header(options.on_disk(path));
     }
     table(path, layout, options).map(|(_, header)| header.names)
 }
@@ -280,6 +292,10 @@ pub(super) struct Sample {
 
 /// Reads the header and the first rows; what has another number of fields is passed over.
 pub(super) fn sample(path: &Path, layout: &TableLayout, options: &ImportOptions, rows: usize) -> io::Result<Sample> {
+    #[cfg(feature = "parquet")]
+    if parquet::is_parquet(options.on_disk(path)) {
+        return parquet::sample(options.on_disk(path), options, rows);
+    }
     let (mut reader, header) = table(path, layout, options)?;
     let mut sample = Sample { header: header.names, rows: Vec::new(), delimiter: reader.delimiter(), not_utf8: false };
     while sample.rows.len() < rows {
@@ -369,7 +385,7 @@ struct Header {
     /// Names of the columns; numbers from 1 where the table has none.
     names: Vec<String>,
     line: u64,
-    /// As it stands in the file; empty where the table has none.
+    /// As it stands in the file, with the lines before it; no more than these where the table has none.
     raw: Vec<u8>,
 }
 
@@ -397,10 +413,15 @@ fn table(path: &Path, layout: &TableLayout, options: &ImportOptions) -> io::Resu
         return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
     }
     let mut input = decoded(input, layout.encoding.as_deref())?;
-    let mut line = Vec::new();
+    let (mut line, mut raw) = (Vec::new(), Vec::new());
     for _ in 0..layout.skip {
         if !read_line(&mut *input, options.max_line, &mut line)? {
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file ends before its table begins"));
+        }
+        raw.extend_from_slice(&line);
+        raw.push(b'\n');
+        if raw.len() > options.max_line {
+            return Err(LimitError::Line { max: options.max_line }.into());
         }
     }
     let delimiter = match layout.delimiter {
@@ -414,11 +435,16 @@ fn table(path: &Path, layout: &TableLayout, options: &ImportOptions) -> io::Resu
         Next::End => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file holds no table")),
     }
     let names = if layout.header {
-        (0..reader.len()).map(|at| lossless(reader.field(at))).collect()
+        plan::distinct((0..reader.len()).map(|at| lossless(reader.field(at))))
     } else {
         (1..=reader.len()).map(|it| it.to_string()).collect()
     };
-    let raw = if layout.header { reader.raw().to_vec() } else { Vec::new() };
+    if layout.header {
+        raw.extend_from_slice(reader::without_line_ends(reader.raw()));
+        if !raw.ends_with(b"\n") {
+            raw.push(b'\n');
+        }
+    }
     let line = reader.line();
     Ok((reader, Header { names, line, raw }))
 }

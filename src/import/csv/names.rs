@@ -13,6 +13,8 @@ pub(super) struct Names {
     /// By kind and name, or by scheme and id of the source.
     known: HashMap<(EntityKind, String), String>,
     taken: HashSet<String>,
+    /// The number to try next behind a stem that many names share.
+    next: HashMap<String, u64>,
 }
 
 impl Names {
@@ -70,12 +72,37 @@ impl Names {
 
     /// The id nearest to a stem that nobody has.
     fn free(&mut self, stem: &str, kind: EntityKind) -> String {
-        let mut id = stem.to_owned();
-        let mut number = 1_u64;
-        while !self.taken.insert(id.clone()) {
-            id = if number == 1 { format!("{stem}-{}", kind.as_str()) } else { format!("{stem}-{number}") };
-            number += 1;
+        for id in [stem.to_owned(), format!("{stem}-{}", kind.as_str())] {
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
         }
-        id
+        let number = self.next.entry(stem.to_owned()).or_insert(2);
+        loop {
+            let id = format!("{stem}-{number}");
+            *number += 1;
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_one_slug_are_numbered_from_where_the_last_stopped() {
+        let mut names = Names::default();
+        names.take("acme-3");
+        let ids: Vec<String> = (0..5).map(|_| names.free("acme", EntityKind::Organization)).collect();
+        assert_eq!(ids, ["acme", "acme-organization", "acme-2", "acme-4", "acme-5"]);
+        assert_eq!(names.free("acme", EntityKind::Vessel), "acme-vessel");
+        // Not 30,000 times all numbers before.
+        (0..30_000).for_each(|_| {
+            names.free("acme", EntityKind::Organization);
+        });
+        assert_eq!(names.free("acme", EntityKind::Organization), "acme-30006");
     }
 }

@@ -1,5 +1,6 @@
 //! Parquet files by the same mappings: values become the texts that a table would have.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -10,9 +11,9 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 
 use super::reader::TableReader;
-use super::{Header, Import, code_of};
-use crate::import::findings::ImportFindings;
-use crate::import::input::ImportOptions;
+use super::{Header, Import, Sample, code_of, lossless, plan};
+use crate::import::findings::{ImportCode, ImportFindings};
+use crate::import::input::{ImportOptions, LimitError, RATIO, RATIO_FROM};
 use crate::import::sink::Sink;
 
 /// The first bytes of every Parquet file.
@@ -45,13 +46,36 @@ pub(super) fn header(path: &Path) -> io::Result<Vec<String>> {
     Ok(names(&open(path)?))
 }
 
+/// Whether a file says that more comes out of it than is allowed, before any of it is unpacked.
+fn within_limits(reader: &SerializedFileReader<File>, packed: u64, max: u64) -> Result<(), LimitError> {
+    let sizes = reader.metadata().row_groups().iter().map(|it| u64::try_from(it.total_byte_size()).unwrap_or(u64::MAX));
+    let size = sizes.fold(0, u64::saturating_add);
+    if size > max {
+        return Err(LimitError::Size { max });
+    }
+    if size > RATIO_FROM && size / RATIO > packed { Err(LimitError::Ratio) } else { Ok(()) }
+}
+
 fn open(path: &Path) -> io::Result<SerializedFileReader<File>> {
     SerializedFileReader::new(File::open(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 fn names(reader: &SerializedFileReader<File>) -> Vec<String> {
     let schema = reader.metadata().file_metadata().schema();
-    schema.get_fields().iter().map(|it| it.name().to_owned()).collect()
+    plan::distinct(schema.get_fields().iter().map(|it| it.name().trim().to_owned()))
+}
+
+/// The header and the first rows, for a guess.
+pub(super) fn sample(path: &Path, options: &ImportOptions, count: usize) -> io::Result<Sample> {
+    let file = open(path)?;
+    let invalid = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+    within_limits(&file, std::fs::metadata(path)?.len(), options.max_size)?;
+    let mut rows = Vec::new();
+    for row in file.get_row_iter(None).map_err(invalid)?.take(count) {
+        let row = row.map_err(invalid)?;
+        rows.push(row.get_column_iter().map(|(_, it)| value(it).unwrap_or_default().into_owned()).collect());
+    }
+    Ok(Sample { header: names(&file), rows, delimiter: b',', not_utf8: false })
 }
 
 impl Import<'_> {
@@ -62,6 +86,7 @@ impl Import<'_> {
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
     ) -> io::Result<()> {
+        let path = self.options.on_disk(path);
         let file = match open(path) {
             Ok(file) => file,
             Err(error) => {
@@ -69,58 +94,95 @@ impl Import<'_> {
                 return Ok(());
             }
         };
+        let packed = File::open(path).and_then(|mut it| it.seek(SeekFrom::End(0)))?;
+        self.options.read.fetch_add(packed, std::sync::atomic::Ordering::Relaxed);
+        if let Err(error) = within_limits(&file, packed, self.options.max_size) {
+            findings.at(None).report(ImportCode::TooLarge, error.to_string(), None);
+            return Ok(());
+        }
         let names = names(&file);
-        let header = Header { line: 0, raw: line(names.iter().map(String::as_str)), names };
+        let delimiter = self.mapping.layout.delimiter.unwrap_or(b',');
+        let header = Header { line: 0, raw: line(names.iter().map(String::as_bytes), delimiter), names: names.clone() };
         let Some((mut mapper, mut fast)) = self.bind(header, by, sink, findings) else { return Ok(()) };
         let rows = match file.get_row_iter(None) {
             Ok(rows) => rows,
             Err(error) => {
-                findings.at(None).report(super::ImportCode::Unreadable, error.to_string(), None);
+                findings.at(None).report(ImportCode::Unreadable, error.to_string(), None);
                 return Ok(());
             }
         };
         let name = findings.file().to_owned();
         let mut reader = TableReader::of_fields();
+        // What the file says of its size need not be true.
+        let mut size = 0_u64;
         for (row, number) in rows.zip(1..) {
             let row = match row {
                 Ok(row) => row,
                 // What was read so far is good.
                 Err(error) => {
-                    findings.at(Some(number)).report(super::ImportCode::Unreadable, error.to_string(), None);
+                    findings.at(Some(number)).report(ImportCode::Unreadable, error.to_string(), None);
                     break;
                 }
             };
-            let texts: Vec<String> = row.get_column_iter().map(|(_, it)| text(it)).collect();
-            reader.put(texts.iter().map(String::as_bytes), number, line(texts.iter().map(String::as_str)));
+            let values: Vec<Result<Cow<'_, [u8]>, String>> = row.get_column_iter().map(|(_, it)| value(it)).collect();
+            let fields = || values.iter().map(|it| it.as_ref().map_or(&[][..], |it| it));
+            let length = fields().map(<[u8]>::len).sum::<usize>();
+            size = size.saturating_add(length as u64);
+            if size > self.options.max_size {
+                let message = LimitError::Size { max: self.options.max_size }.to_string();
+                findings.at(Some(number)).report(ImportCode::TooLarge, message, None);
+                break;
+            }
+            let raw = line(fields(), delimiter);
+            if length > self.options.max_line {
+                let message = LimitError::Line { max: self.options.max_line }.to_string();
+                findings.at(Some(number)).report(ImportCode::TooLarge, message, None);
+                self.rejects.add(&raw)?;
+                continue;
+            }
+            let bad = values.iter().zip(&names).find_map(|(it, name)| Some((name, it.as_ref().err()?)));
+            if let Some((name, problem)) = bad {
+                let message = problem.clone();
+                findings.at(Some(number)).column(name).report(ImportCode::BadPeriod, message, None);
+                self.rejects.add(&raw)?;
+                continue;
+            }
+            reader.put(fields(), number, raw);
             self.row(&mut reader, &name, (&mut mapper, &mut fast), sink, findings)?;
         }
-        let bytes = File::open(path).and_then(|mut it| it.seek(SeekFrom::End(0)))?;
-        self.options.read.fetch_add(bytes, std::sync::atomic::Ordering::Relaxed);
         Ok(())
     }
 }
 
 /// Fields as a line of CSV, for rejects.
-fn line<'t>(fields: impl Iterator<Item = &'t str>) -> Vec<u8> {
-    let mut out = csv::Writer::from_writer(BufWriter::new(Vec::new()));
+fn line<'t>(fields: impl Iterator<Item = &'t [u8]>, delimiter: u8) -> Vec<u8> {
+    let mut out = csv::WriterBuilder::new().delimiter(delimiter).from_writer(BufWriter::new(Vec::new()));
     // Memory takes whatever is written.
     let _ = out.write_record(fields);
     out.into_inner().ok().and_then(|it| it.into_inner().ok()).unwrap_or_default()
 }
 
-/// A value as text: nothing for what is missing, days as EDTF, numbers with all their digits.
-fn text(field: &Field) -> String {
+/// A value as text: nothing for what is missing, days as EDTF, numbers with all their digits. Bytes stay as they are, for what
+/// reads them to find out the encoding.
+fn value(field: &Field) -> Result<Cow<'_, [u8]>, String> {
+    let owned = |it: String| Ok(Cow::Owned(it.into_bytes()));
     match field {
-        Field::Null => String::new(),
-        Field::Str(text) => text.clone(),
-        Field::Bytes(bytes) => String::from_utf8_lossy(bytes.data()).into_owned(),
-        Field::Date(days) => epoch().checked_add(days.days()).map_or(String::new(), |it| it.to_string()),
-        Field::TimestampMillis(it) => moment(SignedDuration::from_millis(*it)),
-        Field::TimestampMicros(it) => moment(SignedDuration::from_micros(*it)),
-        Field::Float(number) => number.to_string(),
-        Field::Double(number) => number.to_string(),
-        Field::ListInternal(list) => list.elements().iter().map(text).collect::<Vec<_>>().join("; "),
-        other => other.to_string(),
+        Field::Null => Ok(Cow::Borrowed(&[])),
+        Field::Str(text) => Ok(Cow::Borrowed(text.as_bytes())),
+        Field::Bytes(bytes) => Ok(Cow::Borrowed(bytes.data())),
+        Field::Date(days) => match epoch().checked_add(days.days()) {
+            Ok(it) => owned(it.to_string()),
+            Err(_) => Err(format!("day {days} since 1970 is no date")),
+        },
+        Field::TimestampMillis(it) => owned(moment(SignedDuration::from_millis(*it))?),
+        Field::TimestampMicros(it) => owned(moment(SignedDuration::from_micros(*it))?),
+        Field::Float(number) => owned(number.to_string()),
+        Field::Double(number) => owned(number.to_string()),
+        Field::ListInternal(list) => {
+            let values = list.elements().iter().map(|it| value(it).map(|it| lossless(&it)));
+            owned(values.collect::<Result<Vec<_>, _>>()?.join("; "))
+        }
+        other => owned(other.to_string()),
     }
 }
 
@@ -129,10 +191,23 @@ fn epoch() -> jiff::civil::Date {
 }
 
 /// The day, if the moment is its first; else with the time, for the mapping to say what is meant.
-fn moment(since: SignedDuration) -> String {
+fn moment(since: SignedDuration) -> Result<String, String> {
     match epoch().at(0, 0, 0, 0).checked_add(since) {
-        Ok(it) if it.time() == jiff::civil::Time::midnight() => it.date().to_string(),
-        Ok(it) => it.to_string(),
-        Err(_) => String::new(),
+        Ok(it) if it.time() == jiff::civil::Time::midnight() => Ok(it.date().to_string()),
+        Ok(it) => Ok(it.to_string()),
+        Err(_) => Err(format!("{} seconds since 1970 are no date", since.as_secs())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_that_do_not_exist_are_told_and_bytes_stay_as_they_are() {
+        assert_eq!(value(&Field::Date(19_723)).unwrap().as_ref(), b"2024-01-01");
+        assert_eq!(value(&Field::TimestampMillis(1_704_067_200_000)).unwrap().as_ref(), b"2024-01-01");
+        assert!(value(&Field::Date(i32::MAX)).is_err() && value(&Field::TimestampMillis(i64::MAX)).is_err());
+        assert_eq!(value(&Field::Bytes(b"M\xfcller".to_vec().into())).unwrap().as_ref(), b"M\xfcller");
     }
 }

@@ -1,6 +1,6 @@
 //! A mapping bound to the columns of a table.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::number;
 use crate::model::{
@@ -26,6 +26,10 @@ pub(super) struct Plan<'m> {
     pub(super) extra: Vec<usize>,
     /// By the id of a kind: the positions among the mapped roles of its source and its target.
     pub(super) ends: HashMap<String, (Option<usize>, Option<usize>)>,
+    /// By the id of a kind: the roles that must be filled, with their positions among the mapped ones.
+    pub(super) required: HashMap<String, Vec<(String, Option<usize>)>>,
+    /// To read what rows say before anything is made of it.
+    pub(super) vocabulary: &'m Vocabulary,
 }
 
 pub(super) struct RolePlan<'m> {
@@ -63,7 +67,7 @@ impl<'m> Plan<'m> {
     pub(super) fn new(
         mapping: &'m TableMapping,
         header: Vec<String>,
-        vocabulary: &Vocabulary,
+        vocabulary: &'m Vocabulary,
     ) -> Result<Plan<'m>, Vec<String>> {
         let mut finder = Finder { header: &header, missing: Vec::new(), used: Vec::new() };
         let period = |it: &'m MappedPeriod, finder: &mut Finder<'_>| {
@@ -106,6 +110,7 @@ impl<'m> Plan<'m> {
         }
         let extra = (0..header.len()).filter(|it| !used.contains(it)).collect();
         let ends = kinds(mapping).map(|id| (id.to_owned(), ends_of(id, mapping, vocabulary))).collect();
+        let required = kinds(mapping).map(|id| (id.to_owned(), required_of(id, mapping, vocabulary))).collect();
         Ok(Plan {
             mapping,
             header,
@@ -122,6 +127,8 @@ impl<'m> Plan<'m> {
             by,
             extra,
             ends,
+            required,
+            vocabulary,
         })
     }
 
@@ -194,8 +201,51 @@ fn ends_of(kind: &str, mapping: &TableMapping, vocabulary: &Vocabulary) -> (Opti
     (end(FlowEnd::Source), end(FlowEnd::Target))
 }
 
+fn required_of(kind: &str, mapping: &TableMapping, vocabulary: &Vocabulary) -> Vec<(String, Option<usize>)> {
+    let kind = vocabulary.kind_ix(kind).and_then(|it| vocabulary.kind(it));
+    let specs = kind.iter().flat_map(|it| &it.roles).filter(|it| it.required);
+    let position = |name: &str| mapping.roles.iter().position(|it| it.role == name);
+    specs.map(|it| vocabulary.role_name(it.role)).map(|it| (it.to_owned(), position(it))).collect()
+}
+
+/// Names of columns with which each can be named: those without one by their number, those that come again with a number behind.
+pub(super) fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+    let names: Vec<String> = names.collect();
+    let mut taken: HashSet<String> = names.iter().cloned().collect();
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut next: HashMap<String, usize> = HashMap::new();
+    let mut found = Vec::with_capacity(names.len());
+    for (at, name) in (1..).zip(names) {
+        if !name.is_empty() && seen.insert(name.clone()) {
+            found.push(name);
+            continue;
+        }
+        let stem = if name.is_empty() { format!("column {at}") } else { name };
+        let mut free = stem.clone();
+        while !taken.insert(free.clone()) {
+            let number = next.entry(stem.clone()).or_insert(2);
+            free = format!("{stem} ({number})");
+            *number += 1;
+        }
+        found.push(free);
+    }
+    found
+}
+
 /// How a unit is written behind a number.
 fn unit_words(unit: &str, vocabulary: &Vocabulary) -> String {
     let terms = &vocabulary.terms;
     terms.unit_ix(unit).and_then(|it| terms.unit(it)).map_or_else(|| unit.to_owned(), |it| it.plural.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_has_a_name_of_its_own() {
+        let names = |all: &[&str]| distinct(all.iter().map(|it| (*it).to_owned())).join("|");
+        assert_eq!(names(&["a", "", "b", "a", "a", ""]), "a|column 2|b|a (2)|a (3)|column 6");
+        assert_eq!(names(&["a (2)", "a", "a", "", "column 4"]), "a (2)|a|a (3)|column 4 (2)|column 4");
+    }
 }

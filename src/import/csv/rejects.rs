@@ -1,53 +1,99 @@
-//! Rows that could not be used, as they stand in the file, below its header: mended there, they can be imported again.
+//! Rows that could not be used, as they stand in the file, below what stands above its table: mended there, they can be imported
+//! again with the same mapping. They are gathered in temporary files until the import is done.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// Rows for a file that is made when the first of them comes.
-pub(super) struct Rejects {
-    path: Option<PathBuf>,
-    header: Vec<u8>,
-    written_header: Vec<u8>,
-    out: Option<BufWriter<File>>,
+use tempfile::NamedTempFile;
+
+use super::reader::without_line_ends;
+use crate::import::input::ImportOptions;
+
+/// Rows for a file of each header, which is made when the first of them comes.
+pub(super) struct Rejects<'r> {
+    options: &'r ImportOptions,
+    head: Vec<u8>,
+    parts: Vec<Part>,
     count: u64,
 }
 
-impl Rejects {
-    pub(super) fn new(path: Option<&Path>) -> Rejects {
-        Rejects { path: path.map(Path::to_owned), header: Vec::new(), written_header: Vec::new(), out: None, count: 0 }
+struct Part {
+    head: Vec<u8>,
+    out: BufWriter<NamedTempFile>,
+}
+
+impl Rejects<'_> {
+    pub(super) fn new(options: &ImportOptions) -> Rejects<'_> {
+        Rejects { options, head: Vec::new(), parts: Vec::new(), count: 0 }
     }
 
-    /// The header of the rows that follow.
-    pub(super) fn begin(&mut self, header: &[u8]) {
-        self.header = header.to_vec();
+    /// What stands above the rows that follow: lines before the header, and the header.
+    pub(super) fn begin(&mut self, head: &[u8]) {
+        self.head = head.to_vec();
     }
 
+    /// Puts a row aside.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
     pub(super) fn add(&mut self, row: &[u8]) -> io::Result<()> {
-        self.count += 1;
-        let Some(path) = &self.path else { return Ok(()) };
-        let out = match &mut self.out {
-            Some(out) => out,
-            None => self.out.insert(BufWriter::new(File::create(path)?)),
-        };
-        if self.written_header != self.header {
-            write_line(out, &self.header)?;
-            self.written_header.clone_from(&self.header);
+        match self.open(row)? {
+            Some(_) if row.ends_with(b"\n") => Ok(()),
+            Some(out) => out.write_all(b"\n"),
+            None => Ok(()),
         }
-        write_line(out, row)
     }
 
-    /// How many rows there are.
-    pub(super) fn count(&self) -> u64 {
-        self.count
+    /// Puts the beginning of a row aside; what follows is written to what is given back.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub(super) fn open(&mut self, row: &[u8]) -> io::Result<Option<&mut BufWriter<NamedTempFile>>> {
+        self.count += 1;
+        let Some(path) = &self.options.rejects else { return Ok(None) };
+        let at = match self.parts.iter().position(|it| it.head == self.head) {
+            Some(at) => at,
+            None => {
+                let mut out = BufWriter::new(beside(path)?);
+                // The rows are UTF-8 by now, whatever the mapping says of the file.
+                if self.options.mapping.as_ref().is_some_and(|it| it.layout.encoding.is_some()) {
+                    out.write_all("\u{feff}".as_bytes())?;
+                }
+                out.write_all(&self.head)?;
+                self.parts.push(Part { head: self.head.clone(), out });
+                self.parts.len() - 1
+            }
+        };
+        let Some(part) = self.parts.get_mut(at) else { return Ok(None) };
+        part.out.write_all(without_line_ends(row))?;
+        Ok(Some(&mut part.out))
     }
 
+    /// Hands the files to the options, for whoever knows that the import came to its end.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be written.
     pub(super) fn finish(self) -> io::Result<()> {
-        self.out.map_or(Ok(()), |it| it.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all())
+        let mut all = Vec::with_capacity(self.parts.len());
+        for part in self.parts {
+            let file = part.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+            file.as_file().sync_all()?;
+            all.push(file);
+        }
+        self.options.rejected.add(self.count, all);
+        Ok(())
     }
 }
 
-fn write_line(out: &mut impl Write, line: &[u8]) -> io::Result<()> {
-    out.write_all(line.trim_ascii_start())?;
-    if line.ends_with(b"\n") { Ok(()) } else { out.write_all(b"\n") }
+/// A temporary file beside a path.
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    // As any new file, what the user's mask leaves of it.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }

@@ -9,10 +9,13 @@ use super::names::Names;
 use super::plan::{FigurePlan, PeriodPlan, Plan, RolePlan};
 use super::reader::TableReader;
 use super::{date, number};
+use crate::import::compile::Problem;
 use crate::import::findings::ImportCode;
 use crate::import::record::{Claim, End, Fact};
 use crate::import::sink::Sink;
-use crate::model::{EntityKind, MappedChoice, Outcome, Quantity, Stance, UnitIx, Vocabulary, is_slug, slug};
+use crate::model::{
+    EntityKind, MappedChoice, Outcome, Period, PeriodErrorKind, Quantity, Stance, UnitIx, is_slug, slug,
+};
 
 /// Why a row does not go in: what, where in it, and a way out.
 #[derive(Debug)]
@@ -26,6 +29,11 @@ pub(super) struct RowProblem {
 impl RowProblem {
     fn new(column: usize, code: ImportCode, message: String) -> RowProblem {
         RowProblem { column: Some(column), code, message, help: None }
+    }
+
+    fn taken(id: &str) -> RowProblem {
+        let (code, message, help) = Problem::taken(id).into_parts(id);
+        RowProblem { column: None, code, message, help }
     }
 }
 
@@ -79,20 +87,25 @@ pub(super) struct Mapper<'m> {
     figures: Vec<Memory>,
     ends: Vec<HashMap<Box<str>, Vec<End>>>,
     claimants: HashMap<Box<str>, String>,
+    /// What ids that are made of lines begin with.
+    line_prefix: String,
     /// Whether a row was found that is not UTF-8; told by whoever reads.
     pub(super) not_utf8: bool,
     /// A date of a column that could mean another day, once a column; told by whoever reads.
     pub(super) ambiguous: Option<RowProblem>,
     ambiguous_columns: Vec<usize>,
-    vocabulary: &'m Vocabulary,
 }
 
 impl<'m> Mapper<'m> {
-    pub(super) fn new(plan: Plan<'m>, document: String, by: Option<String>, vocabulary: &'m Vocabulary) -> Mapper<'m> {
+    /// `file`: the number of the file, from 1.
+    pub(super) fn new(plan: Plan<'m>, document: String, by: Option<String>, file: usize) -> Mapper<'m> {
         let figures = plan.figures.iter().map(|_| Memory::default()).collect();
         let ends = plan.roles.iter().map(|_| HashMap::new()).collect();
         let by = by.map(End::Entity);
         let periods = Default::default();
+        let prefix = plan.mapping.id.prefix.as_ref().unwrap_or(&document);
+        // Lines are those of a file, so files after the first are told apart.
+        let line_prefix = if file > 1 { format!("{prefix}-{file}") } else { prefix.clone() };
         Mapper {
             plan,
             document,
@@ -101,41 +114,22 @@ impl<'m> Mapper<'m> {
             figures,
             ends,
             claimants: HashMap::new(),
+            line_prefix,
             not_utf8: false,
             ambiguous: None,
             ambiguous_columns: Vec::new(),
-            vocabulary,
         }
     }
 
-    /// The fact of a row, with its id made of `number` where no column tells it.
-    pub(super) fn fact(
-        &mut self,
-        row: &TableReader,
-        number: u64,
-        names: &mut Names,
-        sink: &mut dyn Sink,
-    ) -> Result<Fact, Failure> {
+    /// The fact of a row, with its id made of its line where no column tells it. Entities are made last, so that a row that
+    /// cannot be used leaves none behind.
+    pub(super) fn fact(&mut self, row: &TableReader, names: &mut Names, sink: &mut dyn Sink) -> Result<Fact, Failure> {
         self.not_utf8 = false;
         let kind = self.kind(row)?;
         let backward = self.backward(row)?;
-        let mut roles: Vec<(String, Vec<End>)> = Vec::with_capacity(self.plan.roles.len());
-        for at in 0..self.plan.roles.len() {
-            let ends = self.role(at, row, names, sink)?;
-            roles.push((self.plan.mapping.roles.get(at).map_or(String::new(), |it| it.role.clone()), ends));
-        }
-        if backward && let Some((Some(source), Some(target))) = self.plan.ends.get(&kind) {
-            let taken = roles.get_mut(*source).map(|it| std::mem::take(&mut it.1)).unwrap_or_default();
-            let other = roles.get_mut(*target).map(|it| std::mem::replace(&mut it.1, taken)).unwrap_or_default();
-            roles.get_mut(*source).into_iter().for_each(|it| it.1.clone_from(&other));
-        }
-        roles.retain(|(_, ends)| !ends.is_empty());
         let mut figures = Vec::with_capacity(self.plan.figures.len());
         for at in 0..self.plan.figures.len() {
             figures.extend(self.figure(at, row)?);
-        }
-        if roles.is_empty() && figures.is_empty() {
-            return Err(nothing().into());
         }
         let mut inferred = Vec::new();
         let period = self.period(0, row)?;
@@ -145,7 +139,29 @@ impl<'m> Mapper<'m> {
         let made = self.period(1, row)?;
         let outcome = self.choice(row, self.plan.outcome, self.plan.mapping.outcome.as_ref())?;
         let stance = self.choice(row, self.plan.stance, self.plan.mapping.stance.as_ref())?;
+        let mut id = String::new();
+        self.write_id(row, &mut id)?;
+        if sink.has(&id) {
+            return Err(RowProblem::taken(&id).into());
+        }
+        if let Some(problem) = self.lacking(&kind, backward, row) {
+            return Err(problem.into());
+        }
         let by = self.claimant(row, names, sink)?;
+        let mut roles: Vec<(String, Vec<End>)> = Vec::with_capacity(self.plan.roles.len());
+        for at in 0..self.plan.roles.len() {
+            let ends = self.role(at, row, names, sink)?;
+            roles.push((self.plan.mapping.roles.get(at).map_or(String::new(), |it| it.role.clone()), ends));
+        }
+        if backward && let Some((Some(source), Some(target))) = self.plan.ends.get(&kind) {
+            let from = roles.get_mut(*source).map(|it| std::mem::take(&mut it.1)).unwrap_or_default();
+            let to = roles.get_mut(*target).map(|it| std::mem::replace(&mut it.1, from)).unwrap_or_default();
+            roles.get_mut(*source).into_iter().for_each(|it| it.1.clone_from(&to));
+        }
+        roles.retain(|(_, ends)| !ends.is_empty());
+        if roles.is_empty() && figures.is_empty() {
+            return Err(nothing().into());
+        }
         let scope = self.plan.scope.and_then(|it| self.cell(row, it)).map(Cow::into_owned);
         let claim = Claim {
             stance: stance.unwrap_or(Stance::States),
@@ -160,8 +176,6 @@ impl<'m> Mapper<'m> {
                 extra.push((self.plan.name(column).to_owned(), vec![value.into_owned()]));
             }
         }
-        let mut id = String::new();
-        self.write_id(row, number, &mut id)?;
         Ok(Fact {
             id,
             kind,
@@ -187,6 +201,30 @@ impl<'m> Mapper<'m> {
         };
         let blank = text.is_empty() || self.plan.mapping.layout.blanks.iter().any(|it| *it == *text);
         (!blank).then_some(text)
+    }
+
+    /// What is wrong with a row in which a role is blank that must be filled, or whose ends cannot change places.
+    pub(super) fn lacking(&mut self, kind: &str, backward: bool, row: &TableReader) -> Option<RowProblem> {
+        let (source, target) = self.plan.ends.get(kind).copied().unwrap_or_default();
+        if backward && (source.is_none() || target.is_none()) {
+            let message = "source and target change places here, and not both have a role in the mapping".to_owned();
+            return Some(RowProblem { column: self.plan.direction, code: ImportCode::BadRole, message, help: None });
+        }
+        let required = self.plan.required.get(kind).cloned().unwrap_or_default();
+        required.into_iter().find_map(|(name, mapped)| {
+            let mapped = match mapped {
+                it if backward && it == source => target,
+                it if backward && it == target => source,
+                it => it,
+            };
+            let role = mapped.and_then(|it| self.plan.roles.get(it));
+            let columns = role.map_or([None; 2], |it| [it.column, it.id_column]);
+            let filled = role.is_some_and(|it| it.mapped.constant.is_some())
+                || columns.into_iter().flatten().any(|it| self.cell(row, it).is_some());
+            let message = format!("a {kind} needs its {name}, and nothing fills it");
+            let column = columns.into_iter().flatten().next();
+            (!filled).then_some(RowProblem { column, code: ImportCode::MissingValue, message, help: None })
+        })
     }
 
     pub(super) fn kind(&mut self, row: &TableReader) -> Result<String, RowProblem> {
@@ -315,11 +353,19 @@ impl<'m> Mapper<'m> {
             (None, None) => None,
             (Some(start), Some(end)) if start == end => Some(start),
             // A quarter begins with its first month, and ends with its last.
-            (start, end) => Some(format!(
-                "{}/{}",
-                start.as_deref().map_or("", |it| it.split('/').next().unwrap_or(it)),
-                end.as_deref().map_or("", |it| it.rsplit('/').next().unwrap_or(it))
-            )),
+            (start, end) => {
+                let first = start.as_deref().map_or("", |it| it.split('/').next().unwrap_or(it));
+                let last = end.as_deref().map_or("", |it| it.rsplit('/').next().unwrap_or(it));
+                let text = format!("{first}/{last}");
+                if let Err(error) = Period::parse(&text) {
+                    let message = match error.kind {
+                        PeriodErrorKind::Reversed { .. } => format!("`{text}` ends before it begins"),
+                        _ => error.kind.problem(),
+                    };
+                    return Err(RowProblem::new(to, ImportCode::BadPeriod, message));
+                }
+                Some(text)
+            }
         })
     }
 
@@ -354,14 +400,14 @@ impl<'m> Mapper<'m> {
                     Some(known.unwrap_or_else(|| text.to_string()))
                 }
             };
-            let found = unit.map_or_else(|| number.clone(), |unit| format!("{number} {unit}"));
-            let terms = &self.vocabulary.terms;
-            if plan.is_money && Quantity::parse(&found, terms, UnitIx::default()).is_ok_and(|it| !it.unit_named) {
-                return Err(format!(
+            let figure = unit.map_or_else(|| number.clone(), |unit| format!("{number} {unit}"));
+            match Quantity::parse(&figure, &self.plan.vocabulary.terms, UnitIx::default()) {
+                Ok(it) if plan.is_money && !it.unit_named => Err(format!(
                     "nobody says in which currency `{text}` is; add `unit: \"us-dollar\"`, or another, or a `unit_column` to the figure in the mapping"
-                ));
+                )),
+                Ok(_) => Ok(figure),
+                Err(error) => Err(format!("{}; {}", error.kind.problem(), error.kind.help())),
             }
-            Ok(found)
         };
         let key =
             format!("{text}\u{0}{}\u{0}{}", unit.as_deref().unwrap_or_default(), hedge.as_deref().unwrap_or_default());
@@ -388,14 +434,15 @@ impl<'m> Mapper<'m> {
     }
 
     /// Writes the id of a row over a text.
-    pub(super) fn write_id(&mut self, row: &TableReader, number: u64, id: &mut String) -> Result<(), RowProblem> {
+    pub(super) fn write_id(&mut self, row: &TableReader, id: &mut String) -> Result<(), RowProblem> {
         id.clear();
-        id.push_str(self.plan.mapping.id.prefix.as_ref().unwrap_or(&self.document));
         if self.plan.id.is_empty() {
-            // Padded, so that ids come in their order.
-            let _ = write!(id, "-{number:07}");
+            // By the line and not by counting, so that a row that is mended leaves the others as they are. Padded, so that ids come
+            // in their order.
+            let _ = write!(id, "{}-{:07}", self.line_prefix, row.line());
             return Ok(());
         }
+        id.push_str(self.plan.mapping.id.prefix.as_ref().unwrap_or(&self.document));
         for at in 0..self.plan.id.len() {
             let Some(column) = self.plan.id.get(at).copied() else { continue };
             let Some(text) = self.cell(row, column) else {

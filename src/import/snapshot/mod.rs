@@ -142,6 +142,10 @@ impl Sink for SnapshotSink {
         self.place.set(file, line);
     }
 
+    fn has(&self, id: &str) -> bool {
+        self.rows.contains(id) || self.entities.position(id).is_some()
+    }
+
     fn snapshot(&mut self) -> Option<&mut SnapshotSink> {
         Some(self)
     }
@@ -168,7 +172,7 @@ impl SnapshotSink {
 
     /// Takes a fact, unless its id is taken.
     pub(super) fn push_line(&mut self, line: &Line) -> bool {
-        if self.rows.contains(&line.id) || self.entities.position(&line.id).is_some() {
+        if self.has(&line.id) {
             return false;
         }
         self.rows.push_line(line);
