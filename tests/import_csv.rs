@@ -389,7 +389,7 @@ fn packed_input_is_unpacked_within_limits_and_damage_costs_the_rest_only() {
     let run = place.import("whole.csv", "m.ron", &["--out", "small", "--max-size", "10K"]);
     assert!(run.stderr.contains("error[I0002]") && run.stderr.contains("--max-size"), "{}", run.stderr);
     let run = place.import("nowhere.csv", "m.ron", &["--out", "none"]);
-    assert!(run.stderr.contains("nowhere.csv: error[I0001]"), "{}", run.stderr);
+    assert!(run.code == Some(2) && run.stderr.contains("`nowhere.csv` cannot be read"), "{}", run.stderr);
 }
 
 #[test]
@@ -607,10 +607,10 @@ fn a_row_of_blanks_is_no_fact() {
     let place = Place::with(&[]);
     place.write("m.ron", PLAIN);
     place.write("t.csv", "a,b,c\nA,B,\n,,x\n");
-    for out in ["data", "data.purvey"] {
+    for (out, rejects) in [("data", "data.rejects.csv"), ("other.purvey", "other.rejects.csv")] {
         let run = place.import("t.csv", "m.ron", &["--out", out]);
         assert!(run.stderr.contains("t.csv:3: error[I0005]: this row names nobody"), "{}", run.stderr);
-        assert!(run.stdout.contains(" 1 facts") && place.read("data.rejects.csv").ends_with(",,x\n"), "{}", run.stdout);
+        assert!(run.stdout.contains(" 1 facts") && place.read(rejects).ends_with(",,x\n"), "{}", run.stdout);
     }
 }
 
@@ -630,8 +630,8 @@ fn other_formats_are_told_by_their_first_bytes_and_titles_are_skipped() {
     let place = Place::with(&[]);
     place.write("m.ron", PLAIN);
     for (bytes, name) in [
-        (&b"PK\x03\x04\x14\0\x06\0"[..], ".xlsx"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls"),
+        (&b"PK\x03\x04\x14\0\x06\0"[..], "xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
         (b"%PDF-1.7\n", "PDF"),
         (b"\xef\xbb\xbf\n<!DOCTYPE html>\n<html>", "HTML"),
     ] {
@@ -639,7 +639,7 @@ fn other_formats_are_told_by_their_first_bytes_and_titles_are_skipped() {
         for more in [&["--guess"][..], &["--mapping", "m.ron", "--out", "data", "--force"]] {
             let run = place.run(&[&["import", "csv", "t.csv"], more].concat());
             assert_ne!(run.code, Some(0));
-            assert!(run.stderr.contains(name) && run.stderr.contains("not CSV; "), "{}", run.stderr);
+            assert!(run.stderr.contains(name), "{}", run.stderr);
         }
     }
     for start in ["sep=;\n", "All payments of 2024\n\n"] {

@@ -130,10 +130,6 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
         complain(&format!("--edition is for sipri, un and ofac: {} has no editions", format.name));
         return Outcome::Unusable;
     }
-    if let Some(why) = args.files.iter().find_map(|it| why_unfit(it, format.name)) {
-        complain(&why);
-        return Outcome::Unusable;
-    }
     let mut options = ImportOptions {
         max_size: args.max_size,
         max_line: usize::try_from(args.max_line).unwrap_or(usize::MAX),
@@ -145,6 +141,10 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
     };
     if let Err(error) = options.spool(&args.files) {
         complain(&error.to_string());
+        return Outcome::Unusable;
+    }
+    if let Some(why) = args.files.iter().find_map(|it| why_unfit(it, format.name, &options)) {
+        complain(&why);
         return Outcome::Unusable;
     }
     match (&args.mapping, format.needs_mapping) {
@@ -368,6 +368,10 @@ fn guess(args: &ImportArgs, global: &Global) -> Outcome {
     };
     if let Err(error) = options.spool(&args.files) {
         complain(&error.to_string());
+        return Outcome::Unusable;
+    }
+    if let Some(why) = why_unfit(file, &args.kind, &options) {
+        complain(&why);
         return Outcome::Unusable;
     }
     match guess_mapping(file, &options, &vocabulary) {

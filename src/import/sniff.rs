@@ -11,18 +11,19 @@ const HEAD: u64 = 16 << 10;
 /// Why a file is of no use to the reader of a format, with the way out; `None` if nothing speaks against it.
 ///
 /// ```
-/// use purvey::import::why_unfit;
+/// use purvey::import::{ImportOptions, why_unfit};
 ///
 /// let file = tempfile::NamedTempFile::new()?;
 /// std::fs::write(file.path(), "<?xml version=\"1.0\"?><gexf/>")?;
-/// let why = why_unfit(file.path(), "graphml").unwrap_or_default();
+/// let options = ImportOptions::default();
+/// let why = why_unfit(file.path(), "graphml", &options).unwrap_or_default();
 /// assert!(why.contains("purvey import gexf"), "{why}");
-/// assert_eq!(why_unfit(file.path(), "gexf"), None);
+/// assert_eq!(why_unfit(file.path(), "gexf", &options), None);
 /// # Ok::<(), std::io::Error>(())
 /// ```
-pub fn why_unfit(file: &Path, format: &str) -> Option<String> {
+pub fn why_unfit(file: &Path, format: &str, options: &ImportOptions) -> Option<String> {
     let shown = file.display();
-    let head = match head(file) {
+    let head = match head(file, options) {
         Ok(head) => head,
         Err(error) => return Some(format!("`{shown}` cannot be read: {error}")),
     };
@@ -31,9 +32,9 @@ pub fn why_unfit(file: &Path, format: &str) -> Option<String> {
 }
 
 /// The first bytes, unpacked. Where a packed file is damaged, the importer tells.
-fn head(file: &Path) -> io::Result<Vec<u8>> {
-    // A count of its own: whoever watches counts what is imported.
-    let input = open(file, &ImportOptions::default())?;
+fn head(file: &Path, options: &ImportOptions) -> io::Result<Vec<u8>> {
+    // A count of its own: whoever watches counts what is imported. What came from a pipe is read where it was kept.
+    let input = open(options.on_disk(file), &ImportOptions::default())?;
     let mut head = Vec::new();
     match input.take(HEAD).read_to_end(&mut head) {
         Err(error) if error.kind() == io::ErrorKind::IsADirectory => Err(error),
@@ -157,7 +158,7 @@ mod tests {
         ] {
             let file = tempfile::NamedTempFile::new().expect("a file");
             std::fs::write(file.path(), head).expect("it is written");
-            let why = why_unfit(file.path(), format);
+            let why = why_unfit(file.path(), format, &ImportOptions::default());
             match told {
                 Some(told) => assert!(why.as_deref().is_some_and(|it| it.contains(told)), "{head}: {why:?}"),
                 None => assert_eq!(why, None, "{head}"),

@@ -62,7 +62,7 @@ const FREQUENT: [(usize, Kind); 6] = [
     (12, kind("Attack", &[("attacker", 100, Actor), ("weapon", 50, Item), ("target", 100, Place)], "killed")),
 ];
 
-const OTHERS: [Kind; 32] = [
+const OTHERS: [Kind; 47] = [
     kind("Provision", &[("provider", 100, Actor), ("item", 100, Item), ("recipient", 100, Actor)], "amount"),
     kind("FinancialChannel", &[("party", 100, Actor), ("counterparty", 100, Actor), ("medium", 50, Item)], ""),
     kind(
@@ -103,6 +103,21 @@ const OTHERS: [Kind; 32] = [
     kind("Display", &[("shower", 100, Actor), ("people", 50, People), ("audience", 50, Actor), ("item", 60, Item)], ""),
     kind("Training", &[("trainer", 80, Actor), ("people", 100, People), ("place", 60, Place)], ""),
     kind("Observance", &[("observer", 100, Actor), ("occasion", 100, Instrument)], ""),
+    kind("Order", &[("supplier", 100, Actor), ("item", 100, Item), ("recipient", 100, Actor)], "quantity"),
+    kind("Relationship", &[("subject", 100, Actor), ("object", 100, Actor)], ""),
+    kind("Ownership", &[("owner", 100, Actor), ("asset", 100, Organization)], ""),
+    kind("Control", &[("controller", 100, Actor), ("controlled", 100, Organization)], ""),
+    kind("Directorship", &[("director", 100, Actor), ("organization", 100, Organization)], ""),
+    kind("Employment", &[("employee", 100, Person), ("employer", 100, Actor)], ""),
+    kind("Representation", &[("agent", 100, Actor), ("client", 100, Actor)], ""),
+    kind("Succession", &[("predecessor", 100, Actor), ("successor", 100, Actor)], ""),
+    kind("Family", &[("person", 100, Person), ("relative", 100, Person)], ""),
+    kind("Association", &[("person", 100, Person), ("associate", 100, Person)], ""),
+    kind("Link", &[("subject", 100, Actor), ("object", 100, Actor)], ""),
+    kind("Location", &[("thing", 100, Actor), ("address", 100, Place)], ""),
+    kind("Occupancy", &[("holder", 100, Person), ("post", 100, Organization)], ""),
+    kind("Identification", &[("holder", 100, Actor), ("issuer", 60, Country)], ""),
+    kind("Debt", &[("debtor", 100, Actor), ("creditor", 80, Actor)], ""),
 ];
 
 /// One by chance.

@@ -389,30 +389,9 @@ struct Header {
     raw: Vec<u8>,
 }
 
-/// What a file is that is no table, by its first bytes, and what to do about it.
-fn other_format(start: &[u8]) -> Option<&'static str> {
-    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
-    let is = |mark: &[u8]| text.get(..mark.len()).is_some_and(|it| it.eq_ignore_ascii_case(mark));
-    if start.starts_with(b"PK\x03\x04") {
-        Some("this is a workbook (.xlsx, .ods) or another zip file, not CSV; save the sheet as CSV, or unpack it")
-    } else if start.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        Some("this is an old Excel workbook (.xls), not CSV; save the sheet as CSV")
-    } else if start.starts_with(b"%PDF") {
-        Some("this is a PDF, not CSV; copy its table into a spreadsheet and save that as CSV")
-    } else if is(b"<!doctype html") || is(b"<html") || is(b"<table") || is(b"<head") {
-        Some("this is a web page (HTML), not CSV; download the table itself, or save it as CSV from a spreadsheet")
-    } else {
-        None
-    }
-}
-
 /// Opens a table and reads its header, or its first row where it has none.
 fn table(path: &Path, layout: &TableLayout, options: &ImportOptions) -> io::Result<(TableReader, Header)> {
-    let mut input = open(path, options)?;
-    if let Some(problem) = other_format(input.fill_buf()?) {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
-    }
-    let mut input = decoded(input, layout.encoding.as_deref())?;
+    let mut input = decoded(open(path, options)?, layout.encoding.as_deref())?;
     let (mut line, mut raw) = (Vec::new(), Vec::new());
     for _ in 0..layout.skip {
         if !read_line(&mut *input, options.max_line, &mut line)? {

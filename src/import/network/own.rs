@@ -351,7 +351,7 @@ impl Reader<'_> {
                 let mut claim = Claim { stance, ..Claim::new(by.clone(), document.clone()) };
                 if stance != Stance::Denies {
                     claim.figures.clone_from(&all);
-                    if !(is_single && documents.len() == 1) && !all.is_empty() {
+                    if !(all.is_empty() || is_single && documents.len() == 1) {
                         self.open = true;
                         claim.inferred = all.iter().map(|it| it.0.clone()).collect();
                     }
