@@ -1,21 +1,7 @@
 //! Dates as a table writes them, in EDTF.
 
+use crate::model::period::MONTHS;
 use crate::model::{MappedPeriod, Period, PeriodErrorKind};
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// A date as EDTF. Without formats, what the data format itself understands, a moment (its day), and a quarter of a year.
 ///
@@ -143,7 +129,11 @@ fn month_of(rest: &mut &str) -> Option<u32> {
     let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (word, after) = rest.split_at_checked(letters)?;
     let word = word.to_ascii_lowercase();
-    let at = MONTHS.iter().position(|it| *it == word || (word.len() >= 3 && it.starts_with(&word)))?;
+    let names = |it: &str| {
+        let name = it.to_ascii_lowercase();
+        name == word || (word.len() >= 3 && name.starts_with(&word))
+    };
+    let at = MONTHS.iter().position(|it| names(it))?;
     *rest = after.strip_prefix('.').unwrap_or(after);
     u32::try_from(at + 1).ok()
 }

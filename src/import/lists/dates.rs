@@ -1,8 +1,8 @@
 //! Dates as lists write them, to EDTF: `28 Jul 1963`, `circa 1960`, `1958 to 1960`, `10/29/2020`, `2012-12-31T00:00:00`.
 
 use crate::model::Period;
+use crate::model::period::MONTHS;
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 /// Words before a date that say that it is not sure to the day.
 const ABOUT: [&str; 9] = ["circa", "c.", "ca.", "ca", "approximately", "approx.", "approx", "about", "around"];
 
@@ -108,25 +108,15 @@ fn date(text: &str, slashes: Slashes) -> Option<String> {
     }
 }
 
+/// A month by its name, or by what that begins with.
 fn month_number(word: &str) -> Option<usize> {
     let word = word.to_lowercase();
-    let position = MONTHS.iter().position(|month| word.starts_with(month))?;
-    // "Marching" begins like a month too.
-    let long = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    (word.len() <= 4 || long.contains(&word.as_str())).then_some(position + 1)
+    let means = |name: &str| {
+        let name = name.to_lowercase();
+        // "Marching" begins like a month too.
+        name.get(..3).is_some_and(|it| word.starts_with(it)) && (word.len() <= 4 || word == name)
+    };
+    MONTHS.iter().position(|it| means(it)).map(|it| it + 1)
 }
 
 /// The first date within a sentence: "Data generated: 28 Apr 2025 8:41:00 PM". One that may be read two ways is none.
@@ -152,28 +142,9 @@ pub(super) fn within(text: &str) -> Option<String> {
 
 /// A day, month or year of EDTF as people write it: "28 April 2025".
 pub(super) fn in_words(date: &str) -> String {
-    let names = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let mut parts = date.split('-');
-    let (year, month, day) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
-    let name = month.and_then(|it| it.parse::<usize>().ok()).and_then(|it| names.get(it.checked_sub(1)?));
-    match (day.and_then(|it| it.parse::<u8>().ok()), name) {
-        (Some(day), Some(name)) => format!("{day} {name} {year}"),
-        (None, Some(name)) => format!("{name} {year}"),
-        _ => date.to_owned(),
-    }
+    let is_plain = date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let period = Period::parse(date).ok().filter(|_| is_plain);
+    period.map_or_else(|| date.to_owned(), |it| it.to_words())
 }
 
 #[cfg(test)]

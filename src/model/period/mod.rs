@@ -25,6 +25,7 @@ pub use compare::{Aspect, Certainty, SortKey, chain_order, during};
 pub(crate) use compare::{ChainDays, Day};
 pub use date::{ImpreciseDate, Precision};
 pub use error::{PeriodError, PeriodErrorKind};
+pub(crate) use phrase::MONTHS;
 
 /// A stretch of time with imprecise ends; at least one end is a date.
 ///

@@ -3,7 +3,7 @@
 use super::{End, ImpreciseDate, Period, Precision};
 
 /// The English names, January first.
-pub(super) const MONTHS: [&str; 12] = [
+pub(crate) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
