@@ -33,6 +33,7 @@ mod ftm_round_trip;
 mod generated;
 mod hostile;
 mod import_csv;
+mod import_entities;
 mod import_lists;
 #[cfg(feature = "parquet")]
 mod import_parquet;

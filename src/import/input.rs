@@ -34,8 +34,8 @@ pub struct ImportOptions {
     pub vocabulary: Option<Vocabulary>,
     /// The date of files that do not tell theirs, in EDTF.
     pub edition: Option<String>,
-    /// What the columns of a table mean.
-    pub mapping: Option<TableMapping>,
+    /// What the columns of tables mean: one mapping for all files, or one for each.
+    pub mappings: Vec<TableMapping>,
     /// Copies of inputs that can be read only once, by the names that the user gave them.
     pub spooled: BTreeMap<PathBuf, Arc<NamedTempFile>>,
     /// Rows that were put aside for `rejects`.
@@ -110,7 +110,7 @@ impl Default for ImportOptions {
             read: Arc::new(AtomicU64::new(0)),
             vocabulary: None,
             edition: None,
-            mapping: None,
+            mappings: Vec::new(),
             spooled: BTreeMap::new(),
             rejected: Rejected::default(),
             rejects: None,

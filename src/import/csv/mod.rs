@@ -2,6 +2,7 @@
 
 mod contradictions;
 mod date;
+mod entity_rows;
 mod fast;
 mod names;
 mod number;
@@ -22,6 +23,7 @@ use super::record::{Bibliography, Entity};
 use super::sink::{Sink, Taken};
 use crate::model::{EntityKind, MappedPeriod, TableLayout, TableMapping, Vocabulary};
 use contradictions::Contradictions;
+use entity_rows::{EntityMapper, Parent};
 use fast::{Fast, With};
 use names::Names;
 pub(super) use number::{decides, is_ambiguous};
@@ -52,23 +54,40 @@ fn read_by(
     findings: &mut ImportFindings,
     read_file: impl Fn(&mut Import<'_>, &Path, Option<&str>, &mut dyn Sink, &mut ImportFindings) -> io::Result<()>,
 ) -> io::Result<()> {
-    let Some(mapping) = &options.mapping else {
-        let message = "a table needs a mapping that says what its columns mean";
+    let (Some(mapping), true) = (options.mappings.first(), [1, files.len()].contains(&options.mappings.len())) else {
+        let message = "tables need one mapping for all of them, or one for each, to say what their columns mean";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     };
     let vocabulary = crate::load::load_vocabulary(&[]).0;
     let vocabulary = options.vocabulary.as_ref().unwrap_or(&vocabulary);
     let mut import = Import {
         mapping,
+        number: 0,
         options,
         vocabulary,
         names: Names::default(),
-        contradictions: Contradictions::new(!mapping.id.columns.is_empty()),
+        contradictions: Contradictions::new(false),
         rejects: Rejects::new(options),
         files: 0,
+        parents: Vec::new(),
     };
-    let by = import.source(sink)?;
-    for file in files {
+    let pairs: Vec<(usize, &PathBuf, &TableMapping)> =
+        files.iter().enumerate().map(|(at, file)| (at, file, options.mappings.get(at).unwrap_or(mapping))).collect();
+    // Whoever facts are about comes first, wherever the tables stand on the command line.
+    for (number, file, mapping) in pairs.iter().filter(|(_, _, it)| it.entities.is_some()) {
+        (import.mapping, import.number) = (mapping, *number);
+        findings.set_file(&file.display().to_string());
+        read_file(&mut import, file, None, sink, findings)?;
+    }
+    import.settle_parents(sink, findings)?;
+    let mut by = None;
+    let mut begun = None;
+    for (number, file, mapping) in pairs.iter().filter(|(_, _, it)| it.entities.is_none()) {
+        let number = if options.mappings.len() == 1 { 0 } else { *number };
+        if begun.replace(number) != Some(number) {
+            import.begin(mapping, number);
+            by = import.source(sink)?;
+        }
         findings.set_file(&file.display().to_string());
         read_file(&mut import, file, by.as_deref(), sink, findings)?;
     }
@@ -77,16 +96,34 @@ fn read_by(
 
 struct Import<'i> {
     mapping: &'i TableMapping,
+    /// Its number, from 0.
+    number: usize,
     options: &'i ImportOptions,
     vocabulary: &'i Vocabulary,
     names: Names,
     contradictions: Contradictions,
     rejects: Rejects<'i>,
-    /// Files so far.
+    /// Files of facts of this mapping so far.
     files: usize,
+    /// What rows of entities say that stands above them, which may come in a later row.
+    parents: Vec<Parent>,
+}
+
+/// What reads the rows of a table.
+enum Rows<'m> {
+    Facts(Box<Mapper<'m>>, Option<Box<Fast>>),
+    Entities(EntityMapper<'m>),
 }
 
 impl<'i> Import<'i> {
+    /// Goes on with the mapping of the next files.
+    fn begin(&mut self, mapping: &'i TableMapping, number: usize) {
+        self.mapping = mapping;
+        self.number = number;
+        self.contradictions = Contradictions::new(!mapping.id.columns.is_empty());
+        self.files = 0;
+    }
+
     /// The document and who speaks in it: the id of the claimant, if there is one for all.
     fn source(&mut self, sink: &mut dyn Sink) -> io::Result<Option<String>> {
         let source = &self.mapping.source;
@@ -125,9 +162,10 @@ impl<'i> Import<'i> {
             }
         };
         let file = findings.file().to_owned();
-        let Some((mut mapper, mut fast)) = self.bind(header, by, sink, findings) else { return Ok(()) };
+        let Some(mut rows) = self.bind(header, by, sink, findings) else { return Ok(()) };
         let uncounted = ImportOptions { read: Arc::default(), ..self.options.clone() };
-        if !self.mapping.figures.is_empty()
+        if let Rows::Facts(mapper, _) = &mut rows
+            && !self.mapping.figures.is_empty()
             && let Ok(sample) = sample(path, &self.mapping.layout, &uncounted, SAMPLE)
         {
             mapper.plan.look(&sample.rows);
@@ -139,7 +177,7 @@ impl<'i> Import<'i> {
             let next = if std::mem::take(&mut first) { Ok(Next::Record) } else { reader.next() };
             match next {
                 Ok(Next::End) => break,
-                Ok(Next::Record) => self.row(&mut reader, &file, (&mut mapper, &mut fast), sink, findings)?,
+                Ok(Next::Record) => self.row(&mut reader, &file, &mut rows, sink, findings)?,
                 Ok(Next::TooLong) => {
                     let message = LimitError::Line { max: self.options.max_line }.to_string();
                     let help =
@@ -172,35 +210,48 @@ impl<'i> Import<'i> {
         by: Option<&str>,
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
-    ) -> Option<(Mapper<'i>, Option<Fast>)> {
-        let plan = match Plan::new(self.mapping, header.names, self.vocabulary) {
-            Ok(plan) => plan,
+    ) -> Option<Rows<'i>> {
+        let line = header.line;
+        let bound = match &self.mapping.entities {
+            Some(mapped) => EntityMapper::new(mapped, self.mapping, header.names).map(Rows::Entities),
+            None => Plan::new(self.mapping, header.names, self.vocabulary).map(|plan| {
+                self.contradictions.begin(findings.file());
+                self.files += 1;
+                let document = self.mapping.source.document.id.clone();
+                let mapper = Mapper::new(plan, document, by.map(str::to_owned), self.files);
+                let fast = sink.snapshot().and_then(|it| Fast::new(&mapper, self.vocabulary, it));
+                Rows::Facts(Box::new(mapper), fast.map(Box::new))
+            }),
+        };
+        match bound {
+            Ok(rows) => {
+                self.rejects.begin(self.number, &header.raw, self.mapping.layout.encoding.is_some());
+                Some(rows)
+            }
             Err(missing) => {
                 for name in missing {
                     let help = Some("the file is left out".to_owned());
                     let message = format!("the table has no column `{name}`");
-                    findings.at(Some(header.line)).report(ImportCode::UnknownColumn, message, help);
+                    findings.at(Some(line)).report(ImportCode::UnknownColumn, message, help);
                 }
-                return None;
+                None
             }
-        };
-        self.rejects.begin(&header.raw);
-        self.contradictions.begin(findings.file());
-        self.files += 1;
-        let mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned), self.files);
-        let fast = sink.snapshot().and_then(|it| Fast::new(&mapper, self.vocabulary, it));
-        Some((mapper, fast))
+        }
     }
 
     fn row(
         &mut self,
         reader: &mut TableReader,
         file: &str,
-        (mapper, fast): (&mut Mapper<'_>, &mut Option<Fast>),
+        rows: &mut Rows<'_>,
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
     ) -> io::Result<()> {
-        let (line, width) = (reader.line(), mapper.plan.header.len());
+        let line = reader.line();
+        let width = match rows {
+            Rows::Facts(mapper, _) => mapper.plan.header.len(),
+            Rows::Entities(mapper) => mapper.width(),
+        };
         if reader.len() == 1 && reader.field(0).trim_ascii().is_empty() && width > 1 {
             return Ok(());
         }
@@ -220,6 +271,12 @@ impl<'i> Import<'i> {
             return self.rejects.add(reader.raw());
         }
         sink.place(file, Some(line));
+        let (mapper, fast) = match rows {
+            Rows::Facts(mapper, fast) => (mapper, fast),
+            Rows::Entities(mapper) => {
+                return self.entity_row(reader, mapper, sink, findings);
+            }
+        };
         if let (Some(fast), Some(sink)) = (fast.as_mut(), sink.snapshot()) {
             let with = With { mapper, names: &mut self.names, sink, vocabulary: self.vocabulary };
             if let Some(told) = fast.row(reader, with, &mut self.contradictions)? {
@@ -233,22 +290,15 @@ impl<'i> Import<'i> {
             Ok(fact) => fact,
             Err(Failure::Output(error)) => return Err(error),
             Err(Failure::Row(problem)) => {
-                let mut place = findings.at(Some(line));
-                if let Some(column) = problem.column {
-                    place = place.column(mapper.plan.name(column));
-                }
-                place.report(problem.code, problem.message, problem.help);
+                tell(problem, line, &mapper.plan.header, findings);
                 return self.rejects.add(reader.raw());
             }
         };
         if mapper.not_utf8 {
-            let message = "this row is not UTF-8; it is read as windows-1252";
-            let help = Some("say `encoding` in the mapping if it is another".to_owned());
-            findings.at(Some(line)).report(ImportCode::Encoding, message, help);
+            tell_encoding(line, findings);
         }
-        if let Some(RowProblem { column, code, message, help }) = mapper.ambiguous.take() {
-            let place = findings.at(Some(line)).column(column.map_or("", |it| mapper.plan.name(it)));
-            place.report(code, message, help);
+        if let Some(problem) = mapper.ambiguous.take() {
+            tell(problem, line, &mapper.plan.header, findings);
         }
         let key = match (fast, sink.snapshot()) {
             (Some(fast), Some(sink)) => fast.key_of(&fact, mapper, sink, &self.contradictions),
@@ -264,6 +314,21 @@ impl<'i> Import<'i> {
             }
         }
     }
+}
+
+/// Tells what is the matter with a row.
+fn tell(problem: RowProblem, line: u64, header: &[String], findings: &mut ImportFindings) {
+    let mut place = findings.at(Some(line));
+    if let Some(column) = problem.column {
+        place = place.column(header.get(column).map_or("", |it| it));
+    }
+    place.report(problem.code, problem.message, problem.help);
+}
+
+fn tell_encoding(line: u64, findings: &mut ImportFindings) {
+    let message = "this row is not UTF-8; it is read as windows-1252";
+    let help = Some("say `encoding` in the mapping if it is another".to_owned());
+    findings.at(Some(line)).report(ImportCode::Encoding, message, help);
 }
 
 /// The names of the columns of a table: their numbers, if it has no header.

@@ -103,7 +103,7 @@ impl Import<'_> {
         let names = names(&file);
         let delimiter = self.mapping.layout.delimiter.unwrap_or(b',');
         let header = Header { line: 0, raw: line(names.iter().map(String::as_bytes), delimiter), names: names.clone() };
-        let Some((mut mapper, mut fast)) = self.bind(header, by, sink, findings) else { return Ok(()) };
+        let Some(mut bound) = self.bind(header, by, sink, findings) else { return Ok(()) };
         let rows = match file.get_row_iter(None) {
             Ok(rows) => rows,
             Err(error) => {
@@ -148,7 +148,7 @@ impl Import<'_> {
                 continue;
             }
             reader.put(fields(), number, raw);
-            self.row(&mut reader, &name, (&mut mapper, &mut fast), sink, findings)?;
+            self.row(&mut reader, &name, &mut bound, sink, findings)?;
         }
         Ok(())
     }
