@@ -14,8 +14,8 @@ use super::pack::{NAMES_UNIT, unpack_interval, unpack_period};
 use crate::graph::names::{NameColumns, NameIndex};
 use crate::graph::spans::between;
 use crate::graph::view::{
-    ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, Fault, FigureView, GraphView, LocatorView,
-    MergedView, NameView, RecordView, RelationView, RoleFill, Step,
+    AmountView, ClaimState, ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactEnds, FactView, Fault,
+    FigureView, GraphView, LocatorView, MergedView, NameView, RecordState, RecordView, RelationView, RoleFill, Step,
 };
 use crate::model::{
     ClaimIx, DecisionKind, Ends, EntityIx, EntityKind, FactIx, Interval, KindIx, NameKind, NodeIx, Outcome,
@@ -133,6 +133,13 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         0..0
     }
 
+    fn interval(&self, row: &FigureRow) -> Interval {
+        unpack_interval(row).unwrap_or_else(|| {
+            self.damaged(Section::Figures, "an amount that cannot be");
+            Interval::default()
+        })
+    }
+
     fn participant(&self, section: Section, node: u32, of: u32) -> Option<Participant> {
         self.node_ix(section, node).map(|node| Participant { node, of: self.entity_ix(section, of) })
     }
@@ -166,6 +173,10 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         self.guard().check(list);
         list
     }
+}
+
+fn unit_of(row: &FigureRow) -> UnitIx {
+    UnitIx(u16::try_from(row.unit).unwrap_or(u16::MAX))
 }
 
 impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
@@ -339,6 +350,19 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         }
     }
 
+    fn fact_ends(&self, fact: FactIx) -> FactEnds {
+        const AT: Section = Section::Facts;
+        let Some(row) = self.row::<FactRow>(AT, fact.index()) else {
+            return FactEnds { kind: KindIx(u16::MAX), record: RecordIx(u32::MAX), ends: Ends::default() };
+        };
+        let [source, object, target] = row.ends.map(|[node, of]| self.participant(AT, node, of));
+        FactEnds {
+            kind: KindIx(u16::try_from(row.kind).unwrap_or(u16::MAX)),
+            record: RecordIx(row.record),
+            ends: Ends { source, object, target },
+        }
+    }
+
     fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill> {
         self.list::<RoleRow>(Section::RoleEnds, Section::Roles, fact.index()).iter().filter_map(|row| {
             let participant = self.participant(Section::Roles, row.node, row.of)?;
@@ -357,6 +381,16 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
             per: (row.per != u8::MAX).then(|| self.one_of(AT, &Per::ALL, row.per, Per::Total)),
             period: self.period(AT, row.period),
             draft: row.draft != 0,
+        }
+    }
+
+    fn record_state(&self, record: RecordIx) -> RecordState {
+        const AT: Section = Section::Records;
+        let Some(row) = self.row::<RecordRow>(AT, record.index()) else { return RecordState::default() };
+        RecordState {
+            claims: self.range(AT, row.claims, self.claim_count()),
+            outcome: self.one_of(AT, &Outcome::ALL, row.outcome, Outcome::Happened),
+            period: self.period(AT, row.period),
         }
     }
 
@@ -439,15 +473,32 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         }
     }
 
+    fn claim_state(&self, claim: ClaimIx) -> ClaimState<'_> {
+        const AT: Section = Section::Claims;
+        let nobody = EntityIx(u32::MAX);
+        let Some(row) = self.row::<ClaimRow>(AT, claim.index()) else {
+            return ClaimState { stance: Stance::States, via: &[], document: nobody, period: None, withdrawn: None };
+        };
+        ClaimState {
+            stance: self.one_of(AT, &Stance::ALL, row.stance, Stance::States),
+            via: self.list(Section::ViaEnds, Section::Via, claim.index()),
+            document: self.entity_ix(AT, row.document).unwrap_or(nobody),
+            period: self.period(AT, row.period),
+            withdrawn: self.period(AT, row.withdrawn),
+        }
+    }
+
+    fn amounts(&self, claim: ClaimIx) -> impl Iterator<Item = AmountView> {
+        let rows = self.list::<FigureRow>(Section::FigureEnds, Section::Figures, claim.index());
+        rows.iter().map(|row| AmountView { at: row.at, interval: self.interval(row), unit: unit_of(row) })
+    }
+
     fn figures(&self, claim: ClaimIx) -> impl Iterator<Item = FigureView<'_>> {
         let rows = self.list::<FigureRow>(Section::FigureEnds, Section::Figures, claim.index());
         rows.iter().map(|row| FigureView {
             at: row.at,
-            interval: unpack_interval(row).unwrap_or_else(|| {
-                self.damaged(Section::Figures, "an amount that cannot be");
-                Interval::default()
-            }),
-            unit: UnitIx(u16::try_from(row.unit).unwrap_or(u16::MAX)),
+            interval: self.interval(row),
+            unit: unit_of(row),
             unit_named: row.flags & NAMES_UNIT != 0,
             text: self.string(row.text),
         })

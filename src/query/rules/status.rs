@@ -71,7 +71,7 @@ pub struct Judgement {
 
 /// Judges a fact by those of its claims that count.
 pub(crate) fn judge<G: GraphView>(graph: &G, fact: FactIx, claims: &[ClaimIx]) -> Judgement {
-    let denies = |it: &ClaimIx| graph.claim(*it).stance == Stance::Denies;
+    let denies = |it: &ClaimIx| graph.claim_state(*it).stance == Stance::Denies;
     let saying: Vec<ClaimIx> = claims.iter().copied().filter(|it| !denies(it)).collect();
     let apart = Apart::new(graph, &saying);
     let origins = origins(graph, saying.iter().copied());
@@ -99,7 +99,7 @@ fn admits<G: GraphView>(graph: &G, fact: FactIx, claim: ClaimIx) -> bool {
     if claim.stance == Stance::Admits {
         return true;
     }
-    let view = graph.fact(fact);
+    let view = graph.fact_ends(fact);
     let both_ways = graph.vocabulary().kind(view.kind).is_some_and(|it| it.symmetric);
     let ends = [Some(FlowEnd::Source), both_ways.then_some(FlowEnd::Target)];
     ends.into_iter().flatten().filter_map(|end| view.ends.get(end)).any(|it| one_side(graph, it.node, claim.by))
