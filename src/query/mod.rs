@@ -8,6 +8,7 @@ mod answer;
 mod ask;
 mod build;
 mod chain_time;
+mod compare;
 mod diagram;
 mod disputes;
 mod error;
@@ -42,6 +43,7 @@ pub use ask::{AskOptions, NameRead, NotUnderstood, Reading, read_question};
 pub use judged::*;
 pub use matching::{MatchLevel, MatchOptions, MatchPair, MatchReason, Matches, SameFacts, matches, same_facts};
 
+pub use compare::{AnswerChange, AnswerPart, Change, Comparison, Counts, FieldChange, Item, compare, compare_answers};
 pub use diagram::{SpecNames, SpecProblem, spec_names};
 pub use error::QueryError;
 pub use evidence::{Evidence, UNNAMED};
