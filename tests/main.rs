@@ -59,5 +59,6 @@ mod same_bytes;
 mod snapshot;
 mod support_of_answers;
 mod timeline;
+mod top;
 mod totals;
 mod watch;

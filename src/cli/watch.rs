@@ -90,7 +90,11 @@ pub(crate) fn run(args: &WatchArgs, evidence: &Evidence, global: &Global) -> Out
     loop {
         let (stamps, loaded) = watch.next(&seen);
         let mut out = Vec::new();
-        let written = watch.round(&stamps.changed_since(&seen), &loaded, seen == FileStamps::default(), &mut out);
+        let is_first = seen == FileStamps::default();
+        let is_asked = !args.questions.is_empty() || !watch.pictures.is_empty();
+        let graph = loaded.dataset.as_ref().filter(|_| is_asked).map(KnowledgeGraph::new);
+        let changed = stamps.changed_since(&seen);
+        let written = watch.round(&changed, &loaded, graph.as_ref(), is_first, &mut out);
         let written = written.and_then(|()| io::stdout().write_all(&out)).and_then(|()| io::stdout().flush());
         if let Err(error) = written {
             // Nobody reads on: `purvey watch | head` is no mistake.
@@ -100,7 +104,7 @@ pub(crate) fn run(args: &WatchArgs, evidence: &Evidence, global: &Global) -> Out
             complain(&format!("standard output cannot be written: {error}"));
             return Outcome::Unusable;
         }
-        let drawn = watch.draw(&loaded);
+        let drawn = graph.as_ref().map_or(Outcome::Answered, |it| watch.draw(it));
         if args.once {
             return if loaded.dataset.is_none() { Outcome::Nothing } else { drawn };
         }
@@ -167,7 +171,15 @@ impl Watch<'_> {
         }
     }
 
-    fn round(&mut self, changed: &[PathBuf], loaded: &Loaded, is_first: bool, out: &mut dyn Write) -> io::Result<()> {
+    /// What is told after a save.
+    fn round(
+        &mut self,
+        changed: &[PathBuf],
+        loaded: &Loaded,
+        graph: Option<&KnowledgeGraph>,
+        is_first: bool,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let names: Vec<String> = match is_first {
             true => self.paths.iter().map(|it| it.display().to_string()).collect(),
             false => changed.iter().map(|it| it.display().to_string()).collect(),
@@ -177,18 +189,14 @@ impl Watch<'_> {
         let what = if is_first { "watching" } else { "\nchanged:" };
         writeln!(out, "{what} {}{more}", printable(&named.join(", ")))?;
         people(loaded, false, out)?;
-        let Some(dataset) = &loaded.dataset else {
-            if !self.args.questions.is_empty() || !self.pictures.is_empty() {
+        let Some(graph) = graph else {
+            if loaded.dataset.is_none() && (!self.args.questions.is_empty() || !self.pictures.is_empty()) {
                 writeln!(out, "answers and diagrams stay as they are until the errors are gone")?;
             }
             return Ok(());
         };
-        if self.args.questions.is_empty() {
-            return Ok(());
-        }
-        let graph = KnowledgeGraph::new(dataset);
         for (text, shown) in self.args.questions.iter().zip(&mut self.shown) {
-            let answer = answer_text(&graph, text, self.evidence).unwrap_or_else(|(message, help)| {
+            let answer = answer_text(graph, text, self.evidence).unwrap_or_else(|(message, help)| {
                 Answer::refused(text.clone(), AnswerFinding { code: "no-answer", message, help })
             });
             let mut bytes = Vec::new();
@@ -206,14 +214,10 @@ impl Watch<'_> {
     }
 
     /// Draws every picture anew; what is wrong with one is told.
-    fn draw(&self, loaded: &Loaded) -> Outcome {
-        let Some(dataset) = loaded.dataset.as_ref().filter(|_| !self.pictures.is_empty()) else {
-            return Outcome::Answered;
-        };
-        let graph = KnowledgeGraph::new(dataset);
+    fn draw(&self, graph: &KnowledgeGraph) -> Outcome {
         let mut worst = Outcome::Answered;
         for picture in &self.pictures {
-            let outcome = draw_spec(&graph, &picture.spec, &picture.file, self.evidence, self.global);
+            let outcome = draw_spec(graph, &picture.spec, &picture.file, self.evidence, self.global);
             if outcome == Outcome::Answered {
                 let _ = writeln!(io::stdout(), "drawn: {}", printable(&picture.file.display().to_string()));
             }

@@ -101,6 +101,14 @@ fn parts(answer: &Answer) -> Vec<Part> {
         let name = format!("{group}{} in {}", total.figure.replace('_', " "), total.unit.replace('-', " "));
         put("sum", name, vec![total_in_words(answer, total)]);
     }
+    for it in answer.ranking.iter().flat_map(|it| &it.ranked) {
+        let names: Vec<&str> =
+            [&it.from, &it.what, &it.to, &it.entity].into_iter().flatten().map(|it| it.name.as_str()).collect();
+        let mut lines = vec![format!("rank {}, facts: {}", it.rank, it.facts)];
+        lines.extend(it.score.map(|it| it.to_string()));
+        lines.extend(it.total.as_ref().map(|it| total_in_words(answer, it)));
+        put("place", names.join(" → "), lines);
+    }
     for measure in answer.measures.iter().flatten() {
         let when = measure.period.map_or(String::new(), |it| format!(" {}", it.edtf()));
         put("measure", format!("{}{when}", measure.measure), measure_lines(answer, measure));
