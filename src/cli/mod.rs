@@ -4,11 +4,13 @@
 //! from `check`; 2 wrong usage, or a question put to data with errors.
 
 mod args;
+mod asked;
 mod build;
 mod cache;
 mod check;
 mod complete;
 mod data;
+mod diff;
 mod draw;
 mod evidence;
 mod export;
@@ -23,6 +25,7 @@ mod output;
 mod prompt;
 mod question;
 mod table;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -167,6 +170,8 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
         Command::Match(args) => matching::run(&args, &global),
         Command::Merge(args) => merge::run(&args, &global),
         Command::Import(args) => import::run(*args, &global),
+        Command::Watch(args) => watch::run(&args, &evidence, &global),
+        Command::Diff(args) => diff::run(&args, &evidence, &global),
         Command::Verify { file } => build::verify(&file),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { out } => manual::pages(out.as_deref()),

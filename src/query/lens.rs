@@ -254,8 +254,8 @@ impl<'g, G: GraphView> Lens<'g, G> {
 
     /// The same of a fact whose record is known.
     pub(crate) fn keeps_of(&self, fact: FactIx, record: RecordIx) -> bool {
-        if let (Some((_, counts)), true) =
-            (self.only_claim(record), self.stances.is_empty() && self.statuses.is_empty())
+        if self.keeps_what_happened()
+            && let Some((_, counts)) = self.only_claim(record)
         {
             return counts;
         }
@@ -267,9 +267,18 @@ impl<'g, G: GraphView> Lens<'g, G> {
                 || judge(self.graph, fact, &current).status.is_some_and(|it| self.statuses.contains(&it)))
     }
 
+    /// Whether no stance and no support is asked for, so that what happened is shown.
+    pub(crate) fn keeps_what_happened(&self) -> bool {
+        self.stances.is_empty() && self.statuses.is_empty()
+    }
+
     /// Whether somebody says that it happened: the outcome says so, and some claim that counts is no denial.
     pub(crate) fn happened(&self, fact: FactIx) -> bool {
-        let record = self.graph.fact_ends(fact).record;
+        self.happened_of(self.graph.fact_ends(fact).record)
+    }
+
+    /// The same of a fact whose record is known.
+    pub(crate) fn happened_of(&self, record: RecordIx) -> bool {
         if self.graph.record_state(record).outcome != Outcome::Happened {
             return false;
         }
