@@ -17,7 +17,7 @@ use std::time::Instant;
 
 use purvey::graph::Snapshot;
 use purvey::model::Period;
-use purvey::query::{PathQuestion, Question, TotalBy, Who, answer};
+use purvey::query::{PathQuestion, Question, Top, TopOf, TotalBy, Who, answer};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -89,15 +89,26 @@ fn question(words: &[String]) -> Result<Question, Box<dyn Error>> {
             let mut path = PathQuestion::new(from, to);
             while let Some(word) = words.next() {
                 match word {
-                    "--all" => path.all = true,
+                    "--count" => path.count = true,
                     "--in-time" => path.in_time = true,
                     "--kind" => path.kinds.extend(words.next().map(str::to_owned)),
                     "--max-hops" => path.max_hops = words.next().unwrap_or_default().parse()?,
-                    "--limit" => path.limit = words.next().unwrap_or_default().parse()?,
                     _ => return Err(format!("{word} is not measured here").into()),
                 }
             }
             Ok(Question::Path(path))
+        }
+        Some("top") if words.next() == Some("from") => {
+            let mut top = Top::new(TopOf::From);
+            while let (Some(word), Some(value)) = (words.next(), words.next()) {
+                match word {
+                    "--kind" => top.kinds.push(value.to_owned()),
+                    "--during" => top.during = Some(Period::parse(value)?),
+                    "--limit" => top.limit = value.parse()?,
+                    _ => return Err(format!("{word} {value} is not measured here").into()),
+                }
+            }
+            Ok(Question::Top(top))
         }
         other => Err(format!("{} is not measured here", other.unwrap_or("nothing")).into()),
     }

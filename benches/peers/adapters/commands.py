@@ -1,6 +1,5 @@
 """Peers that are asked by their own command lines: DuckDB, SQLite, and purvey. Each question is one command or more, of which
 each prints JSON; what it says is read when the clock has stopped."""
-import bisect
 import json
 import os
 import re
@@ -88,7 +87,7 @@ class Purvey:
         if question == "q3":
             return [["path", name(p["a"]), name(p["b"]), "--kind", "supply", "--max-hops", "30"]]
         if question in ("q4", "q4h"):
-            return [["path", name(p["a"]), name(p["b"]), "--kind", "supply", "--in-time", "--all", "--max-hops", "3", "--limit", "1000000"]]
+            return [["path", name(p["a"]), name(p["b"]), "--kind", "supply", "--in-time", "--count", "--max-hops", "3"]]
         return [["top", "from", "--kind", "supply", "--during", f"{p['a']}/{p['b']}", "--limit", str(p["k"])]]
 
     def ask(self, question, p, store, facts):
@@ -111,8 +110,11 @@ class Purvey:
             steps = answers[0]["chains"][0]["steps"]
             return [facts.entity(it["name"]) for it in [steps[0]["from"]] + [step["to"] for step in steps]]
         if question in ("q4", "q4h"):
-            return purvey_chains(answers[0])
-        return [(facts.entity(it["of"][0]["name"]), it["facts"]) for it in answers[0]["top"]]
+            counts = answers[0]["counts"]
+            return [counts["chains of 1 step"], counts["chains of 2 steps"], counts["chains of 3 steps"]]
+        ranked = [(facts.entity(it["from"]["name"]), it["facts"]) for it in answers[0]["ranking"]["ranked"]]
+        # Its equals stand in the order of their names.
+        return sorted(ranked, key=lambda it: (-it[1], it[0]))
 
 
 def check_sources(answer):
@@ -146,27 +148,3 @@ def purvey_sums(direction, answer, facts):
         whole = low + sum(supplies[fact.removeprefix("f-")][0] for fact in every - set(it["counted_low"]))
         yield (direction, facts.slug(it["group"]), it["unit"], len(every), whole, it["high"])
 
-
-def purvey_chains(answer):
-    """Counts of chains of facts, out of the steps that are listed with the facts of each."""
-    days = [(row["period"]["earliest"], row["period"]["latest"]) for row in answer["rows"]]
-    counts = [0, 0, 0]
-    for chain in answer["chains"]:
-        steps = [[days[at] for at in step_rows(step, answer)] for step in chain["steps"]]
-        ends = sorted(end for _, end in steps[-1])
-
-        def later(limit):
-            return len(ends) - bisect.bisect_left(ends, limit)
-        if len(steps) == 1:
-            counts[0] += len(ends)
-        elif len(steps) == 2:
-            counts[1] += sum(later(start) for start, _ in steps[0])
-        else:
-            counts[2] += sum(later(max(start, since)) for start, _ in steps[0] for since, until in steps[1] if until >= start)
-    return counts
-
-
-def step_rows(step, answer):
-    if "_at" not in answer:
-        answer["_at"] = {row["fact"]: at for at, row in enumerate(answer["rows"])}
-    return [answer["_at"][fact] for fact in step["facts"]]
