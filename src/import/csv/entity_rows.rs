@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
+use super::batch::Row;
 use super::names::{Names, no_such_id};
 use super::plan::Finder;
-use super::reader::TableReader;
 use super::rows::{RowProblem, cell, same, unmapped};
 use super::{Import, tell, tell_encoding};
 use crate::import::findings::{ImportCode, ImportFindings};
@@ -60,7 +60,7 @@ enum ParentKey {
 }
 
 /// What a row comes to.
-struct Row {
+struct Found {
     entity: Entity,
     parents: Vec<(Above, usize, String)>,
     /// Columns of which the value is only kept.
@@ -104,7 +104,7 @@ impl<'m> EntityMapper<'m> {
         self.header.len()
     }
 
-    fn kind(&self, row: &TableReader, not_utf8: &mut bool) -> Result<EntityKind, RowProblem> {
+    fn kind(&self, row: &Row<'_>, not_utf8: &mut bool) -> Result<EntityKind, RowProblem> {
         let choice = &self.mapped.kind;
         let Some(column) = self.kind else { return Ok(choice.constant.unwrap_or_default()) };
         let text = cell(row, column, &self.mapping.layout, not_utf8);
@@ -113,7 +113,7 @@ impl<'m> EntityMapper<'m> {
         found.ok_or_else(|| unmapped(column, text.as_deref(), "values"))
     }
 
-    fn read(&self, row: &TableReader, names: &mut Names) -> Result<Row, RowProblem> {
+    fn read(&self, row: &Row<'_>, names: &mut Names) -> Result<Found, RowProblem> {
         let mut not_utf8 = false;
         let mut text = |column: usize| cell(row, column, &self.mapping.layout, &mut not_utf8);
         let own = match (self.id, &self.mapped.id) {
@@ -170,7 +170,7 @@ impl<'m> EntityMapper<'m> {
             }
         }
         let entity = Entity { id, kind, name: name.into_owned(), names: others, extra, ..Entity::default() };
-        Ok(Row { entity, parents, only_kept, not_utf8 })
+        Ok(Found { entity, parents, only_kept, not_utf8 })
     }
 
     fn parent(&self, above: Above, text: &str) -> ParentKey {
@@ -191,17 +191,17 @@ impl Import<'_> {
     /// Takes a row of a table of entities in.
     pub(super) fn entity_row(
         &mut self,
-        reader: &TableReader,
+        row: &Row<'_>,
         mapper: &mut EntityMapper<'_>,
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
     ) -> io::Result<()> {
-        let line = reader.line();
-        let Row { mut entity, parents, only_kept, not_utf8 } = match mapper.read(reader, &mut self.names) {
-            Ok(row) => row,
+        let line = row.line();
+        let Found { mut entity, parents, only_kept, not_utf8 } = match mapper.read(row, &mut self.names) {
+            Ok(found) => found,
             Err(problem) => {
                 tell(problem, line, &mapper.header, findings);
-                return self.rejects.add(reader.raw());
+                return self.rejects.add(row.raw());
             }
         };
         if not_utf8 {

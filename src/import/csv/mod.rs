@@ -1,5 +1,7 @@
 //! Tables: rows of CSV as facts, by a mapping that says what the columns mean.
 
+mod batch;
+mod codes;
 mod contradictions;
 mod date;
 mod entity_rows;
@@ -9,6 +11,7 @@ mod number;
 #[cfg(feature = "parquet")]
 pub(super) mod parquet;
 mod plan;
+mod pump;
 mod reader;
 mod rejects;
 mod rows;
@@ -22,12 +25,15 @@ use super::input::{ImportOptions, LimitError, open, read_line};
 use super::record::{Bibliography, Entity};
 use super::sink::{Sink, Taken};
 use crate::model::{EntityKind, MappedPeriod, TableLayout, TableMapping, Vocabulary};
+use batch::{Batch, Item, Row, Told};
+use codes::{Codes, Groups};
 use contradictions::Contradictions;
 use entity_rows::{EntityMapper, Parent};
 use fast::{Fast, With};
 use names::Names;
 pub(super) use number::{decides, is_ambiguous};
 use plan::Plan;
+use pump::Pump;
 use reader::{Next, TableReader};
 use rejects::Rejects;
 use rows::{Failure, Mapper, RowProblem};
@@ -66,7 +72,7 @@ fn read_by(
         options,
         vocabulary,
         names: Names::default(),
-        contradictions: Contradictions::new(false),
+        contradictions: Contradictions::new(false, &options.scratch()),
         rejects: Rejects::new(options),
         files: 0,
         parents: Vec::new(),
@@ -85,12 +91,13 @@ fn read_by(
     for (number, file, mapping) in pairs.iter().filter(|(_, _, it)| it.entities.is_none()) {
         let number = if options.mappings.len() == 1 { 0 } else { *number };
         if begun.replace(number) != Some(number) {
-            import.begin(mapping, number);
+            import.begin(mapping, number, findings)?;
             by = import.source(sink)?;
         }
         findings.set_file(&file.display().to_string());
         read_file(&mut import, file, by.as_deref(), sink, findings)?;
     }
+    import.contradictions.finish(findings)?;
     import.rejects.finish()
 }
 
@@ -109,19 +116,37 @@ struct Import<'i> {
     parents: Vec<Parent>,
 }
 
-/// What reads the rows of a table.
-enum Rows<'m> {
+/// A mapping bound to the columns of a file, with what was learned of them.
+enum Bound<'m> {
     Facts(Box<Mapper<'m>>, Option<Box<Fast>>),
     Entities(EntityMapper<'m>),
 }
 
+impl Bound<'_> {
+    fn codes(&self) -> Codes {
+        match self {
+            Bound::Facts(mapper, Some(_)) => Codes::new(&Groups::of(&mapper.plan).1),
+            // Without columns of a snapshot nobody asks for numbers.
+            _ => Codes::new(&[]),
+        }
+    }
+
+    fn width(&self) -> usize {
+        match self {
+            Bound::Facts(mapper, _) => mapper.plan.header.len(),
+            Bound::Entities(mapper) => mapper.width(),
+        }
+    }
+}
+
 impl<'i> Import<'i> {
     /// Goes on with the mapping of the next files.
-    fn begin(&mut self, mapping: &'i TableMapping, number: usize) {
+    fn begin(&mut self, mapping: &'i TableMapping, number: usize, findings: &mut ImportFindings) -> io::Result<()> {
         self.mapping = mapping;
         self.number = number;
-        self.contradictions = Contradictions::new(!mapping.id.columns.is_empty());
         self.files = 0;
+        let next = Contradictions::new(!mapping.id.columns.is_empty(), &self.options.scratch());
+        std::mem::replace(&mut self.contradictions, next).finish(findings)
     }
 
     /// The document and who speaks in it: the id of the claimant, if there is one for all.
@@ -154,7 +179,7 @@ impl<'i> Import<'i> {
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
     ) -> io::Result<()> {
-        let (mut reader, header) = match table(path, &self.mapping.layout, self.options) {
+        let (reader, header) = match table(path, &self.mapping.layout, self.options) {
             Ok(it) => it,
             Err(error) => {
                 findings.at(None).report(code_of(&error), error.to_string(), None);
@@ -162,45 +187,33 @@ impl<'i> Import<'i> {
             }
         };
         let file = findings.file().to_owned();
-        let Some(mut rows) = self.bind(header, by, sink, findings) else { return Ok(()) };
+        let Some(mut bound) = self.bind(header, by, sink, findings) else { return Ok(()) };
         let uncounted = ImportOptions { read: Arc::default(), ..self.options.clone() };
-        if let Rows::Facts(mapper, _) = &mut rows
+        if let Bound::Facts(mapper, _) = &mut bound
             && !self.mapping.figures.is_empty()
             && let Ok(sample) = sample(path, &self.mapping.layout, &uncounted, SAMPLE)
         {
             mapper.plan.look(&sample.rows);
         }
-        let mut first = !self.mapping.layout.header;
-        let mut told = false;
-        loop {
-            // Without a header the first row was read to count the columns.
-            let next = if std::mem::take(&mut first) { Ok(Next::Record) } else { reader.next() };
-            match next {
-                Ok(Next::End) => break,
-                Ok(Next::Record) => self.row(&mut reader, &file, &mut rows, sink, findings)?,
-                Ok(Next::TooLong) => {
-                    let message = LimitError::Line { max: self.options.max_line }.to_string();
-                    let help =
-                        Some("a quote in it is perhaps never closed; reading goes on with the next line".to_owned());
-                    findings.at(Some(reader.line())).report(ImportCode::TooLarge, message, help);
-                    match self.rejects.open(reader.raw())? {
-                        Some(out) => reader.skip_line(out)?,
-                        None => reader.skip_line(&mut io::sink())?,
-                    }
-                }
-                // What was read so far is good.
-                Err(error) => {
-                    findings.at(Some(reader.line())).report(code_of(&error), error.to_string(), None);
-                    break;
-                }
+        let pump = Pump {
+            reader,
+            codes: bound.codes(),
+            width: bound.width(),
+            has_first: !self.mapping.layout.header,
+            max_line: self.options.max_line,
+        };
+        // One thread reads while this one makes facts of what was read: the order is that of the file.
+        std::thread::scope(|scope| {
+            let (full, batches) = std::sync::mpsc::sync_channel(pump::WAITING);
+            let (give_back, used) = std::sync::mpsc::channel();
+            scope.spawn(move || pump.run(full, used));
+            for batch in batches {
+                self.batch(&batch, &file, &mut bound, sink, findings)?;
+                // The other side may have ended.
+                let _ = give_back.send(batch);
             }
-            if reader.is_exhausted() && !std::mem::replace(&mut told, true) {
-                let message = "too many quotes in this file are never closed".to_owned();
-                let help = Some("where a line below leaves one open, those after it are read line by line".to_owned());
-                findings.at(Some(reader.line())).report(ImportCode::BadRow, message, help);
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// The mapping bound to the columns of a file; nothing if it has not all of them, which is told.
@@ -210,23 +223,23 @@ impl<'i> Import<'i> {
         by: Option<&str>,
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
-    ) -> Option<Rows<'i>> {
+    ) -> Option<Bound<'i>> {
         let line = header.line;
         let bound = match &self.mapping.entities {
-            Some(mapped) => EntityMapper::new(mapped, self.mapping, header.names).map(Rows::Entities),
+            Some(mapped) => EntityMapper::new(mapped, self.mapping, header.names).map(Bound::Entities),
             None => Plan::new(self.mapping, header.names, self.vocabulary).map(|plan| {
                 self.contradictions.begin(findings.file());
                 self.files += 1;
                 let document = self.mapping.source.document.id.clone();
                 let mapper = Mapper::new(plan, document, by.map(str::to_owned), self.files);
                 let fast = sink.snapshot().and_then(|it| Fast::new(&mapper, self.vocabulary, it));
-                Rows::Facts(Box::new(mapper), fast.map(Box::new))
+                Bound::Facts(Box::new(mapper), fast.map(Box::new))
             }),
         };
         match bound {
-            Ok(rows) => {
+            Ok(bound) => {
                 self.rejects.begin(self.number, &header.raw, self.mapping.layout.encoding.is_some());
-                Some(rows)
+                Some(bound)
             }
             Err(missing) => {
                 for name in missing {
@@ -239,59 +252,68 @@ impl<'i> Import<'i> {
         }
     }
 
-    fn row(
+    fn batch(
         &mut self,
-        reader: &mut TableReader,
+        batch: &Batch,
         file: &str,
-        rows: &mut Rows<'_>,
+        bound: &mut Bound<'_>,
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
     ) -> io::Result<()> {
-        let line = reader.line();
-        let width = match rows {
-            Rows::Facts(mapper, _) => mapper.plan.header.len(),
-            Rows::Entities(mapper) => mapper.width(),
-        };
-        if reader.len() == 1 && reader.field(0).trim_ascii().is_empty() && width > 1 {
-            return Ok(());
-        }
-        if reader.len() != width || reader.is_unclosed() {
-            let (fields, last) = (reader.len(), reader.last_line());
-            let message = match reader.is_unclosed() {
-                true => "a quote in this row is never closed".to_owned(),
-                false => format!("this row has {fields} fields, and the header has {width}"),
-            };
-            let mut help = None;
-            if let Some(last) = last {
-                // A quote swallowed what follows it.
-                reader.split();
-                help = Some(format!("it goes on to line {last}; reading goes on with the line below its first"));
+        for item in batch.items() {
+            match item {
+                Item::Row(row) => self.row(&row, file, bound, sink, findings)?,
+                Item::Told(Told::Forget(group)) => {
+                    if let Bound::Facts(_, Some(fast)) = bound {
+                        fast.forget(*group);
+                    }
+                }
+                Item::Told(Told::Bad { line, code, message, help, raw }) => {
+                    findings.at(Some(*line)).report(*code, message.clone(), help.clone());
+                    self.rejects.add(raw)?;
+                }
+                Item::Told(Told::Begun { line, message, help, raw }) => {
+                    findings.at(Some(*line)).report(ImportCode::TooLarge, message.clone(), help.clone());
+                    self.rejects.open(raw)?;
+                }
+                Item::Told(Told::More(bytes)) => self.rejects.more(bytes)?,
+                Item::Told(Told::Finding { line, code, message, help }) => {
+                    findings.at(Some(*line)).report(*code, message.clone(), help.clone());
+                }
+                Item::Told(Told::Failed { line, error }) => {
+                    findings.at(Some(*line)).report(code_of(error), error.to_string(), None);
+                }
             }
-            findings.at(Some(line)).report(ImportCode::BadRow, message, help);
-            return self.rejects.add(reader.raw());
         }
+        Ok(())
+    }
+
+    fn row(
+        &mut self,
+        row: &Row<'_>,
+        file: &str,
+        bound: &mut Bound<'_>,
+        sink: &mut dyn Sink,
+        findings: &mut ImportFindings,
+    ) -> io::Result<()> {
+        let line = row.line();
         sink.place(file, Some(line));
-        let (mapper, fast) = match rows {
-            Rows::Facts(mapper, fast) => (mapper, fast),
-            Rows::Entities(mapper) => {
-                return self.entity_row(reader, mapper, sink, findings);
-            }
+        let (mapper, fast) = match bound {
+            Bound::Facts(mapper, fast) => (mapper, fast),
+            Bound::Entities(mapper) => return self.entity_row(row, mapper, sink, findings),
         };
         if let (Some(fast), Some(sink)) = (fast.as_mut(), sink.snapshot()) {
             let with = With { mapper, names: &mut self.names, sink, vocabulary: self.vocabulary };
-            if let Some(told) = fast.row(reader, with, &mut self.contradictions)? {
-                if let Some((code, message)) = told {
-                    findings.at(Some(line)).report(code, message, None);
-                }
+            if fast.row(row, with, &mut self.contradictions)? {
                 return Ok(());
             }
         }
-        let fact = match mapper.fact(reader, &mut self.names, sink) {
+        let fact = match mapper.fact(row, &mut self.names, sink) {
             Ok(fact) => fact,
             Err(Failure::Output(error)) => return Err(error),
             Err(Failure::Row(problem)) => {
                 tell(problem, line, &mapper.plan.header, findings);
-                return self.rejects.add(reader.raw());
+                return self.rejects.add(row.raw());
             }
         };
         if mapper.not_utf8 {
@@ -305,13 +327,11 @@ impl<'i> Import<'i> {
             _ => self.contradictions.key_of(&fact, &mapper.plan),
         };
         match sink.fact(fact)? {
-            Taken::Refused => self.rejects.add(reader.raw()),
-            Taken::Kept | Taken::Waits => {
-                if let Some((code, message)) = key.and_then(|it| self.contradictions.note(it, line)) {
-                    findings.at(Some(line)).report(code, message, None);
-                }
-                Ok(())
-            }
+            Taken::Refused => self.rejects.add(row.raw()),
+            Taken::Kept | Taken::Waits => match key {
+                Some(key) => self.contradictions.note(key, line),
+                None => Ok(()),
+            },
         }
     }
 }
