@@ -325,6 +325,11 @@ pub trait GraphView {
 
     /// An entity.
     fn entity(&self, entity: EntityIx) -> EntityView<'_>;
+    /// The whole that it is part of and the class above it, for those that climb very often.
+    fn above(&self, entity: EntityIx) -> [Option<EntityIx>; 2] {
+        let EntityView { part_of, is_a, .. } = self.entity(entity);
+        [part_of, is_a]
+    }
     /// Its further names, in the order written.
     fn names(&self, entity: EntityIx) -> impl Iterator<Item = NameView<'_>>;
     /// What the model has no field for, in the order written.

@@ -2,7 +2,6 @@
 each prints JSON; what it says is read when the clock has stopped."""
 import json
 import os
-import re
 
 from . import sql
 
@@ -50,8 +49,6 @@ class SqliteCommand:
 
 
 def read_rows(question, text):
-    # DuckDB ends the colour of a warning in its output.
-    text = re.sub("\x1b\\[[0-9;]*m", "", text)
     rows = [list(it.values()) for it in json.loads(text or "[]")]
     if question == "q3":
         return [it for it, in rows]

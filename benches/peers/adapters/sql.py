@@ -24,7 +24,7 @@ select 'in',src,unit,count(*),sum(qty_low),sum(qty_high) from supply where dst={
     "q3": """
 with recursive seen(node,prev,d) using key (node) as (
   select {a}::bigint, null::bigint, 0
-  union
+  union all
   select s.dst, min(s.src), min(seen.d)+1 from seen join supply s on s.src=seen.node
   where not exists (select 1 from recurring.seen r where r.node=s.dst)
     and not exists (select 1 from recurring.seen r where r.node={b})

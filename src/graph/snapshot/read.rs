@@ -245,6 +245,12 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         }
     }
 
+    fn above(&self, entity: EntityIx) -> [Option<EntityIx>; 2] {
+        const AT: Section = Section::Entities;
+        let row = self.row::<EntityRow>(AT, entity.index());
+        row.map_or([None; 2], |row| [row.part_of, row.is_a].map(|it| self.entity_ix(AT, it)))
+    }
+
     fn names(&self, entity: EntityIx) -> impl Iterator<Item = NameView<'_>> {
         self.list::<NameRow>(Section::NameEnds, Section::Names, entity.index()).iter().map(|row| NameView {
             text: self.string(row.text),

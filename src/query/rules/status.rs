@@ -117,9 +117,9 @@ pub(crate) fn whole<G: GraphView>(graph: &G, entity: EntityIx) -> EntityIx {
     let mut whole = entity;
     // The loader lets no circle through; a damaged file could have one.
     for _ in 0..graph.entity_count() {
-        match graph.entity(whole).part_of {
-            Some(above) => whole = above,
-            None => break,
+        match graph.above(whole) {
+            [Some(above), _] => whole = above,
+            [None, _] => break,
         }
     }
     whole

@@ -277,7 +277,8 @@ impl About {
             });
             of_fact.insert(it.fact, at);
         }
-        let keys = keys(graph, &classes);
+        // One class coincides with itself, whatever it is about.
+        let keys = if classes.len() == 1 { vec![[None; 3]] } else { keys(graph, &classes) };
         let families = families(&keys);
         About { of_fact, classes, keys, families }
     }
@@ -368,9 +369,9 @@ fn families(keys: &[Key]) -> Vec<usize> {
 fn top_class<G: GraphView>(graph: &G, entity: EntityIx) -> EntityIx {
     let mut top = entity;
     for _ in 0..graph.entity_count() {
-        match graph.entity(top).is_a {
-            Some(above) => top = above,
-            None => break,
+        match graph.above(top) {
+            [_, Some(above)] => top = above,
+            [_, None] => break,
         }
     }
     top
