@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::Report;
 use super::parties::{Party, extra_of, parties, party_id, role_of};
 use crate::graph::GraphView;
-use crate::model::{Amount, FlowEnd, NameKind, NodeIx};
+use crate::model::{Amount, FlowEnd, NodeIx};
 use crate::query::{OutFact, PeriodValue, QuantityValue, Selection};
 
 /// The type of a column.
@@ -275,14 +275,8 @@ fn party<G: GraphView>(selection: &Selection<'_, G>, party: &Party, sink: &mut d
     let view = graph.entity(entity);
     for (name, number) in graph.names(entity).zip(1_usize..) {
         let key = format!("{}~{number}", party.id);
-        let kind = match name.kind {
-            NameKind::Primary => "primary",
-            NameKind::Code => "code",
-            NameKind::Alias => "alias",
-            NameKind::Demonym => "demonym",
-            NameKind::Metonym => "metonym",
-        };
-        let cells = [Cell::text(key.clone()), Cell::text(name.text), Cell::text(kind), Cell::maybe(name.lang)];
+        let kind = Cell::text(name.kind.as_str());
+        let cells = [Cell::text(key.clone()), Cell::text(name.text), kind, Cell::maybe(name.lang)];
         sink.row("Name", &cells)?;
         sink.row("NAMED", &[id(), Cell::text(key)])?;
     }
