@@ -101,9 +101,9 @@ fn whoever_imposes_a_sanction_admits_nothing_by_saying_so() {
         ],
     )"#;
     for (fact, status) in [("s1", "single-source"), ("s2", "admitted"), ("s3", "admitted")] {
-        let run = crate::support::purvey_on(&[("x.ron", text)], &["show", fact, "--format", "json"]);
-        let answer: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
-        assert_eq!(crate::support::row(&answer, fact)["status"], status, "{fact}");
+        let run = purvey_on(&[("x.ron", text)], &["show", fact, "--format", "json"]);
+        let answer: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        assert_eq!(row(&answer, fact)["status"], status, "{fact}");
     }
 }
 

@@ -59,6 +59,24 @@ pub(super) trait Sink {
 
 const T: Type = Type::Text;
 
+/// Columns of a table in which `PERIOD` and `QUANTITY` stand for the columns of those.
+macro_rules! columns {
+    (@ [$($done:tt)*]) => { &[$($done)*] };
+    (@ [$($done:tt)*] PERIOD, $($rest:tt)*) => {
+        columns!(@ [$($done)*
+            ("period", T), ("earliest", Type::Day), ("latest", Type::Day), ("period_inferred", Type::Boolean),
+        ] $($rest)*)
+    };
+    (@ [$($done:tt)*] QUANTITY, $($rest:tt)*) => {
+        columns!(@ [$($done)*
+            ("quantity", T), ("low", Type::Decimal), ("high", Type::Decimal), ("low_open", Type::Boolean),
+            ("high_open", Type::Boolean), ("approximate", Type::Boolean), ("vague", Type::Boolean), ("unit", T),
+        ] $($rest)*)
+    };
+    (@ [$($done:tt)*] $column:expr, $($rest:tt)*) => { columns!(@ [$($done)* $column,] $($rest)*) };
+    ($($all:tt)*) => { columns!(@ [] $($all)*) };
+}
+
 /// All tables: nodes first.
 pub(super) const TABLES: [Table; 23] = [
     nodes(
@@ -79,14 +97,11 @@ pub(super) const TABLES: [Table; 23] = [
     nodes("Name", &[("id", T), ("text", T), ("kind", T), ("language", T)]),
     nodes(
         "Record",
-        &[
+        columns![
             ("id", T),
             ("outcome", T),
             ("per", T),
-            ("period", T),
-            ("earliest", Type::Day),
-            ("latest", Type::Day),
-            ("period_inferred", Type::Boolean),
+            PERIOD,
             ("inferred", T),
             ("draft", Type::Boolean),
             ("extra", T),
@@ -94,24 +109,14 @@ pub(super) const TABLES: [Table; 23] = [
     ),
     nodes(
         "Fact",
-        &[
+        columns![
             ("id", T),
             ("kind", T),
             ("label", T),
             ("outcome", T),
             ("status", T),
-            ("period", T),
-            ("earliest", Type::Day),
-            ("latest", Type::Day),
-            ("period_inferred", Type::Boolean),
-            ("quantity", T),
-            ("low", Type::Decimal),
-            ("high", Type::Decimal),
-            ("low_open", Type::Boolean),
-            ("high_open", Type::Boolean),
-            ("approximate", Type::Boolean),
-            ("vague", Type::Boolean),
-            ("unit", T),
+            PERIOD,
+            QUANTITY,
             ("differs", Type::Boolean),
             ("claims", Type::Integer),
             ("origins", Type::Integer),
@@ -120,23 +125,13 @@ pub(super) const TABLES: [Table; 23] = [
     ),
     nodes(
         "Claim",
-        &[
+        columns![
             ("id", T),
             ("stance", T),
             ("standing", T),
             ("made", T),
-            ("period", T),
-            ("earliest", Type::Day),
-            ("latest", Type::Day),
-            ("period_inferred", Type::Boolean),
-            ("quantity", T),
-            ("low", Type::Decimal),
-            ("high", Type::Decimal),
-            ("low_open", Type::Boolean),
-            ("high_open", Type::Boolean),
-            ("approximate", Type::Boolean),
-            ("vague", Type::Boolean),
-            ("unit", T),
+            PERIOD,
+            QUANTITY,
             ("scope", T),
             ("paragraph", Type::Integer),
             ("passage_length", Type::Integer),
@@ -144,21 +139,7 @@ pub(super) const TABLES: [Table; 23] = [
             ("inferred", T),
         ],
     ),
-    nodes(
-        "Figure",
-        &[
-            ("id", T),
-            ("name", T),
-            ("quantity", T),
-            ("low", Type::Decimal),
-            ("high", Type::Decimal),
-            ("low_open", Type::Boolean),
-            ("high_open", Type::Boolean),
-            ("approximate", Type::Boolean),
-            ("vague", Type::Boolean),
-            ("unit", T),
-        ],
-    ),
+    nodes("Figure", columns![("id", T), ("name", T), QUANTITY,]),
     edges("NAMED", "Entity", "Name", &[("entity", T), ("name", T)]),
     edges("PART_OF", "Entity", "Entity", &[("part", T), ("whole", T)]),
     edges("IS_A", "Entity", "Entity", &[("entity", T), ("class", T)]),
@@ -170,7 +151,7 @@ pub(super) const TABLES: [Table; 23] = [
         "FLOW",
         "Entity",
         "Entity",
-        &[
+        columns![
             ("source", T),
             ("target", T),
             ("fact", T),
@@ -179,18 +160,8 @@ pub(super) const TABLES: [Table; 23] = [
             ("label", T),
             ("outcome", T),
             ("status", T),
-            ("period", T),
-            ("earliest", Type::Day),
-            ("latest", Type::Day),
-            ("period_inferred", Type::Boolean),
-            ("quantity", T),
-            ("low", Type::Decimal),
-            ("high", Type::Decimal),
-            ("low_open", Type::Boolean),
-            ("high_open", Type::Boolean),
-            ("approximate", Type::Boolean),
-            ("vague", Type::Boolean),
-            ("unit", T),
+            PERIOD,
+            QUANTITY,
             ("differs", Type::Boolean),
             ("claims", Type::Integer),
             ("independent", Type::Integer),
