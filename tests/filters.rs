@@ -286,5 +286,5 @@ fn parts_of_names_and_misspelt_words_find_whom_they_mean() {
     // Of several none is picked, and each has its name.
     let shown = run(&["show", "Volna"]);
     assert_eq!(shown.code, Some(1));
-    assert!(shown.stderr.contains("`o-1` (Volna Shipping Limited) or `o-2` (Volna Trading House)"), "{}", shown.stderr);
+    assert!(shown.stdout.contains("`o-1` (Volna Shipping Limited) or `o-2` (Volna Trading House)"), "{}", shown.stdout);
 }
