@@ -24,6 +24,8 @@ mod draw_command;
 mod draw_specs;
 mod exchange;
 mod export;
+mod export_ftm;
+mod export_schemas;
 mod filters;
 mod findings;
 mod findings_for_rules;

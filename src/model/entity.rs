@@ -133,6 +133,28 @@ impl NameKind {
     /// All kinds, in their order.
     pub const ALL: [NameKind; 5] =
         [NameKind::Primary, NameKind::Code, NameKind::Alias, NameKind::Demonym, NameKind::Metonym];
+
+    /// The word for it in what other programs read.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            NameKind::Primary => "primary",
+            NameKind::Code => "code",
+            NameKind::Alias => "alias",
+            NameKind::Demonym => "demonym",
+            NameKind::Metonym => "metonym",
+        }
+    }
+
+    /// The kind of that word.
+    ///
+    /// ```
+    /// use purvey::model::NameKind;
+    ///
+    /// assert!(NameKind::ALL.iter().all(|it| NameKind::from_word(it.as_str()) == Some(*it)));
+    /// ```
+    pub fn from_word(word: &str) -> Option<NameKind> {
+        NameKind::ALL.into_iter().find(|it| it.as_str() == word)
+    }
 }
 
 /// A further name of an entity.

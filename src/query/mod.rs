@@ -43,7 +43,7 @@ pub use judged::*;
 pub use matching::{MatchLevel, MatchOptions, MatchPair, MatchReason, Matches, SameFacts, matches, same_facts};
 
 pub use diagram::{SpecNames, SpecProblem, spec_names};
-pub use error::QueryError;
+pub use error::{QueryError, Suggestion};
 pub use evidence::{Evidence, UNNAMED};
 pub use joined::{DifferentEvidence, join_answers};
 pub use lens::Standing;

@@ -152,6 +152,22 @@ impl Model {
     }
 }
 
+impl Model {
+    /// The code of a country or territory by its name or code, also as lists write it: "Korea, North".
+    ///
+    /// ```
+    /// let model = purvey::model::ftm::model();
+    /// assert_eq!(["Korea, North", "north korea", "KP", "Utopia"].map(|it| model.country_code(it)), [Some("kp"), Some("kp"), Some("kp"), None]);
+    /// ```
+    pub fn country_code(&self, name: &str) -> Option<&'static str> {
+        let turned = name.split_once(", ").map(|(last, first)| format!("{first} {last}"));
+        let is = |text: &str| {
+            name.eq_ignore_ascii_case(text) || turned.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(text))
+        };
+        self.countries.iter().find(|(code, name)| is(name) || is(code)).map(|it| it.0)
+    }
+}
+
 /// The model, read once.
 ///
 /// ```

@@ -37,7 +37,8 @@ impl Lexicon {
     /// Linear in the vocabulary.
     pub(super) fn new(vocabulary: &Vocabulary) -> Lexicon {
         let mut lexicon = Lexicon { senses: BTreeMap::new(), of_phrases: BTreeSet::new(), longest: 0 };
-        for set in &vocabulary.words {
+        // A verb that begins something is a verb.
+        for set in vocabulary.words.iter().filter(|it| it.means != WordMeaning::Begin) {
             set.words.iter().for_each(|it| lexicon.add(it, Sense::Meaning(set.means)));
         }
         for (at, kind) in vocabulary.kinds.iter().enumerate() {
