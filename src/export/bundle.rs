@@ -281,6 +281,7 @@ fn party<G: GraphView>(selection: &Selection<'_, G>, party: &Party, sink: &mut d
             NameKind::Alias => "alias",
             NameKind::Demonym => "demonym",
             NameKind::Metonym => "metonym",
+            NameKind::Weak => "weak",
         };
         let cells = [Cell::text(key.clone()), Cell::text(name.text), Cell::text(kind), Cell::maybe(name.lang)];
         sink.row("Name", &cells)?;

@@ -127,12 +127,14 @@ pub enum NameKind {
     Demonym,
     /// The name of a place that stands for a body: "Moscow".
     Metonym,
+    /// A name by which others may be called as well: a nickname, an alias of low quality.
+    Weak,
 }
 
 impl NameKind {
     /// All kinds, in their order.
-    pub const ALL: [NameKind; 5] =
-        [NameKind::Primary, NameKind::Code, NameKind::Alias, NameKind::Demonym, NameKind::Metonym];
+    pub const ALL: [NameKind; 6] =
+        [NameKind::Primary, NameKind::Code, NameKind::Alias, NameKind::Demonym, NameKind::Metonym, NameKind::Weak];
 }
 
 /// A further name of an entity.
