@@ -26,6 +26,9 @@ mod exchange;
 mod export;
 mod filters;
 mod findings;
+mod findings_claims;
+mod findings_facts;
+mod findings_reading;
 mod findings_for_rules;
 mod finished_pictures;
 mod foreign_readers;
@@ -33,6 +36,7 @@ mod ftm_round_trip;
 mod generated;
 mod hostile;
 mod import_csv;
+mod import_guess;
 mod import_lists;
 #[cfg(feature = "parquet")]
 mod import_parquet;
