@@ -412,6 +412,6 @@ fn wrong_options_are_told_with_a_way_out() {
         assert!(run.stderr.contains(told), "{more:?}: {}", run.stderr);
     }
     let run = run(folder.path(), &["import", "csv", file, "--out", "x", "--by", "Me", "--mapping", "m.ron"]);
-    assert!(run.code == Some(2) && run.stderr.contains("--by is for graphml and gexf"), "{}", run.stderr);
+    assert!(run.code == Some(2) && run.stderr.contains("--by is for graphml, gexf and ftm"), "{}", run.stderr);
     assert!(!folder.path().join("x").exists());
 }

@@ -28,6 +28,9 @@ mod export_ftm;
 mod export_schemas;
 mod filters;
 mod findings;
+mod findings_claims;
+mod findings_facts;
+mod findings_reading;
 mod findings_for_rules;
 mod finished_pictures;
 mod foreign_readers;
@@ -35,6 +38,7 @@ mod ftm_round_trip;
 mod generated;
 mod hostile;
 mod import_csv;
+mod import_guess;
 mod import_lists;
 #[cfg(feature = "parquet")]
 mod import_parquet;

@@ -35,6 +35,7 @@ pub(super) fn ranked<'n>(
             NameKind::Alias => NameRank::Alias,
             NameKind::Demonym => NameRank::Demonym,
             NameKind::Metonym => NameRank::Metonym,
+            NameKind::Weak => NameRank::Weak,
         };
         (rank, name)
     }))

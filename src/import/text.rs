@@ -22,6 +22,12 @@ pub(super) fn quoted(text: &str) -> String {
 
 fn push_quoted(text: &str, out: &mut String) {
     out.push('"');
+    // Most texts have nothing to look at letter by letter.
+    if text.bytes().all(|it| matches!(it, b' '..=b'~') && it != b'"' && it != b'\\') {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -97,7 +103,7 @@ pub(super) fn entity(it: &Entity) -> String {
         optional("address", &document.address);
     }
     let of = |kind: NameKind| it.names.iter().filter(move |it| it.kind == kind);
-    let aliases: Vec<String> = of(NameKind::Alias).map(alias).collect();
+    let aliases: Vec<String> = of(NameKind::Alias).chain(of(NameKind::Weak)).map(alias).collect();
     if !aliases.is_empty() {
         fields.push(format!("aliases: [{}]", aliases.join(", ")));
     }
@@ -119,7 +125,8 @@ pub(super) fn entity(it: &Entity) -> String {
 }
 
 fn alias(it: &Name) -> String {
-    if it.lang.is_none() && it.script.is_none() {
+    let is_weak = it.kind == NameKind::Weak;
+    if it.lang.is_none() && it.script.is_none() && !is_weak {
         return quoted(&it.text);
     }
     let mut out = format!("(name: {}", quoted(&it.text));
@@ -127,6 +134,9 @@ fn alias(it: &Name) -> String {
         if let Some(value) = value {
             let _ = write!(out, ", {name}: {}", quoted(value));
         }
+    }
+    if is_weak {
+        out.push_str(", weak: true");
     }
     out.push(')');
     out

@@ -127,12 +127,14 @@ pub enum NameKind {
     Demonym,
     /// The name of a place that stands for a body: "Moscow".
     Metonym,
+    /// A name by which others may be called as well: a nickname, an alias of low quality.
+    Weak,
 }
 
 impl NameKind {
     /// All kinds, in their order.
-    pub const ALL: [NameKind; 5] =
-        [NameKind::Primary, NameKind::Code, NameKind::Alias, NameKind::Demonym, NameKind::Metonym];
+    pub const ALL: [NameKind; 6] =
+        [NameKind::Primary, NameKind::Code, NameKind::Alias, NameKind::Demonym, NameKind::Metonym, NameKind::Weak];
 
     /// The word for it in what other programs read.
     pub fn as_str(self) -> &'static str {
@@ -142,6 +144,7 @@ impl NameKind {
             NameKind::Alias => "alias",
             NameKind::Demonym => "demonym",
             NameKind::Metonym => "metonym",
+            NameKind::Weak => "weak",
         }
     }
 

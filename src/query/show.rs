@@ -156,6 +156,7 @@ fn sort_of(kind: NameKind) -> &'static str {
         NameKind::Code => "code",
         NameKind::Demonym => "demonym",
         NameKind::Metonym => "metonym",
+        NameKind::Weak => "weak alias",
     }
 }
 

@@ -76,6 +76,7 @@ fn finish<G: GraphView>(graph: &G, entity: EntityIx, mut line: Entity, extra: &[
                 }
             }
             (NameKind::Alias, _) if !known(&line, name.text) => line.keep("alias", name.text),
+            (NameKind::Weak, _) if !known(&line, name.text) => line.keep("weakAlias", name.text),
             _ => {}
         }
     }
@@ -111,7 +112,7 @@ fn own<G: GraphView>(selection: &Selection<'_, G>, ids: &Ids, entity: EntityIx, 
                 None => codes = true,
             },
             // It may stand for others too.
-            (NameKind::Metonym, _) => line.add("weakAlias", text()),
+            (NameKind::Metonym | NameKind::Weak, _) => line.add("weakAlias", text()),
             (NameKind::Demonym, _) => peoples = true,
             _ => line.add("alias", text()),
         }

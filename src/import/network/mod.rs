@@ -20,7 +20,7 @@ use super::sink::Sink;
 use crate::model::EntityKind;
 use desk::Desk;
 
-/// What a network does not say itself.
+/// What a network does not say itself. The first four are for FollowTheMoney too, where a record names no dataset.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NetworkOptions {
     /// The name of whoever claims its edges; without it, the document does.

@@ -3,6 +3,7 @@
 //!
 //! [FollowTheMoney]: https://followthemoney.tech
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 mod dates;
@@ -94,10 +95,8 @@ impl Schema {
 
     /// The property of another schema that this one shows under `name`, as `Company` shows `Ownership:asset` under `ownershipAsset`.
     pub fn stub(&self, name: &str) -> Option<&'static Property> {
-        let schemata = model().schemata.iter();
-        let all = schemata.flat_map(|it| &it.properties);
-        let mut fits = all.filter(|it| it.reverse == Some(name) && it.range.is_some_and(|range| self.is_a(range)));
-        fits.next()
+        let mut all = model().stubs.get(name)?.iter();
+        all.find(|it| it.range.is_some_and(|range| self.is_a(range)))
     }
 }
 
@@ -106,6 +105,8 @@ impl Schema {
 pub struct Model {
     schemata: Vec<Schema>,
     countries: Vec<(&'static str, &'static str)>,
+    /// Properties that show under another name at the other end, by that name.
+    stubs: BTreeMap<&'static str, Vec<Property>>,
 }
 
 impl Model {
@@ -226,7 +227,12 @@ fn read(text: &'static str) -> Model {
     let mut schemata: Vec<Schema> = drafts.iter().map(|it| inherited(&drafts, it)).collect();
     schemata.sort_by_key(|it| it.name);
     countries.sort_unstable();
-    Model { schemata, countries }
+    let mut stubs: BTreeMap<&'static str, Vec<Property>> = BTreeMap::new();
+    for property in schemata.iter().flat_map(|it| &it.properties) {
+        let known = property.reverse.map(|it| stubs.entry(it).or_default());
+        known.into_iter().filter(|it| !it.contains(property)).for_each(|it| it.push(*property));
+    }
+    Model { schemata, countries, stubs }
 }
 
 fn property(word: &'static str, rest: &'static str) -> Option<Property> {
