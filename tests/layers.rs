@@ -4,21 +4,22 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may name.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("diagnostic", &["model"]),
     ("load", &["model", "diagnostic"]),
+    ("edit", &["model", "load"]),
     ("graph", &["model", "diagnostic"]),
     ("import", &["model", "diagnostic", "graph", "load"]),
     ("query", &["model", "diagnostic", "graph"]),
     ("exchange", &["model", "diagnostic", "query"]),
     ("draw", &["model", "diagnostic", "query"]),
     ("export", &["model", "diagnostic", "graph", "query", "exchange"]),
-    ("cli", &["model", "diagnostic", "load", "graph", "import", "query", "exchange", "export", "draw"]),
+    ("cli", &["model", "diagnostic", "load", "edit", "graph", "import", "query", "exchange", "export", "draw"]),
 ];
 
 /// Crates that stand in certain layers only.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: [(&str, &[&str]); 20] = [
     ("quick_xml", &["import"]),
     ("serde", &["load", "import", "exchange"]),
     ("serde_json", &["import", "exchange", "draw", "export"]),
@@ -37,6 +38,8 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("encoding_rs", &["import"]),
     ("flate2", &["import"]),
     ("indicatif", &["cli"]),
+    ("rustyline", &["cli"]),
+    ("similar", &["cli"]),
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

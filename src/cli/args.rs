@@ -31,7 +31,7 @@ pub(crate) struct Cli {
 }
 
 /// Options of every command.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Global {
     /// A folder of facts, one file of them, or a snapshot; several folders and files are joined
     #[arg(long, value_name = "PATH", global = true, help_heading = "Data and output")]
@@ -145,6 +145,11 @@ pub(crate) enum Command {
         /// The snapshot
         file: PathBuf,
     },
+    Init(super::init::InitArgs),
+    Add(super::add::AddArgs),
+    Remove(super::remove::RemoveArgs),
+    Rename(super::rename::RenameArgs),
+    Fmt(super::fmt::FmtArgs),
     Import(Box<super::import::ImportArgs>),
     Match(Box<super::matching::MatchArgs>),
     Merge(Box<super::merge::MergeArgs>),

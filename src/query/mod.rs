@@ -38,7 +38,7 @@ mod who;
 mod wording;
 
 pub use answer::*;
-pub use ask::{AskOptions, NameRead, NotUnderstood, Reading, read_question};
+pub use ask::{AskOptions, NameRead, NotUnderstood, Reading, StatedEnd, Statement, read_question, read_statement};
 pub use judged::*;
 pub use matching::{MatchLevel, MatchOptions, MatchPair, MatchReason, Matches, SameFacts, matches, same_facts};
 

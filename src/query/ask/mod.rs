@@ -14,10 +14,12 @@ mod naming;
 mod reader;
 mod reading;
 mod refusal;
+mod statement;
 mod time;
 
 pub use naming::NameRead;
 pub use reading::{NotUnderstood, Reading};
+pub use statement::{StatedEnd, Statement, read_statement};
 
 use jiff::civil::Date;
 
