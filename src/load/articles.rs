@@ -29,6 +29,20 @@ pub struct Article {
     pub file: PathBuf,
 }
 
+/// The locator of a passage that begins in a paragraph, counted from the headline, which is 1. White space does not matter.
+///
+/// ```
+/// use purvey::load::locator;
+///
+/// assert_eq!(locator(3, "Three  ships\nleft.").length, 17);
+/// assert_eq!(locator(3, "Three  ships\nleft."), locator(3, " Three ships left. "));
+/// ```
+pub fn locator(paragraph: u32, passage: &str) -> Locator {
+    let normal = passage.split_whitespace().collect::<Vec<_>>().join(" ");
+    let length = u32::try_from(normal.chars().count()).unwrap_or(u32::MAX);
+    Locator { paragraph, length, sha256: Sha256::digest(normal.as_bytes()).into() }
+}
+
 /// A locator of a claim, and its place in the data.
 pub(crate) struct Passage {
     pub(crate) document: EntityIx,
