@@ -14,6 +14,7 @@ pub mod load;
 pub mod graph;
 pub mod import;
 pub mod query;
+pub mod drafting;
 pub mod exchange;
 pub mod export;
 pub mod draw;

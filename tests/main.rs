@@ -20,6 +20,7 @@ mod claims;
 mod differential;
 mod docs;
 mod drawn_answers;
+mod drafting;
 mod draw_command;
 mod draw_specs;
 mod exchange;

@@ -146,6 +146,7 @@ pub(crate) enum Command {
         file: PathBuf,
     },
     Import(Box<super::import::ImportArgs>),
+    Draft(super::draft::DraftArgs),
     Match(Box<super::matching::MatchArgs>),
     Merge(Box<super::merge::MergeArgs>),
     /// Check the data and report every finding

@@ -39,6 +39,7 @@ mod wording;
 
 pub use answer::*;
 pub use ask::{AskOptions, NameRead, NotUnderstood, Reading, read_question};
+pub(crate) use ask::{Lexicon, Sense, TimeUnit, units_before};
 pub use judged::*;
 pub use matching::{MatchLevel, MatchOptions, MatchPair, MatchReason, Matches, SameFacts, matches, same_facts};
 
