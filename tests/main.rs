@@ -21,6 +21,7 @@ mod differential;
 mod docs;
 mod edits;
 mod drawn_answers;
+mod drafting;
 mod draw_command;
 mod draw_specs;
 mod exchange;

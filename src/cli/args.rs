@@ -151,6 +151,7 @@ pub(crate) enum Command {
     Rename(super::rename::RenameArgs),
     Fmt(super::fmt::FmtArgs),
     Import(Box<super::import::ImportArgs>),
+    Draft(super::draft::DraftArgs),
     Match(Box<super::matching::MatchArgs>),
     Merge(Box<super::merge::MergeArgs>),
     /// Check the data and report every finding

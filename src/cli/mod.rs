@@ -10,6 +10,7 @@ mod cache;
 mod check;
 mod complete;
 mod data;
+mod draft;
 mod draw;
 mod evidence;
 mod export;
@@ -184,6 +185,11 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
         Command::Fmt(args) => fmt::run(&args, &global),
         Command::Init(args) => init::run(&args),
         Command::Import(args) => import::run(*args, &global),
+        Command::Draft(_) if !evidence.is_all() => {
+            output::complain("an article is read without regard to claims: leave out the options of evidence");
+            Outcome::Unusable
+        }
+        Command::Draft(args) => draft::run(&args, &global),
         Command::Verify { file } => build::verify(&file),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { out } => manual::pages(out.as_deref()),

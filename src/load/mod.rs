@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use crate::diagnostic::{Diagnostic, PassageCount, SourceMap};
 use crate::model::{Dataset, Vocabulary};
 
-pub use articles::{Article, find_passage};
+pub use articles::{Article, find_passage, locator};
 pub use decide::{
     EMPTY_DECISIONS, decided_pairs, decision_in_ron, holds_decisions, load_instead, texts_of, with_decision,
     without_decision,

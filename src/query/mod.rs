@@ -39,6 +39,7 @@ mod wording;
 
 pub use answer::*;
 pub use ask::{AskOptions, NameRead, NotUnderstood, Reading, StatedEnd, Statement, read_question, read_statement};
+pub(crate) use ask::{Lexicon, Sense, TimeUnit, units_before};
 pub use judged::*;
 pub use matching::{MatchLevel, MatchOptions, MatchPair, MatchReason, Matches, SameFacts, matches, same_facts};
 
