@@ -15,7 +15,7 @@ use super::data::is_snapshot;
 use super::network::NetworkArgs;
 use super::output::{complain, say, wants_colour, write_file};
 use crate::diagnostic::{Diagnostic, RenderOptions, Severity, SourceMap, render};
-use crate::graph::WriteError;
+use crate::graph::{SnapshotMemory, WriteError};
 use crate::import::{
     FORMATS, FolderSink, ImportFindings, ImportFormat, ImportOptions, Sink, SnapshotSink, Summary, guess_mapping,
     may_write_folder, table_header, why_unfit,
@@ -69,6 +69,9 @@ pub(crate) struct ImportArgs {
     /// The longest line or record, as in 16M
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "16M")]
     max_line: u64,
+    /// How much of a snapshot may stand in memory while it is made, as in 500M or 4G; entities, texts and indexes come on top
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "1G")]
+    memory: u64,
     /// Show no progress
     #[arg(long)]
     quiet: bool,
@@ -136,6 +139,8 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
         vocabulary: Some(vocabulary.clone()),
         edition: args.edition.clone(),
         network,
+        // Where what comes out must have room too; a system's own folder may lie in memory.
+        scratch: out.parent().map(|it| if it.as_os_str().is_empty() { PathBuf::from(".") } else { it.to_owned() }),
         rejects: args.rejects.clone().or_else(|| Some(beside(out, "rejects.csv"))),
         ..ImportOptions::default()
     };
@@ -259,7 +264,8 @@ fn import(
             let message = format!("`{}` is there: name another file, or replace it with --force", out.display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, message).into());
         }
-        let mut sink = SnapshotSink::new(vocabulary);
+        let bytes = usize::try_from(args.memory).unwrap_or(usize::MAX);
+        let mut sink = SnapshotSink::within(vocabulary, SnapshotMemory { bytes, folder: options.scratch() });
         read(args, format, options, &mut sink, findings)?;
         let mut summary = Summary::default();
         if is_nothing(sink.so_far(), format) {

@@ -57,44 +57,48 @@ impl<T> Default for Lists<T> {
 }
 
 impl<T: Copy + Ord> Lists<T> {
-    /// `count` lists out of pairs of (list, item); each list is sorted and without repetition. Linear, as long as the items
-    /// of each list come in order.
-    pub(crate) fn group(count: usize, pairs: Vec<(u32, T)>) -> Self {
+    /// `count` lists out of pairs of (list, item), which are asked for twice and must come equal; each list is sorted and without
+    /// repetition. Linear, as long as the items of each list come in order. Takes no memory beside the lists.
+    pub(crate) fn group<I: Iterator<Item = (u32, T)>>(count: usize, pairs: impl Fn() -> I) -> Self {
         // Counted out and not sorted: there are few lists beside the items.
         let mut places = vec![0_usize; count];
-        for (list, _) in &pairs {
-            places.get_mut(*list as usize).into_iter().for_each(|it| *it += 1);
+        let mut any = None;
+        for (list, item) in pairs() {
+            places.get_mut(list as usize).into_iter().for_each(|it| *it += 1);
+            any = any.or(Some(item));
         }
         let mut start = 0;
         for place in &mut places {
             start += std::mem::replace(place, start);
         }
-        let Some((_, any)) = pairs.first() else { return Lists { ends: vec![0; count], items: Vec::new() } };
-        let mut items = vec![*any; start];
-        for (list, item) in &pairs {
-            let Some(place) = places.get_mut(*list as usize) else { continue };
-            items.get_mut(*place).into_iter().for_each(|it| *it = *item);
+        let Some(any) = any else { return Lists { ends: vec![0; count], items: Vec::new() } };
+        let mut items = vec![any; start];
+        for (list, item) in pairs() {
+            let Some(place) = places.get_mut(list as usize) else { continue };
+            items.get_mut(*place).into_iter().for_each(|it| *it = item);
             *place += 1;
         }
-        drop(pairs);
-        // Each place has moved on to where its list ends.
-        let mut lists = Lists { ends: Vec::with_capacity(count), items: Vec::with_capacity(items.len()) };
-        let mut from = 0;
+        // Each place has moved on to where its list ends. What repeats is passed over, and the rest moves up.
+        let mut ends = Vec::with_capacity(count);
+        let (mut from, mut kept) = (0, 0);
         for end in places {
-            let list = items.get_mut(from..end).unwrap_or_default();
-            if !list.is_sorted() {
+            if let Some(list) = items.get_mut(from..end).filter(|it| !it.is_sorted()) {
                 list.sort_unstable();
             }
-            let before = lists.items.len();
-            for item in list.iter() {
-                if lists.items.get(before..).is_none_or(|it| it.last() != Some(item)) {
-                    lists.items.push(*item);
+            let first = kept;
+            for at in from..end {
+                let Some(item) = items.get(at).copied() else { continue };
+                if kept > first && items.get(kept - 1) == Some(&item) {
+                    continue;
                 }
+                items.get_mut(kept).into_iter().for_each(|it| *it = item);
+                kept += 1;
             }
-            lists.close();
+            ends.push(u32::try_from(kept).unwrap_or(u32::MAX));
             from = end;
         }
-        lists
+        items.truncate(kept);
+        Lists { ends, items }
     }
 }
 
@@ -193,8 +197,8 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_and_without_repetition() {
-        assert_eq!(Lists::<u8>::group(2, Vec::new()).columns(), (&[0, 0][..], &[][..]));
-        let lists = Lists::group(3, vec![(2, 'b'), (0, 'z'), (2, 'a'), (2, 'b')]);
+        assert_eq!(Lists::<u8>::group(2, std::iter::empty).columns(), (&[0, 0][..], &[][..]));
+        let lists = Lists::group(3, || [(2, 'b'), (0, 'z'), (2, 'a'), (2, 'b')].into_iter());
         assert_eq!(
             (lists.get(0), lists.get(1), lists.get(2), lists.get(9)),
             (&['z'][..], &[][..], &['a', 'b'][..], &[][..])

@@ -40,65 +40,77 @@ pub(super) fn ranked<'n>(
     }))
 }
 
-/// Steps from one end of each fact to the other; a symmetric fact gives one each way.
-pub(super) fn steps(
-    facts: impl Iterator<Item = (KindIx, Ends)>,
+/// Steps from one end of each fact to the other; a symmetric fact gives one each way. What indexes are made of is asked for twice.
+pub(super) fn steps<I: Iterator<Item = (KindIx, Ends)>>(
+    facts: impl Fn() -> I,
     vocabulary: &Vocabulary,
     node_count: usize,
     from: FlowEnd,
     to: FlowEnd,
 ) -> Lists<Step> {
-    let mut pairs = Vec::new();
-    for (at, (kind, ends)) in (0_u32..).zip(facts) {
-        let (Some(a), Some(b)) = (ends.get(from), ends.get(to)) else { continue };
-        pairs.push((a.node.0, Step { to: b.node, fact: FactIx(at) }));
-        if vocabulary.kind(kind).is_some_and(|it| it.symmetric) {
-            pairs.push((b.node.0, Step { to: a.node, fact: FactIx(at) }));
-        }
-    }
-    Lists::group(node_count, pairs)
+    Lists::group(node_count, || {
+        (0_u32..).zip(facts()).flat_map(move |(at, (kind, ends))| {
+            let both = ends.get(from).zip(ends.get(to)).map(|(a, b)| (a.node, b.node));
+            let back = both.filter(|_| vocabulary.kind(kind).is_some_and(|it| it.symmetric)).map(|(a, b)| (b, a));
+            both.into_iter().chain(back).map(move |(a, b)| (a.0, Step { to: b, fact: FactIx(at) }))
+        })
+    })
 }
 
 /// Facts by the node at one of their ends.
-pub(super) fn facts_at(facts: impl Iterator<Item = (KindIx, Ends)>, node_count: usize, end: FlowEnd) -> Lists<FactIx> {
-    let pairs = (0_u32..).zip(facts).filter_map(|(at, (_, ends))| Some((ends.get(end)?.node.0, FactIx(at))));
-    Lists::group(node_count, pairs.collect())
+pub(super) fn facts_at<I: Iterator<Item = (KindIx, Ends)>>(
+    facts: impl Fn() -> I,
+    node_count: usize,
+    end: FlowEnd,
+) -> Lists<FactIx> {
+    let pair = move |(at, (_, ends)): (u32, (KindIx, Ends))| Some((ends.get(end)?.node.0, FactIx(at)));
+    Lists::group(node_count, || (0_u32..).zip(facts()).filter_map(pair))
 }
 
 /// Facts by their kind.
-pub(super) fn facts_of_kind(facts: impl Iterator<Item = (KindIx, Ends)>, vocabulary: &Vocabulary) -> Lists<FactIx> {
-    let pairs = (0_u32..).zip(facts).map(|(at, (kind, _))| (u32::from(kind.0), FactIx(at)));
-    Lists::group(vocabulary.kinds.len(), pairs.collect())
+pub(super) fn facts_of_kind<I: Iterator<Item = (KindIx, Ends)>>(
+    facts: impl Fn() -> I,
+    vocabulary: &Vocabulary,
+) -> Lists<FactIx> {
+    Lists::group(vocabulary.kinds.len(), || {
+        (0_u32..).zip(facts()).map(|(at, (kind, _))| (u32::from(kind.0), FactIx(at)))
+    })
 }
 
 /// Facts by all that take part in them, given as pairs of both.
-pub(super) fn facts_with_role(roles: impl Iterator<Item = (FactIx, NodeIx)>, node_count: usize) -> Lists<FactIx> {
-    Lists::group(node_count, roles.map(|(fact, node)| (node.0, fact)).collect())
+pub(super) fn facts_with_role<I: Iterator<Item = (FactIx, NodeIx)>>(
+    roles: impl Fn() -> I,
+    node_count: usize,
+) -> Lists<FactIx> {
+    Lists::group(node_count, || roles().map(|(fact, node)| (node.0, fact)))
 }
 
 /// Claims by who makes them.
-pub(super) fn claims_by(claimants: impl Iterator<Item = NodeIx>, node_count: usize) -> Lists<ClaimIx> {
-    Lists::group(node_count, (0_u32..).zip(claimants).map(|(at, by)| (by.0, ClaimIx(at))).collect())
+pub(super) fn claims_by<I: Iterator<Item = NodeIx>>(claimants: impl Fn() -> I, node_count: usize) -> Lists<ClaimIx> {
+    Lists::group(node_count, || (0_u32..).zip(claimants()).map(|(at, by)| (by.0, ClaimIx(at))))
 }
 
 /// Claims by the documents that carry or relay them, given as pairs of both.
-pub(super) fn claims_in(carried: impl Iterator<Item = (ClaimIx, EntityIx)>, entity_count: usize) -> Lists<ClaimIx> {
-    Lists::group(entity_count, carried.map(|(claim, document)| (document.0, claim)).collect())
+pub(super) fn claims_in<I: Iterator<Item = (ClaimIx, EntityIx)>>(
+    carried: impl Fn() -> I,
+    entity_count: usize,
+) -> Lists<ClaimIx> {
+    Lists::group(entity_count, || carried().map(|(claim, document)| (document.0, claim)))
 }
 
 /// Records by those that they relate to. A fact is looked up by `record_of`.
-pub(super) fn related_from(
-    relations: impl Iterator<Item = (RecordIx, RelationTarget)>,
+pub(super) fn related_from<I: Iterator<Item = (RecordIx, RelationTarget)>>(
+    relations: impl Fn() -> I,
     record_of: impl Fn(FactIx) -> Option<RecordIx>,
     record_count: usize,
 ) -> Lists<RecordIx> {
-    let pairs = relations.filter_map(|(record, target)| {
+    let pair = |(record, target): (RecordIx, RelationTarget)| {
         let target = match target {
             RelationTarget::Record(target) => Some(target),
             RelationTarget::Fact(fact) => record_of(fact),
             RelationTarget::Entity(_) => None,
         };
         target.map(|it| (it.0, record))
-    });
-    Lists::group(record_count, pairs.collect())
+    };
+    Lists::group(record_count, || relations().filter_map(&pair))
 }

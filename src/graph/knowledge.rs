@@ -163,15 +163,20 @@ impl KnowledgeGraph {
             dataset.entities.iter().map(|it| above(it).map(EntityIx::index)).collect()
         };
         let facts = || dataset.facts.iter().map(|it| (it.kind, it.ends));
-        let roles =
-            numbered(&dataset.facts).flat_map(|(at, fact)| fact.roles.iter().map(move |(_, it)| (FactIx(at), it.node)));
-        let carried = numbered(&dataset.claims)
-            .flat_map(|(at, claim)| claim.via.iter().chain([&claim.document]).map(move |it| (ClaimIx(at), *it)));
-        let related = numbered(&dataset.records)
-            .flat_map(|(at, record)| record.relations.iter().map(move |it| (RecordIx(at), it.target)));
+        let roles = || {
+            numbered(&dataset.facts).flat_map(|(at, fact)| fact.roles.iter().map(move |(_, it)| (FactIx(at), it.node)))
+        };
+        let carried = || {
+            numbered(&dataset.claims)
+                .flat_map(|(at, claim)| claim.via.iter().chain([&claim.document]).map(move |it| (ClaimIx(at), *it)))
+        };
+        let related = || {
+            numbered(&dataset.records)
+                .flat_map(|(at, record)| record.relations.iter().map(move |it| (RecordIx(at), it.target)))
+        };
         let record_of = |fact: FactIx| dataset.facts.get(fact.index()).map(|it| it.record);
-        let at = |end| indexes::facts_at(facts(), node_count, end);
-        let steps = |from, to| indexes::steps(facts(), &dataset.vocabulary, node_count, from, to);
+        let at = |end| indexes::facts_at(facts, node_count, end);
+        let steps = |from, to| indexes::steps(facts, &dataset.vocabulary, node_count, from, to);
         let mut graph = KnowledgeGraph {
             vocabulary: dataset.vocabulary.clone(),
             name_index: name_index(dataset),
@@ -200,8 +205,8 @@ impl KnowledgeGraph {
             facts_from: at(FlowEnd::Source),
             facts_with: at(FlowEnd::Object),
             facts_to: at(FlowEnd::Target),
-            by_kind: indexes::facts_of_kind(facts(), &dataset.vocabulary),
-            claims_by: indexes::claims_by(dataset.claims.iter().map(|it| it.by), node_count),
+            by_kind: indexes::facts_of_kind(facts, &dataset.vocabulary),
+            claims_by: indexes::claims_by(|| dataset.claims.iter().map(|it| it.by), node_count),
             claims_in: indexes::claims_in(carried, dataset.entities.len()),
             decisions: dataset.decisions.clone(),
             merged: dataset.merged.clone(),

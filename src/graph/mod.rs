@@ -12,7 +12,8 @@ mod visit;
 pub use knowledge::KnowledgeGraph;
 pub use names::*;
 pub use snapshot::{
-    AlignedBytes, MapError, Mapped, OpenError, Snapshot, SnapshotBuilder, WriteError, reseal_snapshot, write_snapshot,
+    AlignedBytes, MapError, Mapped, OpenError, Snapshot, SnapshotBuilder, SnapshotMemory, WriteError, reseal_snapshot,
+    write_snapshot,
 };
 pub use view::*;
 pub(crate) use visit::Undirected;

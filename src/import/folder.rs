@@ -1,14 +1,14 @@
 //! The sink that writes a folder of RON files: facts as they come, a file for each kind and so many bytes, entities at the end.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use super::compile::{Problem, compile};
 use super::entities::{EntityTable, Place, tidy_extra};
 use super::findings::{ImportCode, ImportFindings};
+use super::ids::IdSet;
 use super::new_folder::{NewFolder, OwnFiles};
 use super::record::{Entity, Fact};
 use super::sink::{Sink, Summary, Taken};
@@ -22,7 +22,7 @@ const FILE_BYTES: usize = 4 << 20;
 /// written is ever seen. What is written passes `purvey check`.
 ///
 /// Facts stand in the order in which they came, so that memory grows with the entities and not with the facts (but for 16 bytes
-/// a fact, which tell a repeated id).
+/// for each id that is no number in its order, which tell a repeated one).
 ///
 /// # Example
 ///
@@ -64,32 +64,6 @@ struct OpenFile {
     out: BufWriter<File>,
     shared: Shared,
     bytes: usize,
-}
-
-/// Ids by two hashes: a false repetition among a billion ids would be a wonder.
-struct IdSet {
-    hashers: [RandomState; 2],
-    seen: HashSet<[u64; 2]>,
-}
-
-impl IdSet {
-    fn new() -> IdSet {
-        IdSet { hashers: [RandomState::new(), RandomState::new()], seen: HashSet::new() }
-    }
-
-    fn key(&self, id: &str) -> [u64; 2] {
-        let [first, second] = &self.hashers;
-        [first.hash_one(id), second.hash_one(id)]
-    }
-
-    fn insert(&mut self, id: &str) -> bool {
-        let key = self.key(id);
-        self.seen.insert(key)
-    }
-
-    fn contains(&self, id: &str) -> bool {
-        self.seen.contains(&self.key(id))
-    }
 }
 
 impl FolderSink {
@@ -220,22 +194,24 @@ impl FolderSink {
     }
 
     fn write_entities(&mut self) -> io::Result<()> {
-        let mut order: Vec<&Entity> = self.entities.iter().collect();
-        order.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
-        let mut texts: Vec<(EntityKind, String)> = Vec::new();
-        for entity in order {
-            let text = text::entity(entity);
-            match texts.last_mut().filter(|(kind, all)| *kind == entity.kind && all.len() < FILE_BYTES) {
-                Some((_, all)) => all.push_str(&text),
-                None => texts.push((entity.kind, text)),
+        let by_kind = |it: &u32| self.entities.get(*it).map(|it| (it.kind, &it.id));
+        let mut order: Vec<u32> = (0..u32::try_from(self.entities.len()).unwrap_or(u32::MAX)).collect();
+        order.sort_by(|a, b| by_kind(a).cmp(&by_kind(b)));
+        let mut file: Option<(EntityKind, BufWriter<File>, usize)> = None;
+        for at in order {
+            let Some((kind, text)) = self.entities.get(at).map(|it| (it.kind, text::entity(it))) else { continue };
+            if file.as_ref().is_none_or(|(it, _, bytes)| *it != kind || *bytes >= FILE_BYTES)
+                && let Some((_, out, _)) =
+                    file.replace((kind, self.create("entities", &text::entity_stem(kind), "(\n    entities: [\n")?, 0))
+            {
+                finish_file(out)?;
+            }
+            if let Some((_, out, bytes)) = &mut file {
+                out.write_all(text.as_bytes())?;
+                *bytes += text.len();
             }
         }
-        for (kind, text) in texts {
-            let mut out = self.create("entities", &text::entity_stem(kind), "(\n    entities: [\n")?;
-            out.write_all(text.as_bytes())?;
-            finish_file(out)?;
-        }
-        Ok(())
+        file.map_or(Ok(()), |(_, out, _)| finish_file(out))
     }
 }
 

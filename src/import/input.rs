@@ -44,6 +44,15 @@ pub struct ImportOptions {
     pub rejects: Option<PathBuf>,
     /// What a network does not say itself.
     pub network: NetworkOptions,
+    /// The folder for temporary files; without it that of the system.
+    pub scratch: Option<PathBuf>,
+}
+
+impl ImportOptions {
+    /// The folder for temporary files.
+    pub fn scratch(&self) -> PathBuf {
+        self.scratch.clone().unwrap_or_else(std::env::temp_dir)
+    }
 }
 
 /// Rows of tables that could not be used, in temporary files until the import is done: one for each header.
@@ -115,6 +124,7 @@ impl Default for ImportOptions {
             rejected: Rejected::default(),
             rejects: None,
             network: NetworkOptions::default(),
+            scratch: None,
         }
     }
 }

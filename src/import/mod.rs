@@ -9,7 +9,9 @@ use std::path::PathBuf;
 
 mod record;
 mod sink;
+mod sorter;
 mod findings;
+mod ids;
 mod entities;
 mod compile;
 mod text;

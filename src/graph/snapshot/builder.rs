@@ -3,11 +3,11 @@
 use std::io::Write;
 
 use super::layout::{
-    ClaimRow, DecisionRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, MergedRow, NONE, NameRow, RangeRow,
-    RecordRow, RelationRow, RoleRow, Section, UnnamedRow,
+    ClaimPartRow, ClaimRow, DecisionRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, LocatorRow, MergedRow,
+    NONE, NameRow, PEOPLE, PeopleRow, QuantityRow, RangeRow, RecordRow, RelationRow, RoleRow, Section, UnnamedRow,
 };
-use super::pack::{NAMES_UNIT, pack_interval, pack_period};
-use super::store::{Columns, number};
+use super::pack::{pack_interval, pack_period};
+use super::store::{Columns, SnapshotMemory, number};
 use super::words;
 use super::write::WriteError;
 use crate::graph::indexes::ranked;
@@ -16,7 +16,7 @@ use crate::graph::view::{
     ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, FigureView, MergedView, NameView,
     RecordView, RelationView, RoleFill,
 };
-use crate::model::{EntityIx, NodeIx, Participant, RelationTarget, Vocabulary};
+use crate::model::{EntityIx, Participant, RelationTarget, Vocabulary};
 
 /// Makes a snapshot from its parts. The indexes are made at the end.
 ///
@@ -47,10 +47,6 @@ pub struct SnapshotBuilder {
     out_of_order: Option<String>,
 }
 
-fn node(it: Option<NodeIx>) -> u32 {
-    it.map_or(NONE, |it| it.0)
-}
-
 fn entity(it: Option<EntityIx>) -> u32 {
     it.map_or(NONE, |it| it.0)
 }
@@ -62,7 +58,12 @@ fn range(it: &std::ops::Range<u32>) -> RangeRow {
 impl SnapshotBuilder {
     /// An empty one.
     pub fn new(vocabulary: Vocabulary) -> SnapshotBuilder {
-        let columns = Columns::default();
+        SnapshotBuilder::within(vocabulary, SnapshotMemory::default())
+    }
+
+    /// An empty one that keeps its columns in memory only as far as is said.
+    pub fn within(vocabulary: Vocabulary, memory: SnapshotMemory) -> SnapshotBuilder {
+        let columns = Columns::within(memory);
         SnapshotBuilder { columns, vocabulary, names: NameIndexBuf::default(), last: [None; 3], out_of_order: None }
     }
 
@@ -204,16 +205,24 @@ impl SnapshotBuilder {
 
     /// Adds a fact with all that take part in it.
     pub fn add_fact(&mut self, view: &FactView<'_>, roles: impl IntoIterator<Item = RoleFill>) {
-        let end = |it: Option<Participant>| [node(it.map(|it| it.node)), entity(it.and_then(|it| it.of))];
-        let ends = view.ends.all().map(end);
-        let row = FactRow { id: self.id(1, None, view.id), record: view.record.0, kind: u32::from(view.kind.0), ends };
-        self.columns.row(Section::Facts, &row);
-        let roles = roles.into_iter().map(|it| RoleRow {
-            role: u32::from(it.role.0),
-            node: it.participant.node.0,
-            of: entity(it.participant.of),
-        });
-        self.columns.list(Section::RoleEnds, Section::Roles, roles);
+        let ends = view.ends.all().map(|it| it.map_or(NONE, |it| self.participant(it)));
+        let id = self.id(1, None, view.id);
+        self.columns.row(Section::Facts, &FactRow { id, record: view.record.0, ends, kind: view.kind.0, unused: 0 });
+        for it in roles {
+            let row = RoleRow { who: self.participant(it.participant), role: it.role.0, unused: 0 };
+            self.columns.row(Section::Roles, &row);
+        }
+        self.columns.list::<RoleRow>(Section::RoleEnds, Section::Roles, []);
+    }
+
+    fn participant(&mut self, Participant { node, of }: Participant) -> u32 {
+        match of {
+            None => node.0,
+            Some(of) => {
+                let row = PeopleRow { population: node.0, of: of.0 };
+                self.columns.distinct(Section::People, &row) | PEOPLE
+            }
+        }
     }
 
     /// Adds a record with the names of its fields that were worked out.
@@ -257,36 +266,33 @@ impl SnapshotBuilder {
         figures: impl IntoIterator<Item = FigureView<'v>>,
         inferred: impl IntoIterator<Item = &'v str>,
     ) {
-        let locator = view.at;
-        let row = ClaimRow {
-            record: view.record.0,
-            by: view.by.0,
-            document: view.document.0,
+        let locator = view.at.map_or(NONE, |it| {
+            let row = LocatorRow { paragraph: it.paragraph, length: it.length, sha256: it.sha256 };
+            self.columns.distinct(Section::Locators, &row)
+        });
+        let part = ClaimPartRow {
             scope: self.columns.option(view.scope),
+            locator,
             made: pack_period(view.made),
             period: pack_period(view.period),
             withdrawn: pack_period(view.withdrawn),
-            paragraph: locator.map_or(0, |it| it.paragraph),
-            length: locator.map_or(0, |it| it.length),
-            sha256: locator.map_or([0; 32], |it| it.sha256),
             stance: view.stance as u8,
-            has_locator: u8::from(locator.is_some()),
-            unused: [0; 2],
+            unused: [0; 3],
         };
+        let part = self.columns.distinct(Section::ClaimParts, &part);
+        let row = ClaimRow { record: view.record.0, by: view.by.0, document: view.document.0, part };
         self.columns.row(Section::Claims, &row);
         self.columns.list(Section::ViaEnds, Section::Via, view.via.iter().map(|it| it.0));
         let inferred: Vec<u32> = inferred.into_iter().map(|it| self.columns.string(it)).collect();
         self.columns.list(Section::ClaimInferredEnds, Section::ClaimInferred, inferred);
-        let figures: Vec<FigureRow> = figures
-            .into_iter()
-            .map(|it| {
-                let (low, high, flags) = pack_interval(&it.interval);
-                let flags = flags | if it.unit_named { NAMES_UNIT } else { 0 };
-                let (unit, text) = (u32::from(it.unit.0), self.columns.string(it.text));
-                FigureRow { low, high, unit, text, at: it.at, flags, unused: [0; 2] }
-            })
-            .collect();
-        self.columns.list(Section::FigureEnds, Section::Figures, figures);
+        for it in figures {
+            let (low, high, flags) = pack_interval(&it.interval);
+            let row = QuantityRow { low, high, text: self.columns.string(it.text), flags, unused: [0; 3] };
+            let quantity = self.columns.distinct(Section::Quantities, &row);
+            let row = FigureRow { quantity, unit: it.unit.0, at: it.at, names_unit: u8::from(it.unit_named) };
+            self.columns.row(Section::Figures, &row);
+        }
+        self.columns.list::<FigureRow>(Section::FigureEnds, Section::Figures, []);
     }
 
     /// Makes the indexes and writes the snapshot. Time n log n.

@@ -1,8 +1,13 @@
 //! The indexes of a snapshot, from its columns.
 
-use super::layout::{ClaimRow, EntityRow, FactRow, NONE, RangeRow, RecordRow, RelationRow, RoleRow, Section};
+use super::layout::{
+    ClaimPartRow, ClaimRow, EntityRow, FactRow, NONE, PEOPLE, PeopleRow, RangeRow, RecordRow, RelationRow, RoleRow,
+    Section,
+};
 use super::pack::unpack_period;
 use super::store::Columns;
+use zerocopy::{FromBytes, IntoBytes};
+
 use crate::graph::columns::Forest;
 use crate::graph::indexes;
 use crate::graph::spans::{Span, spans};
@@ -16,51 +21,68 @@ pub(super) fn indexes(columns: &mut Columns, vocabulary: &Vocabulary) {
     forest(columns, Section::WholeOrder, Section::WholeRanges, |it| it.part_of);
 
     let node_count = columns.count(Section::Entities) + columns.count(Section::Unnamed);
-    let steps = |columns: &Columns, from, to| indexes::steps(facts(columns), vocabulary, node_count, from, to);
-    let out = steps(columns, FlowEnd::Source, FlowEnd::Target);
+    let entity_count = columns.count(Section::Entities);
+    let made = &*columns;
+    let all = || facts(made);
+    let steps = |from, to| indexes::steps(all, vocabulary, node_count, from, to);
+    let (out, into) = both(|| steps(FlowEnd::Source, FlowEnd::Target), || steps(FlowEnd::Target, FlowEnd::Source));
     columns.lists(Section::StepsOutEnds, Section::StepsOut, &out);
-    drop(out);
-    let into = steps(columns, FlowEnd::Target, FlowEnd::Source);
     columns.lists(Section::StepsInEnds, Section::StepsIn, &into);
-    drop(into);
+    drop((out, into));
 
-    let roles = listed::<RoleRow>(columns, Section::RoleEnds, Section::Roles);
-    let of = indexes::facts_with_role(roles.map(|(at, it)| (FactIx(at), NodeIx(it.node))), node_count);
+    let made = &*columns;
+    let all = || facts(made);
+    let people: Vec<PeopleRow> = made.read(Section::People).collect();
+    let node = |it: u32| participant(&people, it).map_or(NodeIx(NONE), |it| it.node);
+    let roles =
+        || listed::<RoleRow>(made, Section::RoleEnds, Section::Roles).map(|(at, it)| (FactIx(at), node(it.who)));
+    let at = |end| indexes::facts_at(all, node_count, end);
+    let (of, [from, with, to]) = both(
+        || indexes::facts_with_role(roles, node_count),
+        || [FlowEnd::Source, FlowEnd::Object, FlowEnd::Target].map(at),
+    );
     columns.lists(Section::FactsOfEnds, Section::FactsOf, &of);
-    drop(of);
-    for (ends, items, end) in [
-        (Section::FactsFromEnds, Section::FactsFrom, FlowEnd::Source),
-        (Section::FactsWithEnds, Section::FactsWith, FlowEnd::Object),
-        (Section::FactsToEnds, Section::FactsTo, FlowEnd::Target),
-    ] {
-        let lists = indexes::facts_at(facts(columns), node_count, end);
-        columns.lists(ends, items, &lists);
-    }
-    let by_kind = indexes::facts_of_kind(facts(columns), vocabulary);
+    columns.lists(Section::FactsFromEnds, Section::FactsFrom, &from);
+    columns.lists(Section::FactsWithEnds, Section::FactsWith, &with);
+    columns.lists(Section::FactsToEnds, Section::FactsTo, &to);
+    drop((of, from, with, to));
+
+    let made = &*columns;
+    let claims = || made.read::<ClaimRow>(Section::Claims);
+    let carried = || {
+        let via = listed::<u32>(made, Section::ViaEnds, Section::Via).map(|(at, it)| (ClaimIx(at), EntityIx(it)));
+        via.chain((0_u32..).zip(claims()).map(|(at, it)| (ClaimIx(at), EntityIx(it.document))))
+    };
+    let of_claims = || {
+        let by = indexes::claims_by(|| claims().map(|it| NodeIx(it.by)), node_count);
+        let carried = indexes::claims_in(carried, entity_count);
+        let record_of = |it| record_of(made, it);
+        (by, carried, indexes::related_from(|| relations(made), record_of, made.count(Section::Records)))
+    };
+    let of_facts = || (indexes::facts_of_kind(|| facts(made), vocabulary), by_time(made));
+    let ((by_kind, by_time), (by, carried, related)) = both(of_facts, of_claims);
     columns.lists(Section::ByKindEnds, Section::ByKind, &by_kind);
-    drop(by_kind);
-
-    let claimants = columns.read::<ClaimRow>(Section::Claims).map(|it| NodeIx(it.by));
-    let by = indexes::claims_by(claimants, node_count);
     columns.lists(Section::ClaimsByEnds, Section::ClaimsBy, &by);
-    drop(by);
-    let via = listed::<u32>(columns, Section::ViaEnds, Section::Via).map(|(at, it)| (ClaimIx(at), EntityIx(it)));
-    let own =
-        (0_u32..).zip(columns.read::<ClaimRow>(Section::Claims)).map(|(at, it)| (ClaimIx(at), EntityIx(it.document)));
-    let carried = indexes::claims_in(via.chain(own), columns.count(Section::Entities));
     columns.lists(Section::ClaimsInEnds, Section::ClaimsIn, &carried);
-    drop(carried);
-
-    let related =
-        indexes::related_from(relations(columns), |it| record_of(columns, it), columns.count(Section::Records));
     columns.lists(Section::RelatedEnds, Section::Related, &related);
-    drop(related);
-    let by_time = by_time(columns);
     columns.rows(Section::Spans, &by_time);
 }
 
+/// Two results, worked out at the same time.
+fn both<A, B: Send>(a: impl FnOnce() -> A, b: impl FnOnce() -> B + Send) -> (A, B) {
+    std::thread::scope(|scope| {
+        let other = scope.spawn(b);
+        let a = a();
+        (a, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
 /// The items of all lists, each with the number of its list.
-fn listed<T: zerocopy::FromBytes>(columns: &Columns, ends: Section, items: Section) -> impl Iterator<Item = (u32, T)> {
+fn listed<T: FromBytes + IntoBytes + Copy>(
+    columns: &Columns,
+    ends: Section,
+    items: Section,
+) -> impl Iterator<Item = (u32, T)> {
     let mut lists = (0_u32..).zip(columns.read::<u32>(ends)).peekable();
     (0_u32..).zip(columns.read::<T>(items)).map_while(move |(at, item)| {
         while lists.next_if(|(_, end)| *end <= at).is_some() {}
@@ -69,14 +91,22 @@ fn listed<T: zerocopy::FromBytes>(columns: &Columns, ends: Section, items: Secti
 }
 
 fn facts(columns: &Columns) -> impl Iterator<Item = (KindIx, Ends)> {
-    columns.read::<FactRow>(Section::Facts).map(|row| {
-        let end = |[node, of]: [u32; 2]| {
-            let of = (of != NONE).then_some(EntityIx(of));
-            (node != NONE).then_some(Participant { node: NodeIx(node), of })
-        };
-        let [source, object, target] = row.ends.map(end);
-        (KindIx(u16::try_from(row.kind).unwrap_or(u16::MAX)), Ends { source, object, target })
+    let people: Vec<PeopleRow> = columns.read(Section::People).collect();
+    columns.read::<FactRow>(Section::Facts).map(move |row| {
+        let [source, object, target] = row.ends.map(|it| participant(&people, it));
+        (KindIx(row.kind), Ends { source, object, target })
     })
+}
+
+fn participant(people: &[PeopleRow], who: u32) -> Option<Participant> {
+    if who == NONE {
+        return None;
+    }
+    if who & PEOPLE == 0 {
+        return Some(Participant { node: NodeIx(who), of: None });
+    }
+    let row = people.get((who & !PEOPLE) as usize)?;
+    Some(Participant { node: NodeIx(row.population), of: Some(EntityIx(row.of)) })
 }
 
 fn record_of(columns: &Columns, fact: FactIx) -> Option<RecordIx> {
@@ -98,8 +128,9 @@ fn relations(columns: &Columns) -> impl Iterator<Item = (RecordIx, RelationTarge
 fn by_time(columns: &Columns) -> Vec<Span> {
     let period = |row: RecordRow| unpack_period(row.period).ok().flatten();
     let mut of_record: Vec<Option<Period>> = columns.read::<RecordRow>(Section::Records).map(period).collect();
+    let parts: Vec<ClaimPartRow> = columns.read(Section::ClaimParts).collect();
     for claim in columns.read::<ClaimRow>(Section::Claims) {
-        if claim.period != super::pack::NO_PERIOD {
+        if parts.get(claim.part as usize).is_some_and(|it| it.period != super::pack::NO_PERIOD) {
             of_record.get_mut(claim.record as usize).into_iter().for_each(|it| *it = None);
         }
     }

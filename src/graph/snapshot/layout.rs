@@ -10,7 +10,7 @@ use crate::graph::view::Step;
 /// The first bytes of every snapshot. The last of them are broken by programs that take it for text.
 pub(super) const MAGIC: [u8; 8] = *b"purvey\r\n";
 /// The version of the format. A reader refuses any other.
-pub(super) const VERSION: u32 = 6;
+pub(super) const VERSION: u32 = 7;
 /// Written as a number, so that a file of the other byte order shows.
 pub(super) const BYTE_ORDER: u32 = 0x0102_0304;
 /// Sections begin at multiples of this.
@@ -19,6 +19,8 @@ pub(super) const ALIGNMENT: usize = 8;
 pub(super) const PAGE: usize = 4096;
 /// Stands for nothing, wherever a number may be missing.
 pub(super) const NONE: u32 = u32::MAX;
+/// Marks the number of a row of `People` where else a node stands.
+pub(super) const PEOPLE: u32 = 1 << 31;
 
 /// The beginning of the file.
 #[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout)]
@@ -76,6 +78,30 @@ macro_rules! sections {
     };
 }
 
+impl Section {
+    /// Whether a column is only added to and read from its beginning, so that it may wait in a file while others are made.
+    pub(super) fn may_wait(self) -> bool {
+        use Section::{ClaimParts, Locators, NameForms, NameIndex, NameText, NamesByEnd, People, Quantities, Text};
+        !matches!(
+            self,
+            Text | People | ClaimParts | Locators | Quantities | NameForms | NameText | NameIndex | NamesByEnd
+        )
+    }
+
+    /// Lists of which most are empty, as ends and items: while all of them are, the ends are left out too.
+    pub(super) const SPARSE: [[Section; 2]; 9] = [
+        [Section::ExtraEnds, Section::Extra],
+        [Section::CorrectsEnds, Section::Corrects],
+        [Section::RelationEnds, Section::Relations],
+        [Section::InferredEnds, Section::Inferred],
+        [Section::RecordExtraEnds, Section::RecordExtra],
+        [Section::RelatedEnds, Section::Related],
+        [Section::ViaEnds, Section::Via],
+        [Section::ClaimInferredEnds, Section::ClaimInferred],
+        [Section::FigureEnds, Section::Figures],
+    ];
+}
+
 sections! {
     /// Kinds, roles, units, hedges, conversions, words of questions, in borsh.
     Vocabulary(u8),
@@ -103,6 +129,8 @@ sections! {
     MergedRecordEnds(u32),
     MergedRecords(u32),
     Unnamed(UnnamedRow),
+    /// Populations with those whose people they are, each pair once.
+    People(PeopleRow),
     Facts(FactRow),
     RoleEnds(u32),
     Roles(RoleRow),
@@ -117,12 +145,17 @@ sections! {
     RelatedEnds(u32),
     Related(u32),
     Claims(ClaimRow),
+    /// What claims mostly have in common, each once.
+    ClaimParts(ClaimPartRow),
+    Locators(LocatorRow),
     ViaEnds(u32),
     Via(u32),
     ClaimInferredEnds(u32),
     ClaimInferred(u32),
     FigureEnds(u32),
     Figures(FigureRow),
+    /// Amounts with their words, each once.
+    Quantities(QuantityRow),
     StepsOutEnds(u32),
     StepsOut(Step),
     StepsInEnds(u32),
@@ -187,18 +220,23 @@ rows! {
     UnnamedRow { of: u32, several: u32 }
     /// Both ends of a period, packed; see [`super::pack`].
     PeriodRow { start: u32, end: u32 }
-    /// Each end is a node and whose people they are.
-    FactRow { id: u32, record: u32, kind: u32, ends: [[u32; 2]; 3] }
-    RoleRow { role: u32, node: u32, of: u32 }
+    /// Whose people: both are entities.
+    PeopleRow { population: u32, of: u32 }
+    /// Each end is a node, or the number of a row of `People` with the bit [`PEOPLE`].
+    FactRow { id: u32, record: u32, ends: [u32; 3], kind: u16, unused: u16 }
+    RoleRow { who: u32, role: u16, unused: u16 }
     RecordRow {
         id: u32, facts: RangeRow, claims: RangeRow, period: PeriodRow, outcome: u8, per: u8, draft: u8, unused: u8,
     }
     /// The target is a record (0), a fact (1) or an entity (2).
     RelationRow { kind: u8, target_kind: u8, unused: [u8; 2], target: u32, claims: RangeRow }
-    ClaimRow {
-        record: u32, by: u32, document: u32, scope: u32, made: PeriodRow, period: PeriodRow, withdrawn: PeriodRow,
-        paragraph: u32, length: u32, sha256: [u8; 32], stance: u8, has_locator: u8, unused: [u8; 2],
+    /// Its part is a row of `ClaimParts`.
+    ClaimRow { record: u32, by: u32, document: u32, part: u32 }
+    ClaimPartRow {
+        scope: u32, locator: u32, made: PeriodRow, period: PeriodRow, withdrawn: PeriodRow, stance: u8, unused: [u8; 3],
     }
+    LocatorRow { paragraph: u32, length: u32, sha256: [u8; 32] }
+    FigureRow { quantity: u32, unit: u16, at: u8, names_unit: u8 }
     /// Amounts as 96-bit decimals; see [`super::pack`].
-    FigureRow { low: [u8; 16], high: [u8; 16], unit: u32, text: u32, at: u8, flags: u8, unused: [u8; 2] }
+    QuantityRow { low: [u8; 16], high: [u8; 16], text: u32, flags: u8, unused: [u8; 3] }
 }

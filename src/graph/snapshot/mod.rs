@@ -29,6 +29,7 @@ use pages::Pages;
 pub use builder::SnapshotBuilder;
 pub use map::{MapError, Mapped};
 pub use seal::reseal_snapshot;
+pub use store::SnapshotMemory;
 pub use write::{WriteError, write_snapshot};
 
 /// A graph over the bytes of a snapshot: a mapped file, a vector, a slice.

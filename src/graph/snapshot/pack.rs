@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::layout::{FigureRow, NONE, PeriodRow};
+use super::layout::{NONE, PeriodRow, QuantityRow};
 use crate::model::period::{End, ImpreciseDate, Precision};
 use crate::model::{Amount, Interval, Period};
 
@@ -80,8 +80,6 @@ const LOW_OPEN: u8 = 1 << 2;
 const HIGH_OPEN: u8 = 1 << 3;
 const APPROXIMATE: u8 = 1 << 4;
 const VAGUE: u8 = 1 << 5;
-/// Whether the words of a figure name its unit.
-pub(super) const NAMES_UNIT: u8 = 1 << 6;
 
 /// The mantissa in 12 bytes, the number of decimals in the next.
 pub(super) fn pack_amount(amount: Amount) -> [u8; 16] {
@@ -97,7 +95,7 @@ pub(super) fn unpack_amount(mut bytes: [u8; 16]) -> Option<Amount> {
     Amount::new(Decimal::try_from_i128_with_scale(mantissa, u32::from(scale)).ok()?)
 }
 
-/// Bounds and hedges of an interval, as they stand in a figure.
+/// Bounds and hedges of an interval, as they stand in a quantity.
 pub(super) fn pack_interval(interval: &Interval) -> ([u8; 16], [u8; 16], u8) {
     let bytes = |amount: Option<Amount>| amount.map_or([0; 16], pack_amount);
     let flag = |on: bool, bit: u8| if on { bit } else { 0 };
@@ -110,8 +108,8 @@ pub(super) fn pack_interval(interval: &Interval) -> ([u8; 16], [u8; 16], u8) {
     (bytes(interval.low), bytes(interval.high), flags)
 }
 
-/// The interval of a figure; none if its bytes are no amounts.
-pub(super) fn unpack_interval(row: &FigureRow) -> Option<Interval> {
+/// The interval of a quantity; none if its bytes are no amounts.
+pub(super) fn unpack_interval(row: &QuantityRow) -> Option<Interval> {
     let has = |bit: u8| row.flags & bit != 0;
     let amount = |bytes: [u8; 16], is_there: bool| match is_there {
         true => unpack_amount(bytes).map(Some),
@@ -164,13 +162,13 @@ mod tests {
                 vague: flags & 8 != 0,
             };
             let (low, high, flags) = pack_interval(&interval);
-            let row = FigureRow { low, high, unit: 0, text: 0, at: 0, flags, unused: [0; 2] };
+            let row = QuantityRow { low, high, text: 0, flags, unused: [0; 3] };
             prop_assert_eq!(unpack_interval(&row), Some(interval));
         }
 
         #[test]
         fn any_bytes_are_an_amount_or_none(low: [u8; 16], flags: u8) {
-            let row = FigureRow { low, high: [0; 16], unit: 0, text: 0, at: 0, flags, unused: [0; 2] };
+            let row = QuantityRow { low, high: [0; 16], text: 0, flags, unused: [0; 3] };
             let _ = unpack_interval(&row);
         }
     }

@@ -7,10 +7,11 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::Snapshot;
 use super::layout::{
-    ClaimRow, DecisionRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, MergedRow, NONE, NameRow, PeriodRow,
-    RangeRow, RecordRow, RelationRow, RoleRow, Section, UnnamedRow,
+    ClaimPartRow, ClaimRow, DecisionRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, LocatorRow, MergedRow,
+    NONE, NameRow, PEOPLE, PeopleRow, PeriodRow, QuantityRow, RangeRow, RecordRow, RelationRow, RoleRow, Section,
+    UnnamedRow,
 };
-use super::pack::{NAMES_UNIT, unpack_interval, unpack_period};
+use super::pack::{unpack_interval, unpack_period};
 use crate::graph::names::{NameColumns, NameIndex};
 use crate::graph::spans::between;
 use crate::graph::view::{
@@ -54,6 +55,10 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         items: Section,
         at: usize,
     ) -> &[T] {
+        // While all lists are empty their ends are left out.
+        if self.is_left_out(ends) && self.is_left_out(items) {
+            return &[];
+        }
         // The first list begins at 0, any other where the one before it ends.
         let bounds = self.rows::<u32>(ends).get(at.saturating_sub(1)..at.saturating_add(1)).unwrap_or_default();
         self.guard().check(bounds);
@@ -68,6 +73,10 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         };
         self.guard().check(list);
         list
+    }
+
+    fn is_left_out(&self, section: Section) -> bool {
+        self.sections.get(section as usize).is_none_or(Range::is_empty)
     }
 
     fn string(&self, number: u32) -> &str {
@@ -133,8 +142,13 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         0..0
     }
 
-    fn participant(&self, section: Section, node: u32, of: u32) -> Option<Participant> {
-        self.node_ix(section, node).map(|node| Participant { node, of: self.entity_ix(section, of) })
+    fn participant(&self, section: Section, who: u32) -> Option<Participant> {
+        if who == NONE || who & PEOPLE == 0 {
+            return self.node_ix(section, who).map(|node| Participant { node, of: None });
+        }
+        let row = self.row::<PeopleRow>(Section::People, (who & !PEOPLE) as usize)?;
+        let node = self.node_ix(Section::People, row.population)?;
+        Some(Participant { node, of: self.entity_ix(Section::People, row.of) })
     }
 
     fn by_id(&self, count: usize, id: impl Fn(usize) -> u32, wanted: &str) -> Option<usize> {
@@ -329,11 +343,10 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         const AT: Section = Section::Facts;
         let none = FactView { id: "", kind: KindIx(u16::MAX), record: RecordIx(u32::MAX), ends: Ends::default() };
         let Some(row) = self.row::<FactRow>(AT, fact.index()) else { return none };
-        let end = |[node, of]: [u32; 2]| self.participant(AT, node, of);
-        let [source, object, target] = row.ends.map(end);
+        let [source, object, target] = row.ends.map(|it| self.participant(AT, it));
         FactView {
             id: self.string(row.id),
-            kind: KindIx(u16::try_from(row.kind).unwrap_or(u16::MAX)),
+            kind: KindIx(row.kind),
             record: RecordIx(row.record),
             ends: Ends { source, object, target },
         }
@@ -341,8 +354,8 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
 
     fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill> {
         self.list::<RoleRow>(Section::RoleEnds, Section::Roles, fact.index()).iter().filter_map(|row| {
-            let participant = self.participant(Section::Roles, row.node, row.of)?;
-            Some(RoleFill { role: RoleIx(u16::try_from(row.role).unwrap_or(u16::MAX)), participant })
+            let participant = self.participant(Section::Roles, row.who)?;
+            Some(RoleFill { role: RoleIx(row.role), participant })
         })
     }
 
@@ -424,32 +437,39 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
             at: None,
         };
         let Some(row) = self.row::<ClaimRow>(AT, claim.index()) else { return nobody };
-        let locator = LocatorView { paragraph: row.paragraph, length: row.length, sha256: row.sha256 };
+        let Some(part) = self.row::<ClaimPartRow>(Section::ClaimParts, row.part as usize) else { return nobody };
+        let locator = || {
+            let row = self.row::<LocatorRow>(Section::Locators, part.locator as usize)?;
+            Some(LocatorView { paragraph: row.paragraph, length: row.length, sha256: row.sha256 })
+        };
         ClaimView {
             record: RecordIx(row.record),
             by: self.node_ix(AT, row.by).unwrap_or(nobody.by),
-            stance: self.one_of(AT, &Stance::ALL, row.stance, Stance::States),
+            stance: self.one_of(AT, &Stance::ALL, part.stance, Stance::States),
             via: self.list(Section::ViaEnds, Section::Via, claim.index()),
             document: self.entity_ix(AT, row.document).unwrap_or(nobody.document),
-            made: self.period(AT, row.made),
-            period: self.period(AT, row.period),
-            scope: self.option(row.scope),
-            withdrawn: self.period(AT, row.withdrawn),
-            at: (row.has_locator != 0).then_some(locator),
+            made: self.period(AT, part.made),
+            period: self.period(AT, part.period),
+            scope: self.option(part.scope),
+            withdrawn: self.period(AT, part.withdrawn),
+            at: if part.locator == NONE { None } else { locator() },
         }
     }
 
     fn figures(&self, claim: ClaimIx) -> impl Iterator<Item = FigureView<'_>> {
         let rows = self.list::<FigureRow>(Section::FigureEnds, Section::Figures, claim.index());
-        rows.iter().map(|row| FigureView {
-            at: row.at,
-            interval: unpack_interval(row).unwrap_or_else(|| {
-                self.damaged(Section::Figures, "an amount that cannot be");
-                Interval::default()
-            }),
-            unit: UnitIx(u16::try_from(row.unit).unwrap_or(u16::MAX)),
-            unit_named: row.flags & NAMES_UNIT != 0,
-            text: self.string(row.text),
+        rows.iter().filter_map(|row| {
+            let quantity = self.row::<QuantityRow>(Section::Quantities, row.quantity as usize)?;
+            Some(FigureView {
+                at: row.at,
+                interval: unpack_interval(quantity).unwrap_or_else(|| {
+                    self.damaged(Section::Quantities, "an amount that cannot be");
+                    Interval::default()
+                }),
+                unit: UnitIx(row.unit),
+                unit_named: row.names_unit != 0,
+                text: self.string(quantity.text),
+            })
         })
     }
 

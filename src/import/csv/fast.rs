@@ -1,20 +1,41 @@
 //! Rows straight into the columns of a snapshot. Tables repeat themselves, so each text of a column is read once; a row in which
 //! anything is out of the ordinary goes the usual way, which tells what it is.
 
-use std::collections::HashMap;
 use std::io;
 
-use super::contradictions::{Contradictions, Key, Told};
+use super::batch::Row;
+use super::codes::Groups;
+use super::contradictions::{Contradictions, Key};
 use super::names::Names;
-use super::reader::TableReader;
-use super::rows::{Failure, Mapper, REMEMBERED};
+use super::rows::{Failure, Mapper};
 use crate::import::record::{End, Fact};
 use crate::import::sink::Sink;
 use crate::import::snapshot::{Line, SnapshotSink, Who};
 use crate::model::{EntityKind, EntityKinds, FlowEnd, KindIx, Outcome, Period, RoleIx, Stance, UnitIx, Vocabulary};
 
-/// What a text of a column means; nothing for what the usual way must look at.
-type Meanings<T> = HashMap<Box<[u8]>, Option<T>>;
+/// What the texts of a column mean, by their numbers; nothing for what the usual way must look at.
+struct Meanings<T>(Vec<Option<Option<T>>>);
+
+impl<T> Default for Meanings<T> {
+    fn default() -> Self {
+        Meanings(Vec::new())
+    }
+}
+
+impl<T> Meanings<T> {
+    /// The meaning of a text, found out if it is new.
+    fn of(&mut self, code: u32, read: impl FnOnce() -> Result<Option<T>, Stop>) -> Result<&T, Stop> {
+        let at = code as usize;
+        if self.0.len() <= at {
+            self.0.resize_with(at + 1, || None);
+        }
+        let Some(place) = self.0.get_mut(at) else { return Err(Stop::Odd) };
+        if place.is_none() {
+            *place = Some(read()?);
+        }
+        place.as_ref().and_then(Option::as_ref).ok_or(Stop::Odd)
+    }
+}
 
 /// The number of a figure and the unit that it names, unless the field is blank.
 type ReadFigure = Option<(u32, Option<UnitIx>)>;
@@ -41,6 +62,7 @@ struct KindPlan {
 
 /// What was learned of a table so far.
 pub(super) struct Fast {
+    groups: Groups,
     kinds: Vec<(String, Option<KindPlan>)>,
     kind_of: Meanings<usize>,
     directions: Meanings<bool>,
@@ -50,12 +72,10 @@ pub(super) struct Fast {
     outcomes: Meanings<Option<Outcome>>,
     stances: Meanings<Option<Stance>>,
     claimants: Meanings<Who>,
-    blanks: Meanings<bool>,
     /// Of each column that is kept: its name.
     extra: Vec<(usize, u32)>,
     document: u32,
     person: Option<UnitIx>,
-    key: Vec<u8>,
     line: Line,
     filled: Vec<Vec<(Who, EntityKind)>>,
     /// Of each figure of a row: the unit that it names, and that which the kind wants.
@@ -72,22 +92,6 @@ impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Stop {
         Stop::Output(error)
     }
-}
-
-/// The meaning of a text, found out if it is new.
-fn meaning<'c, T>(
-    known: &'c mut Meanings<T>,
-    key: &[u8],
-    read: impl FnOnce() -> Result<Option<T>, Stop>,
-) -> Result<&'c T, Stop> {
-    if !known.contains_key(key) {
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        let value = read()?;
-        known.insert(key.into(), value);
-    }
-    known.get(key).and_then(Option::as_ref).ok_or(Stop::Odd)
 }
 
 /// What the usual way reads; nothing if it has something to tell.
@@ -107,46 +111,61 @@ impl Fast {
         let all = mapping.kind.constant.iter().chain(mapping.kind.values.iter().map(|(_, kind)| kind));
         let kinds = all.map(|it| (it.clone(), kind_plan(it, mapper, vocabulary))).collect();
         Some(Fast {
+            groups: Groups::of(&mapper.plan).0,
             kinds,
-            kind_of: HashMap::new(),
-            directions: HashMap::new(),
-            roles: mapping.roles.iter().map(|_| HashMap::new()).collect(),
+            kind_of: Meanings::default(),
+            directions: Meanings::default(),
+            roles: mapping.roles.iter().map(|_| Meanings::default()).collect(),
             periods: Default::default(),
-            figures: mapping.figures.iter().map(|_| HashMap::new()).collect(),
-            outcomes: HashMap::new(),
-            stances: HashMap::new(),
-            claimants: HashMap::new(),
-            blanks: HashMap::new(),
+            figures: mapping.figures.iter().map(|_| Meanings::default()).collect(),
+            outcomes: Meanings::default(),
+            stances: Meanings::default(),
+            claimants: Meanings::default(),
             extra,
             document,
             person: vocabulary.terms.unit_ix("person"),
-            key: Vec::new(),
             line: Line::default(),
             filled: mapping.roles.iter().map(|_| Vec::new()).collect(),
             units: Vec::new(),
         })
     }
 
-    /// Puts a row in, if nothing about it is out of the ordinary: whether it went in, and what is to be told then.
+    /// The texts of a group of columns are numbered anew.
+    pub(super) fn forget(&mut self, group: usize) {
+        match group {
+            Groups::KIND => self.kind_of.0.clear(),
+            Groups::DIRECTION => self.directions.0.clear(),
+            Groups::OUTCOME => self.outcomes.0.clear(),
+            Groups::STANCE => self.stances.0.clear(),
+            Groups::CLAIMANT => self.claimants.0.clear(),
+            _ => {}
+        }
+        let all = |at: usize| group.checked_sub(at);
+        all(Groups::PERIODS).and_then(|at| self.periods.get_mut(at)).into_iter().for_each(|it| it.0.clear());
+        all(self.groups.role(0)).and_then(|at| self.roles.get_mut(at)).into_iter().for_each(|it| it.0.clear());
+        all(self.groups.figure(0)).and_then(|at| self.figures.get_mut(at)).into_iter().for_each(|it| it.0.clear());
+    }
+
+    /// Puts a row in, if nothing about it is out of the ordinary: whether it went in.
     pub(super) fn row(
         &mut self,
-        row: &TableReader,
+        row: &Row<'_>,
         with: With<'_, '_>,
         contradictions: &mut Contradictions,
-    ) -> io::Result<Option<Told>> {
+    ) -> io::Result<bool> {
         match self.read(row, with, contradictions) {
-            Ok(told) => Ok(Some(told)),
-            Err(Stop::Odd) => Ok(None),
+            Ok(()) => Ok(true),
+            Err(Stop::Odd) => Ok(false),
             Err(Stop::Output(error)) => Err(error),
         }
     }
 
     fn read(
         &mut self,
-        row: &TableReader,
+        row: &Row<'_>,
         With { mapper, names, sink, vocabulary }: With<'_, '_>,
         contradictions: &mut Contradictions,
-    ) -> Result<Told, Stop> {
+    ) -> Result<(), Stop> {
         let kind = self.kind(row, mapper)?;
         let backward = self.backward(row, mapper)?;
         // Entities are made last, so that a row that cannot be used leaves none behind.
@@ -227,13 +246,15 @@ impl Fast {
         }
         self.line.document = self.document;
         self.kept(row, mapper, sink)?;
-        if !sink.push_line(&self.line) {
+        if !sink.push_line(&self.line)? {
             return Err(Stop::Odd);
         }
         let ends = plan_of(&self.kinds, kind).and_then(|it| Some((it.ends.0?, it.ends.1?)));
-        let Some((source, target)) = ends else { return Ok(None) };
-        let key = contradictions.key_of_line(&self.line, &self.filled, [source, target]);
-        Ok(key.and_then(|it| contradictions.note(it, row.line())))
+        let Some((source, target)) = ends else { return Ok(()) };
+        match contradictions.key_of_line(&self.line, &self.filled, [source, target]) {
+            Some(key) => Ok(contradictions.note(key, row.line())?),
+            None => Ok(()),
+        }
     }
 
     /// By what a fact is known that went the usual way, so that it is seen beside those that did not.
@@ -266,40 +287,42 @@ impl Fast {
         contradictions.key_of_line(&line, &filled, [plan.ends.0?, plan.ends.1?])
     }
 
-    fn kind(&mut self, row: &TableReader, mapper: &mut Mapper<'_>) -> Result<usize, Stop> {
-        let Some(column) = mapper.plan.kind else { return Ok(0) };
+    fn kind(&mut self, row: &Row<'_>, mapper: &mut Mapper<'_>) -> Result<usize, Stop> {
+        if mapper.plan.kind.is_none() {
+            return Ok(0);
+        }
         let kinds = &self.kinds;
-        let found = meaning(&mut self.kind_of, row.field(column), || {
+        let found = self.kind_of.of(row.code(Groups::KIND), || {
             let kind = usual(mapper.kind(row).map_err(Failure::Row), false)?;
             Ok(kind.and_then(|kind| kinds.iter().position(|(it, _)| *it == kind)))
         });
         found.copied()
     }
 
-    fn backward(&mut self, row: &TableReader, mapper: &mut Mapper<'_>) -> Result<bool, Stop> {
-        let Some(column) = mapper.plan.direction else { return Ok(false) };
-        let found = meaning(&mut self.directions, row.field(column), || {
-            usual(mapper.backward(row).map_err(Failure::Row), false)
-        });
+    fn backward(&mut self, row: &Row<'_>, mapper: &mut Mapper<'_>) -> Result<bool, Stop> {
+        if mapper.plan.direction.is_none() {
+            return Ok(false);
+        }
+        let found = self
+            .directions
+            .of(row.code(Groups::DIRECTION), || usual(mapper.backward(row).map_err(Failure::Row), false));
         found.copied()
     }
 
     fn fill(
         &mut self,
         at: usize,
-        row: &TableReader,
+        row: &Row<'_>,
         (kind, backward): (usize, bool),
         mapper: &mut Mapper<'_>,
         names: &mut Names,
         sink: &mut SnapshotSink,
     ) -> Result<(), Stop> {
         let kind = self.kinds.get(kind).map_or("", |(id, _)| id);
-        let columns = mapper.plan.roles.get(at).map_or([None; 2], |it| [it.column, it.id_column]);
-        let key = joined(&mut self.key, row, columns);
         let (Some(known), Some(filled)) = (self.roles.get_mut(at), self.filled.get_mut(at)) else {
             return Err(Stop::Odd);
         };
-        let found = meaning(known, key, || {
+        let found = known.of(row.code(self.groups.role(at)), || {
             // Nobody is made of a row that another column spoils.
             if mapper.lacking(kind, backward, row).is_some() {
                 return Err(Stop::Odd);
@@ -317,15 +340,12 @@ impl Fast {
     fn figure(
         &mut self,
         at: usize,
-        row: &TableReader,
+        row: &Row<'_>,
         mapper: &mut Mapper<'_>,
         sink: &mut SnapshotSink,
     ) -> Result<ReadFigure, Stop> {
-        let columns =
-            mapper.plan.figures.get(at).map_or([None; 3], |it| [Some(it.column), it.unit_column, it.hedge_column]);
-        let key = joined(&mut self.key, row, columns);
         let Some(known) = self.figures.get_mut(at) else { return Err(Stop::Odd) };
-        let found = meaning(known, key, || {
+        let found = known.of(row.code(self.groups.figure(at)), || {
             mapper.not_utf8 = false;
             let figure = mapper.figure(at, row).map_err(Failure::Row);
             Ok(match usual(figure, mapper.not_utf8)? {
@@ -337,12 +357,10 @@ impl Fast {
         found.copied()
     }
 
-    fn period(&mut self, which: usize, row: &TableReader, mapper: &mut Mapper<'_>) -> Result<Option<Period>, Stop> {
+    fn period(&mut self, which: usize, row: &Row<'_>, mapper: &mut Mapper<'_>) -> Result<Option<Period>, Stop> {
         let plan = if which == 0 { &mapper.plan.period } else { &mapper.plan.made };
-        let Some(plan) = plan else { return Ok(None) };
-        let key = joined(&mut self.key, row, [Some(plan.column), plan.to]);
-        let Some(known) = self.periods.get_mut(which) else { return Err(Stop::Odd) };
-        let found = meaning(known, key, || {
+        let (Some(_), Some(known)) = (plan, self.periods.get_mut(which)) else { return Ok(None) };
+        let found = known.of(row.code(Groups::PERIODS + which), || {
             mapper.not_utf8 = false;
             let period = mapper.period(which, row).map_err(Failure::Row);
             Ok(match usual(period, mapper.not_utf8 || mapper.ambiguous.is_some())? {
@@ -354,15 +372,15 @@ impl Fast {
         found.copied()
     }
 
-    fn choices(&mut self, row: &TableReader, mapper: &mut Mapper<'_>) -> Result<(), Stop> {
+    fn choices(&mut self, row: &Row<'_>, mapper: &mut Mapper<'_>) -> Result<(), Stop> {
         let outcome = match (mapper.plan.outcome, &mapper.plan.mapping.outcome) {
-            (Some(column), Some(choice)) => *meaning(&mut self.outcomes, row.field(column), || {
+            (Some(column), Some(choice)) => *self.outcomes.of(row.code(Groups::OUTCOME), || {
                 usual(mapper.choice(row, Some(column), Some(choice)).map_err(Failure::Row), false)
             })?,
             (_, choice) => choice.as_ref().and_then(|it| it.constant),
         };
         let stance = match (mapper.plan.stance, &mapper.plan.mapping.stance) {
-            (Some(column), Some(choice)) => *meaning(&mut self.stances, row.field(column), || {
+            (Some(column), Some(choice)) => *self.stances.of(row.code(Groups::STANCE), || {
                 usual(mapper.choice(row, Some(column), Some(choice)).map_err(Failure::Row), false)
             })?,
             (_, choice) => choice.as_ref().and_then(|it| it.constant),
@@ -374,15 +392,14 @@ impl Fast {
 
     fn claimant(
         &mut self,
-        row: &TableReader,
+        row: &Row<'_>,
         (kind, backward): (usize, bool),
         mapper: &mut Mapper<'_>,
         names: &mut Names,
         sink: &mut SnapshotSink,
     ) -> Result<Who, Stop> {
         let kind = self.kinds.get(kind).map_or("", |(id, _)| id);
-        let key = mapper.plan.by.map_or(&[][..], |it| row.field(it));
-        let found = meaning(&mut self.claimants, key, || {
+        let found = self.claimants.of(row.code(Groups::CLAIMANT), || {
             if mapper.lacking(kind, backward, row).is_some() {
                 return Err(Stop::Odd);
             }
@@ -394,15 +411,15 @@ impl Fast {
     }
 
     /// What has no field, and the scope.
-    fn kept(&mut self, row: &TableReader, mapper: &mut Mapper<'_>, sink: &mut SnapshotSink) -> Result<(), Stop> {
+    fn kept(&mut self, row: &Row<'_>, mapper: &mut Mapper<'_>, sink: &mut SnapshotSink) -> Result<(), Stop> {
         self.line.extra.clear();
         for (column, name) in &self.extra {
-            if let Some(text) = plain(row.field(*column), &mut self.blanks, mapper)? {
+            if let Some(text) = plain(row.field(*column), mapper)? {
                 self.line.extra.push((*name, sink.text(text)));
             }
         }
         self.line.scope = match mapper.plan.scope {
-            Some(column) => plain(row.field(column), &mut self.blanks, mapper)?.map(|it| sink.text(it)),
+            Some(column) => plain(row.field(column), mapper)?.map(|it| sink.text(it)),
             None => None,
         };
         Ok(())
@@ -418,32 +435,10 @@ pub(super) struct With<'w, 'm> {
 }
 
 /// A text, unless it stands for nothing.
-fn plain<'r>(bytes: &'r [u8], blanks: &mut Meanings<bool>, mapper: &Mapper<'_>) -> Result<Option<&'r str>, Stop> {
+fn plain<'r>(bytes: &'r [u8], mapper: &Mapper<'_>) -> Result<Option<&'r str>, Stop> {
     let text = std::str::from_utf8(bytes).map_err(|_| Stop::Odd)?.trim();
-    let listed = &mapper.plan.mapping.layout.blanks;
-    if text.is_empty() {
-        return Ok(None);
-    }
-    // Blanks are short, and texts that are kept are mostly long.
-    if listed.iter().all(|it| it.len() != text.len()) {
-        return Ok(Some(text));
-    }
-    let blank = *meaning(blanks, text.as_bytes(), || Ok(Some(listed.iter().any(|it| it == text))))?;
-    Ok((!blank).then_some(text))
-}
-
-/// The fields of some columns as one key. A byte that stands in no field parts them.
-fn joined<'k, const N: usize>(key: &'k mut Vec<u8>, row: &'k TableReader, columns: [Option<usize>; N]) -> &'k [u8] {
-    let mut given = columns.iter().flatten();
-    if let (Some(only), None) = (given.next(), given.next()) {
-        return row.field(*only);
-    }
-    key.clear();
-    for column in columns {
-        key.extend_from_slice(column.map_or(&[][..], |it| row.field(it)));
-        key.push(0xff);
-    }
-    key
+    let is_blank = text.is_empty() || mapper.plan.mapping.layout.blanks.iter().any(|it| it == text);
+    Ok((!is_blank).then_some(text))
 }
 
 fn plan_of(kinds: &[(String, Option<KindPlan>)], kind: usize) -> Option<&KindPlan> {

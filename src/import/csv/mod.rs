@@ -1,5 +1,7 @@
 //! Tables: rows of CSV as facts, by a mapping that says what the columns mean.
 
+mod batch;
+mod codes;
 mod contradictions;
 mod date;
 mod fast;
@@ -8,6 +10,7 @@ mod number;
 #[cfg(feature = "parquet")]
 pub(super) mod parquet;
 mod plan;
+mod pump;
 mod reader;
 mod rejects;
 mod rows;
@@ -21,11 +24,14 @@ use super::input::{ImportOptions, LimitError, open, read_line};
 use super::record::{Bibliography, Entity};
 use super::sink::{Sink, Taken};
 use crate::model::{EntityKind, MappedPeriod, TableLayout, TableMapping, Vocabulary};
+use batch::{Batch, Item, Row, Told};
+use codes::{Codes, Groups};
 use contradictions::Contradictions;
 use fast::{Fast, With};
 use names::Names;
 pub(super) use number::{decides, is_ambiguous};
 use plan::Plan;
+use pump::Pump;
 use reader::{Next, TableReader};
 use rejects::Rejects;
 use rows::{Failure, Mapper, RowProblem};
@@ -63,7 +69,7 @@ fn read_by(
         options,
         vocabulary,
         names: Names::default(),
-        contradictions: Contradictions::new(!mapping.id.columns.is_empty()),
+        contradictions: Contradictions::new(!mapping.id.columns.is_empty(), &options.scratch()),
         rejects: Rejects::new(options),
         files: 0,
     };
@@ -72,6 +78,7 @@ fn read_by(
         findings.set_file(&file.display().to_string());
         read_file(&mut import, file, by.as_deref(), sink, findings)?;
     }
+    import.contradictions.finish(findings)?;
     import.rejects.finish()
 }
 
@@ -117,7 +124,7 @@ impl<'i> Import<'i> {
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
     ) -> io::Result<()> {
-        let (mut reader, header) = match table(path, &self.mapping.layout, self.options) {
+        let (reader, header) = match table(path, &self.mapping.layout, self.options) {
             Ok(it) => it,
             Err(error) => {
                 findings.at(None).report(code_of(&error), error.to_string(), None);
@@ -125,44 +132,32 @@ impl<'i> Import<'i> {
             }
         };
         let file = findings.file().to_owned();
-        let Some((mut mapper, mut fast)) = self.bind(header, by, sink, findings) else { return Ok(()) };
+        let Some(mut bound) = self.bind(header, by, sink, findings) else { return Ok(()) };
         let uncounted = ImportOptions { read: Arc::default(), ..self.options.clone() };
         if !self.mapping.figures.is_empty()
             && let Ok(sample) = sample(path, &self.mapping.layout, &uncounted, SAMPLE)
         {
-            mapper.plan.look(&sample.rows);
+            bound.mapper.plan.look(&sample.rows);
         }
-        let mut first = !self.mapping.layout.header;
-        let mut told = false;
-        loop {
-            // Without a header the first row was read to count the columns.
-            let next = if std::mem::take(&mut first) { Ok(Next::Record) } else { reader.next() };
-            match next {
-                Ok(Next::End) => break,
-                Ok(Next::Record) => self.row(&mut reader, &file, (&mut mapper, &mut fast), sink, findings)?,
-                Ok(Next::TooLong) => {
-                    let message = LimitError::Line { max: self.options.max_line }.to_string();
-                    let help =
-                        Some("a quote in it is perhaps never closed; reading goes on with the next line".to_owned());
-                    findings.at(Some(reader.line())).report(ImportCode::TooLarge, message, help);
-                    match self.rejects.open(reader.raw())? {
-                        Some(out) => reader.skip_line(out)?,
-                        None => reader.skip_line(&mut io::sink())?,
-                    }
-                }
-                // What was read so far is good.
-                Err(error) => {
-                    findings.at(Some(reader.line())).report(code_of(&error), error.to_string(), None);
-                    break;
-                }
+        let pump = Pump {
+            reader,
+            codes: bound.codes(),
+            width: bound.mapper.plan.header.len(),
+            has_first: !self.mapping.layout.header,
+            max_line: self.options.max_line,
+        };
+        // One thread reads while this one makes facts of what was read: the order is that of the file.
+        std::thread::scope(|scope| {
+            let (full, batches) = std::sync::mpsc::sync_channel(pump::WAITING);
+            let (give_back, used) = std::sync::mpsc::channel();
+            scope.spawn(move || pump.run(full, used));
+            for batch in batches {
+                self.batch(&batch, &file, &mut bound, sink, findings)?;
+                // The other side may have ended.
+                let _ = give_back.send(batch);
             }
-            if reader.is_exhausted() && !std::mem::replace(&mut told, true) {
-                let message = "too many quotes in this file are never closed".to_owned();
-                let help = Some("where a line below leaves one open, those after it are read line by line".to_owned());
-                findings.at(Some(reader.line())).report(ImportCode::BadRow, message, help);
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// The mapping bound to the columns of a file; nothing if it has not all of them, which is told.
@@ -172,7 +167,7 @@ impl<'i> Import<'i> {
         by: Option<&str>,
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
-    ) -> Option<(Mapper<'i>, Option<Fast>)> {
+    ) -> Option<Bound<'i>> {
         let plan = match Plan::new(self.mapping, header.names, self.vocabulary) {
             Ok(plan) => plan,
             Err(missing) => {
@@ -189,47 +184,60 @@ impl<'i> Import<'i> {
         self.files += 1;
         let mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned), self.files);
         let fast = sink.snapshot().and_then(|it| Fast::new(&mapper, self.vocabulary, it));
-        Some((mapper, fast))
+        Some(Bound { mapper, fast })
+    }
+
+    fn batch(
+        &mut self,
+        batch: &Batch,
+        file: &str,
+        bound: &mut Bound<'_>,
+        sink: &mut dyn Sink,
+        findings: &mut ImportFindings,
+    ) -> io::Result<()> {
+        for item in batch.items() {
+            match item {
+                Item::Row(row) => self.row(&row, file, bound, sink, findings)?,
+                Item::Told(Told::Forget(group)) => {
+                    bound.fast.iter_mut().for_each(|it| it.forget(*group));
+                }
+                Item::Told(Told::Bad { line, code, message, help, raw }) => {
+                    findings.at(Some(*line)).report(*code, message.clone(), help.clone());
+                    self.rejects.add(raw)?;
+                }
+                Item::Told(Told::Begun { line, message, help, raw }) => {
+                    findings.at(Some(*line)).report(ImportCode::TooLarge, message.clone(), help.clone());
+                    self.rejects.open(raw)?;
+                }
+                Item::Told(Told::More(bytes)) => self.rejects.more(bytes)?,
+                Item::Told(Told::Finding { line, code, message, help }) => {
+                    findings.at(Some(*line)).report(*code, message.clone(), help.clone());
+                }
+                Item::Told(Told::Failed { line, error }) => {
+                    findings.at(Some(*line)).report(code_of(error), error.to_string(), None);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn row(
         &mut self,
-        reader: &mut TableReader,
+        row: &Row<'_>,
         file: &str,
-        (mapper, fast): (&mut Mapper<'_>, &mut Option<Fast>),
+        Bound { mapper, fast }: &mut Bound<'_>,
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
     ) -> io::Result<()> {
-        let (line, width) = (reader.line(), mapper.plan.header.len());
-        if reader.len() == 1 && reader.field(0).trim_ascii().is_empty() && width > 1 {
-            return Ok(());
-        }
-        if reader.len() != width || reader.is_unclosed() {
-            let (fields, last) = (reader.len(), reader.last_line());
-            let message = match reader.is_unclosed() {
-                true => "a quote in this row is never closed".to_owned(),
-                false => format!("this row has {fields} fields, and the header has {width}"),
-            };
-            let mut help = None;
-            if let Some(last) = last {
-                // A quote swallowed what follows it.
-                reader.split();
-                help = Some(format!("it goes on to line {last}; reading goes on with the line below its first"));
-            }
-            findings.at(Some(line)).report(ImportCode::BadRow, message, help);
-            return self.rejects.add(reader.raw());
-        }
+        let line = row.line();
         sink.place(file, Some(line));
         if let (Some(fast), Some(sink)) = (fast.as_mut(), sink.snapshot()) {
             let with = With { mapper, names: &mut self.names, sink, vocabulary: self.vocabulary };
-            if let Some(told) = fast.row(reader, with, &mut self.contradictions)? {
-                if let Some((code, message)) = told {
-                    findings.at(Some(line)).report(code, message, None);
-                }
+            if fast.row(row, with, &mut self.contradictions)? {
                 return Ok(());
             }
         }
-        let fact = match mapper.fact(reader, &mut self.names, sink) {
+        let fact = match mapper.fact(row, &mut self.names, sink) {
             Ok(fact) => fact,
             Err(Failure::Output(error)) => return Err(error),
             Err(Failure::Row(problem)) => {
@@ -238,7 +246,7 @@ impl<'i> Import<'i> {
                     place = place.column(mapper.plan.name(column));
                 }
                 place.report(problem.code, problem.message, problem.help);
-                return self.rejects.add(reader.raw());
+                return self.rejects.add(row.raw());
             }
         };
         if mapper.not_utf8 {
@@ -255,14 +263,26 @@ impl<'i> Import<'i> {
             _ => self.contradictions.key_of(&fact, &mapper.plan),
         };
         match sink.fact(fact)? {
-            Taken::Refused => self.rejects.add(reader.raw()),
-            Taken::Kept | Taken::Waits => {
-                if let Some((code, message)) = key.and_then(|it| self.contradictions.note(it, line)) {
-                    findings.at(Some(line)).report(code, message, None);
-                }
-                Ok(())
-            }
+            Taken::Refused => self.rejects.add(row.raw()),
+            Taken::Kept | Taken::Waits => match key {
+                Some(key) => self.contradictions.note(key, line),
+                None => Ok(()),
+            },
         }
+    }
+}
+
+/// A mapping bound to the columns of a file, with what was learned of them.
+struct Bound<'i> {
+    mapper: Mapper<'i>,
+    fast: Option<Fast>,
+}
+
+impl Bound<'_> {
+    fn codes(&self) -> Codes {
+        // Without columns of a snapshot nobody asks for numbers.
+        let columns = self.fast.as_ref().map(|_| Groups::of(&self.mapper.plan).1);
+        Codes::new(&columns.unwrap_or_default())
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, ToSpan};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 
-use super::reader::TableReader;
+use super::batch::Batch;
 use super::{Header, Import, Sample, code_of, lossless, plan};
 use crate::import::findings::{ImportCode, ImportFindings};
 use crate::import::input::{ImportOptions, LimitError, RATIO, RATIO_FROM};
@@ -103,7 +103,8 @@ impl Import<'_> {
         let names = names(&file);
         let delimiter = self.mapping.layout.delimiter.unwrap_or(b',');
         let header = Header { line: 0, raw: line(names.iter().map(String::as_bytes), delimiter), names: names.clone() };
-        let Some((mut mapper, mut fast)) = self.bind(header, by, sink, findings) else { return Ok(()) };
+        let Some(mut bound) = self.bind(header, by, sink, findings) else { return Ok(()) };
+        let mut codes = bound.codes();
         let rows = match file.get_row_iter(None) {
             Ok(rows) => rows,
             Err(error) => {
@@ -112,7 +113,7 @@ impl Import<'_> {
             }
         };
         let name = findings.file().to_owned();
-        let mut reader = TableReader::of_fields();
+        let mut batch = Batch::default();
         // What the file says of its size need not be true.
         let mut size = 0_u64;
         for (row, number) in rows.zip(1..) {
@@ -147,8 +148,9 @@ impl Import<'_> {
                 self.rejects.add(&raw)?;
                 continue;
             }
-            reader.put(fields(), number, raw);
-            self.row(&mut reader, &name, (&mut mapper, &mut fast), sink, findings)?;
+            batch.clear();
+            batch.row(fields(), number, &raw, &mut codes);
+            self.batch(&batch, &name, &mut bound, sink, findings)?;
         }
         Ok(())
     }

@@ -74,25 +74,6 @@ impl TableReader {
         self.unclosed
     }
 
-    /// One that is given its records: from files of another format.
-    #[cfg(feature = "parquet")]
-    pub(super) fn of_fields() -> TableReader {
-        TableReader::new(Box::new(io::empty()), b',', 0, usize::MAX)
-    }
-
-    /// Takes a record, and how it stands in a table.
-    #[cfg(feature = "parquet")]
-    pub(super) fn put<'f>(&mut self, fields: impl Iterator<Item = &'f [u8]>, line: u64, raw: Vec<u8>) {
-        self.fields.clear();
-        self.ends.clear();
-        for field in fields {
-            self.fields.extend_from_slice(field);
-            self.ends.push(self.fields.len());
-        }
-        self.count = self.ends.len();
-        (self.line, self.raw) = (line, raw);
-    }
-
     /// What stands between fields.
     pub(super) fn delimiter(&self) -> u8 {
         self.delimiter

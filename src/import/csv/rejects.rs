@@ -45,7 +45,17 @@ impl Rejects<'_> {
         }
     }
 
-    /// Puts the beginning of a row aside; what follows is written to what is given back.
+    /// Adds to the row that was put aside last.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub(super) fn more(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let part = self.parts.iter_mut().find(|it| it.head == self.head);
+        part.map_or(Ok(()), |it| it.out.write_all(bytes))
+    }
+
+    /// Puts the beginning of a row aside.
     ///
     /// # Errors
     ///

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io;
 
+use super::batch::Row;
+use super::codes::REMEMBERED;
 use super::names::Names;
 use super::plan::{FigurePlan, PeriodPlan, Plan, RolePlan};
-use super::reader::TableReader;
 use super::{date, number};
 use crate::import::compile::Problem;
 use crate::import::findings::ImportCode;
@@ -54,9 +55,6 @@ impl From<RowProblem> for Failure {
         Failure::Row(problem)
     }
 }
-
-/// At most so many texts of a column are remembered, so that memory does not grow with the rows.
-pub(super) const REMEMBERED: usize = 1 << 16;
 
 /// What the texts of one column were read as. Tables repeat themselves.
 #[derive(Default)]
@@ -123,7 +121,7 @@ impl<'m> Mapper<'m> {
 
     /// The fact of a row, with its id made of its line where no column tells it. Entities are made last, so that a row that
     /// cannot be used leaves none behind.
-    pub(super) fn fact(&mut self, row: &TableReader, names: &mut Names, sink: &mut dyn Sink) -> Result<Fact, Failure> {
+    pub(super) fn fact(&mut self, row: &Row<'_>, names: &mut Names, sink: &mut dyn Sink) -> Result<Fact, Failure> {
         self.not_utf8 = false;
         let kind = self.kind(row)?;
         let backward = self.backward(row)?;
@@ -190,7 +188,7 @@ impl<'m> Mapper<'m> {
     }
 
     /// The text of a field, unless it stands for nothing.
-    fn cell<'r>(&mut self, row: &'r TableReader, column: usize) -> Option<Cow<'r, str>> {
+    fn cell<'r>(&mut self, row: &Row<'r>, column: usize) -> Option<Cow<'r, str>> {
         let bytes = row.field(column);
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text.trim()),
@@ -204,7 +202,7 @@ impl<'m> Mapper<'m> {
     }
 
     /// What is wrong with a row in which a role is blank that must be filled, or whose ends cannot change places.
-    pub(super) fn lacking(&mut self, kind: &str, backward: bool, row: &TableReader) -> Option<RowProblem> {
+    pub(super) fn lacking(&mut self, kind: &str, backward: bool, row: &Row<'_>) -> Option<RowProblem> {
         let (source, target) = self.plan.ends.get(kind).copied().unwrap_or_default();
         if backward && (source.is_none() || target.is_none()) {
             let message = "source and target change places here, and not both have a role in the mapping".to_owned();
@@ -227,7 +225,7 @@ impl<'m> Mapper<'m> {
         })
     }
 
-    pub(super) fn kind(&mut self, row: &TableReader) -> Result<String, RowProblem> {
+    pub(super) fn kind(&mut self, row: &Row<'_>) -> Result<String, RowProblem> {
         let constant = self.plan.mapping.kind.constant.clone();
         let Some(column) = self.plan.kind else { return Ok(constant.unwrap_or_default()) };
         let text = self.cell(row, column);
@@ -238,7 +236,7 @@ impl<'m> Mapper<'m> {
         found.or(constant).ok_or_else(|| unmapped(column, text.as_deref(), "values"))
     }
 
-    pub(super) fn backward(&mut self, row: &TableReader) -> Result<bool, RowProblem> {
+    pub(super) fn backward(&mut self, row: &Row<'_>) -> Result<bool, RowProblem> {
         let (Some(column), Some(direction)) = (self.plan.direction, &self.plan.mapping.direction) else {
             return Ok(false);
         };
@@ -254,7 +252,7 @@ impl<'m> Mapper<'m> {
     pub(super) fn role(
         &mut self,
         at: usize,
-        row: &TableReader,
+        row: &Row<'_>,
         names: &mut Names,
         sink: &mut dyn Sink,
     ) -> Result<Vec<End>, Failure> {
@@ -299,12 +297,7 @@ impl<'m> Mapper<'m> {
         Ok(ends)
     }
 
-    pub(super) fn claimant(
-        &mut self,
-        row: &TableReader,
-        names: &mut Names,
-        sink: &mut dyn Sink,
-    ) -> Result<End, Failure> {
+    pub(super) fn claimant(&mut self, row: &Row<'_>, names: &mut Names, sink: &mut dyn Sink) -> Result<End, Failure> {
         let text = self.plan.by.and_then(|it| self.cell(row, it));
         let Some(text) = text else {
             let problem = || RowProblem {
@@ -325,7 +318,7 @@ impl<'m> Mapper<'m> {
         Ok(End::Entity(id))
     }
 
-    pub(super) fn period(&mut self, which: usize, row: &TableReader) -> Result<Option<String>, RowProblem> {
+    pub(super) fn period(&mut self, which: usize, row: &Row<'_>) -> Result<Option<String>, RowProblem> {
         let plan = if which == 0 { &self.plan.period } else { &self.plan.made };
         let Some(&PeriodPlan { mapped, column, to }) = plan.as_ref() else { return Ok(None) };
         let read = |mapper: &mut Self, column: usize| {
@@ -369,7 +362,7 @@ impl<'m> Mapper<'m> {
         })
     }
 
-    pub(super) fn figure(&mut self, at: usize, row: &TableReader) -> Result<Option<(String, String)>, RowProblem> {
+    pub(super) fn figure(&mut self, at: usize, row: &Row<'_>) -> Result<Option<(String, String)>, RowProblem> {
         let Some(&FigurePlan { column, unit_column, hedge_column, .. }) = self.plan.figures.get(at) else {
             return Ok(None);
         };
@@ -419,7 +412,7 @@ impl<'m> Mapper<'m> {
 
     pub(super) fn choice<T: Copy>(
         &mut self,
-        row: &TableReader,
+        row: &Row<'_>,
         column: Option<usize>,
         choice: Option<&'m MappedChoice<T>>,
     ) -> Result<Option<T>, RowProblem> {
@@ -434,7 +427,7 @@ impl<'m> Mapper<'m> {
     }
 
     /// Writes the id of a row over a text.
-    pub(super) fn write_id(&mut self, row: &TableReader, id: &mut String) -> Result<(), RowProblem> {
+    pub(super) fn write_id(&mut self, row: &Row<'_>, id: &mut String) -> Result<(), RowProblem> {
         id.clear();
         if self.plan.id.is_empty() {
             // By the line and not by counting, so that a row that is mended leaves the others as they are. Padded, so that ids come

@@ -2,6 +2,7 @@
 //! their ids.
 
 mod rows;
+mod spool;
 mod writer;
 
 use std::io::{self, Write};
@@ -11,7 +12,7 @@ use super::entities::{EntityTable, Place, tidy_extra};
 use super::findings::ImportFindings;
 use super::record::{Entity, Fact};
 use super::sink::{Sink, Summary, Taken};
-use crate::graph::{SnapshotBuilder, WriteError};
+use crate::graph::{SnapshotBuilder, SnapshotMemory, WriteError};
 use crate::model::{EntityKind, Quantity, UnitIx, Vocabulary};
 use rows::{Rows, TextIx};
 use writer::Writer;
@@ -43,20 +44,27 @@ pub struct SnapshotSink {
     related: Vec<(u32, Place)>,
     waiting: Vec<(Fact, Place)>,
     summary: Summary,
+    memory: SnapshotMemory,
 }
 
 impl SnapshotSink {
     /// An empty one.
     pub fn new(vocabulary: Vocabulary) -> SnapshotSink {
+        SnapshotSink::within(vocabulary, SnapshotMemory::default())
+    }
+
+    /// One that keeps no more in memory than is said, but for entities and texts; the rest waits in temporary files.
+    pub fn within(vocabulary: Vocabulary, memory: SnapshotMemory) -> SnapshotSink {
         SnapshotSink {
             vocabulary,
             entities: EntityTable::default(),
             place: Place::default(),
             findings: ImportFindings::default(),
-            rows: Rows::default(),
+            rows: Rows::new(memory.folder.clone(), memory.bytes / 4),
             related: Vec::new(),
             waiting: Vec::new(),
             summary: Summary::default(),
+            memory,
         }
     }
 
@@ -69,27 +77,27 @@ impl SnapshotSink {
         }
     }
 
-    fn take(&mut self, fact: &Fact, last: bool) -> Taken {
+    fn take(&mut self, fact: &Fact, last: bool) -> io::Result<Taken> {
         let problem = match compile(fact, &self.vocabulary, &self.entities) {
-            Ok(_) if self.entities.position(&fact.id).is_some() || self.rows.contains(&fact.id) => {
+            Ok(_) if self.entities.position(&fact.id).is_some() || !self.rows.ids.insert(&fact.id) => {
                 Problem::taken(&fact.id)
             }
             Ok(compiled) => {
                 if !fact.relations.is_empty() {
-                    self.related.push((rows::end(self.rows.facts.len()), self.place.clone()));
+                    self.related.push((rows::end(self.rows.len()), self.place.clone()));
                 }
-                self.rows.push(fact, compiled);
+                self.rows.push(fact, compiled)?;
                 self.summary.facts += 1;
                 self.summary.claims += fact.claims.len() as u64;
-                return Taken::Kept;
+                return Ok(Taken::Kept);
             }
-            Err(Problem::Unknown { .. }) if !last => return Taken::Waits,
+            Err(Problem::Unknown { .. }) if !last => return Ok(Taken::Waits),
             Err(problem) => problem,
         };
         self.summary.refused += 1;
         let (code, message, help) = problem.into_parts(&fact.id);
         self.findings.add(self.place.finding(code, message, help));
-        Taken::Refused
+        Ok(Taken::Refused)
     }
 
     /// Writes the snapshot. Time n log n.
@@ -100,16 +108,16 @@ impl SnapshotSink {
     pub fn finish(mut self, findings: &mut ImportFindings, out: &mut dyn Write) -> Result<Summary, WriteError> {
         for (fact, place) in std::mem::take(&mut self.waiting) {
             self.place = place;
-            self.take(&fact, true);
+            self.take(&fact, true)?;
         }
         self.entities.settle(&mut self.findings);
         self.summary.entities = self.entities.len() as u64;
-        let SnapshotSink { vocabulary, entities, rows, findings: own, summary, related, .. } = self;
+        let SnapshotSink { vocabulary, entities, rows, findings: own, summary, related, memory, .. } = self;
         findings.append(own);
-        let mut writer = Writer::new(&vocabulary, &entities, &rows);
-        let mut builder = SnapshotBuilder::new(vocabulary.clone());
+        let mut writer = Writer::new(&vocabulary, &entities, &rows)?;
+        let mut builder = SnapshotBuilder::within(vocabulary.clone(), memory);
         writer.entities(&mut builder);
-        writer.records(&mut builder, &related, findings);
+        writer.records(&mut builder, &related, findings)?;
         drop(writer);
         drop(rows);
         drop(entities);
@@ -120,7 +128,7 @@ impl SnapshotSink {
 
 impl Sink for SnapshotSink {
     fn entity(&mut self, entity: Entity) -> io::Result<()> {
-        if self.rows.contains(&entity.id) {
+        if self.rows.ids.contains(&entity.id) {
             let (code, message, help) = Problem::taken(&entity.id).into_parts(&entity.id);
             self.findings.add(self.place.finding(code, message, help));
         } else {
@@ -131,7 +139,7 @@ impl Sink for SnapshotSink {
 
     fn fact(&mut self, mut fact: Fact) -> io::Result<Taken> {
         tidy_extra(&mut fact.extra);
-        let taken = self.take(&fact, false);
+        let taken = self.take(&fact, false)?;
         if taken == Taken::Waits {
             self.waiting.push((fact, self.place.clone()));
         }
@@ -143,7 +151,7 @@ impl Sink for SnapshotSink {
     }
 
     fn has(&self, id: &str) -> bool {
-        self.rows.contains(id) || self.entities.position(id).is_some()
+        self.rows.ids.contains(id) || self.entities.position(id).is_some()
     }
 
     fn snapshot(&mut self) -> Option<&mut SnapshotSink> {
@@ -171,13 +179,13 @@ impl SnapshotSink {
     }
 
     /// Takes a fact, unless its id is taken.
-    pub(super) fn push_line(&mut self, line: &Line) -> bool {
-        if self.has(&line.id) {
-            return false;
+    pub(super) fn push_line(&mut self, line: &Line) -> io::Result<bool> {
+        if self.entities.position(&line.id).is_some() || !self.rows.ids.insert(&line.id) {
+            return Ok(false);
         }
-        self.rows.push_line(line);
+        self.rows.push_line(line)?;
         self.summary.facts += 1;
         self.summary.claims += 1;
-        true
+        Ok(true)
     }
 }

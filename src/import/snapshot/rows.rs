@@ -1,12 +1,18 @@
-//! Facts as columns of small rows, until all have come.
+//! Facts as numbers, until all have come.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash};
+use std::io;
+use std::path::PathBuf;
 
+use foldhash::quality::RandomState;
 use hashbrown::HashTable;
+use zerocopy::IntoBytes;
 
 use super::super::compile::{Compiled, Filled};
+use super::super::ids::IdSet;
 use super::super::record::Fact;
+use super::spool::{Reader, Spool};
 use crate::model::{KindIx, Outcome, Period, Quantity, RelationKind, RoleIx, Stance};
 
 /// Number of a text.
@@ -69,92 +75,127 @@ impl Who {
     }
 }
 
-#[derive(Clone, Copy)]
-pub(super) struct FactRow {
-    pub(super) id: TextIx,
-    pub(super) kind: KindIx,
-    pub(super) outcome: Outcome,
-    pub(super) period: Option<Period>,
-    /// The object of the flow, which decides about units.
-    pub(super) object: Option<u32>,
-    /// Where the lists end: roles, claims, relations, inferred, extra.
-    pub(super) ends: [u32; 5],
+/// Values of which each stands once, by number.
+struct Distinct<T> {
+    list: Vec<T>,
+    numbers: HashMap<T, u32, RandomState>,
 }
 
-#[derive(Clone, Copy)]
-pub(super) struct ClaimRow {
-    pub(super) by: Who,
-    pub(super) document: u32,
+impl<T> Default for Distinct<T> {
+    fn default() -> Self {
+        Distinct { list: Vec::new(), numbers: HashMap::default() }
+    }
+}
+
+impl<T: Copy + Eq + Hash> Distinct<T> {
+    fn number(&mut self, value: T) -> u32 {
+        *self.numbers.entry(value).or_insert_with(|| {
+            self.list.push(value);
+            end(self.list.len() - 1)
+        })
+    }
+
+    fn get(&self, number: u32) -> Option<T> {
+        self.list.get(number as usize).copied()
+    }
+}
+
+/// Stands for nothing.
+const NONE: u32 = u32::MAX;
+/// Marks the number of somebody who is no plain entity.
+const OTHERS: u32 = 1 << 31;
+
+/// What claims mostly have in common.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ClaimPart {
     pub(super) stance: Stance,
     pub(super) made: Option<Period>,
     pub(super) period: Option<Period>,
     pub(super) withdrawn: Option<Period>,
     pub(super) scope: Option<TextIx>,
-    /// Where the lists end: relays, figures, inferred.
-    pub(super) ends: [u32; 3],
 }
 
-/// Facts as columns.
-#[derive(Default)]
+/// A claim.
+pub(super) struct ClaimRow<'w> {
+    pub(super) by: Who,
+    pub(super) document: u32,
+    pub(super) part: ClaimPart,
+    pub(super) via: &'w [u32],
+    /// Positions in the kind, and numbers of quantities.
+    pub(super) figures: &'w [[u32; 2]],
+    pub(super) inferred: &'w [TextIx],
+}
+
+/// A fact.
+pub(super) struct FactRow<'w> {
+    pub(super) id: &'w str,
+    pub(super) kind: KindIx,
+    pub(super) outcome: Outcome,
+    pub(super) period: Option<Period>,
+    /// The object of the flow, which decides about units.
+    pub(super) object: Option<u32>,
+    pub(super) roles: Vec<(RoleIx, u32, Who)>,
+    pub(super) claims: Vec<ClaimRow<'w>>,
+    pub(super) relations: Vec<(RelationKind, TextIx)>,
+    pub(super) inferred: &'w [TextIx],
+    /// Names and values.
+    pub(super) extra: &'w [[TextIx; 2]],
+}
+
+/// Facts so far, and what their numbers stand for.
 pub(super) struct Rows {
     pub(super) texts: Texts,
-    /// Numbers of the facts by their ids, once these do not come in their order.
-    pub(super) by_id: Option<HashTable<u32>>,
-    pub(super) facts: Vec<FactRow>,
-    pub(super) roles: Vec<(RoleIx, u32, Who)>,
-    pub(super) claims: Vec<ClaimRow>,
-    pub(super) relations: Vec<(RelationKind, TextIx)>,
-    pub(super) inferred: Vec<TextIx>,
-    pub(super) extra: Vec<(TextIx, TextIx)>,
-    pub(super) via: Vec<u32>,
-    pub(super) figures: Vec<(u8, u32)>,
-    pub(super) inferred_in_claims: Vec<TextIx>,
+    pub(super) ids: IdSet,
+    spool: Spool,
+    claims: usize,
+    last: String,
+    /// Whether all ids came in their order.
+    pub(super) is_sorted: bool,
+    /// Whether somebody unnamed takes part or speaks.
+    pub(super) has_unnamed: bool,
+    periods: Distinct<Period>,
+    others: Distinct<Who>,
+    parts: Distinct<ClaimPart>,
     /// Figures of one wording stand once; whether a unit is named tells if it is still open.
     pub(super) quantities: Vec<Quantity>,
-    pub(super) quantity_of: HashMap<Box<str>, u32>,
+    quantity_of: HashMap<Box<str>, u32, RandomState>,
 }
 
 pub(super) fn end(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-/// The list at a position, by the ends of all.
-pub(super) fn list<T>(items: &[T], before: u32, end: u32) -> &[T] {
-    items.get(before as usize..end as usize).unwrap_or_default()
-}
-
 impl Rows {
-    /// Whether a fact has that id. Ids that come in their order need no index.
-    pub(super) fn contains(&self, id: &str) -> bool {
-        let Rows { texts, by_id, facts, .. } = self;
-        match by_id {
-            Some(by_id) => {
-                let of = |it: &u32| facts.get(*it as usize).map_or("", |it| texts.get(it.id));
-                by_id.find(texts.hasher.hash_one(id), |it| of(it) == id).is_some()
-            }
-            None if facts.last().is_none_or(|it| texts.get(it.id) < id) => false,
-            None => facts.binary_search_by(|it| texts.get(it.id).cmp(id)).is_ok(),
+    /// `memory`: bytes of facts that may stay in memory; the others go into a file in the folder.
+    pub(super) fn new(folder: PathBuf, memory: usize) -> Rows {
+        Rows {
+            texts: Texts::default(),
+            ids: IdSet::new(),
+            spool: Spool::new(folder, memory),
+            claims: 0,
+            last: String::new(),
+            is_sorted: true,
+            has_unnamed: false,
+            periods: Distinct::default(),
+            others: Distinct::default(),
+            parts: Distinct::default(),
+            quantities: Vec::new(),
+            quantity_of: HashMap::default(),
         }
     }
 
-    /// Puts an id into the index, which is made when the first id comes that is not in order.
-    fn index(&mut self, id: &str, at: u32) {
-        let Rows { texts, by_id, facts, .. } = self;
-        let of = |it: &u32| facts.get(*it as usize).map_or("", |it| texts.get(it.id));
-        let hash = |it: &u32| texts.hasher.hash_one(of(it));
-        if by_id.is_none() {
-            if at.checked_sub(1).is_none_or(|before| of(&before) < id) {
-                return;
-            }
-            let mut all = HashTable::with_capacity(facts.len());
-            (0..at).for_each(|it| {
-                all.insert_unique(hash(&it), it, hash);
-            });
-            *by_id = Some(all);
-        }
-        if let Some(by_id) = by_id {
-            by_id.insert_unique(texts.hasher.hash_one(id), at, hash);
-        }
+    /// How many facts there are.
+    pub(super) fn len(&self) -> usize {
+        self.spool.len()
+    }
+
+    /// How many claims they have.
+    pub(super) fn claim_count(&self) -> u32 {
+        end(self.claims)
+    }
+
+    pub(super) fn reader(&self) -> io::Result<Reader<'_>> {
+        self.spool.reader()
     }
 
     fn who(&mut self, it: Filled<'_>) -> Who {
@@ -163,6 +204,21 @@ impl Rows {
             Filled::PeopleOf { id, of } => Who::PeopleOf(id, of),
             Filled::Unnamed { of, label } => Who::Unnamed(of, label.map(|it| self.texts.intern(it))),
         }
+    }
+
+    fn number_of(&mut self, who: Who) -> u32 {
+        match who {
+            Who::Entity(at) => at,
+            _ => {
+                self.has_unnamed |= matches!(who, Who::Unnamed(..));
+                self.others.number(who) | OTHERS
+            }
+        }
+    }
+
+    fn who_of(&self, number: u32) -> Who {
+        let other = (number & OTHERS != 0).then(|| self.others.get(number & !OTHERS)).flatten();
+        other.unwrap_or(Who::Entity(number))
     }
 
     pub(super) fn quantity(&mut self, quantity: Quantity) -> u32 {
@@ -175,88 +231,177 @@ impl Rows {
         at
     }
 
-    pub(super) fn push_line(&mut self, line: &Line) {
-        self.roles.extend_from_slice(&line.roles);
-        self.figures.extend_from_slice(&line.figures);
-        self.extra.extend_from_slice(&line.extra);
-        if line.works_out_period {
-            let name = self.texts.intern("period");
-            self.inferred.push(name);
+    /// The beginning of a fact: up to its roles.
+    fn begin(&mut self, id: &str, (kind, outcome): (KindIx, Outcome), period: Option<Period>, object: Option<u32>) {
+        self.is_sorted &= self.last.as_str() < id;
+        self.last.clear();
+        self.last.push_str(id);
+        let period = period.map_or(NONE, |it| self.periods.number(it));
+        let words = self.spool.open();
+        words.push(end(id.len()));
+        let (whole, rest) = id.as_bytes().as_chunks::<4>();
+        words.extend(whole.iter().map(|it| u32::from_ne_bytes(*it)));
+        if !rest.is_empty() {
+            let mut last = [0; 4];
+            last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+            words.push(u32::from_ne_bytes(last));
         }
-        self.claims.push(ClaimRow {
-            by: line.by,
-            document: line.document,
-            stance: line.stance,
-            made: line.made,
-            period: None,
-            scope: line.scope,
-            withdrawn: None,
-            ends: [end(self.via.len()), end(self.figures.len()), end(self.inferred_in_claims.len())],
-        });
-        self.add_row(&line.id, line.kind, line.outcome, line.period, line.object);
+        words.extend([u32::from(kind.0) | (outcome as u32) << 16, period, object.unwrap_or(NONE)]);
     }
 
-    /// Adds the row of a fact whose lists are there.
-    fn add_row(&mut self, id: &str, kind: KindIx, outcome: Outcome, period: Option<Period>, object: Option<u32>) {
-        let text = self.texts.push(id);
-        let at = end(self.facts.len());
-        let ends = [
-            end(self.roles.len()),
-            end(self.claims.len()),
-            end(self.relations.len()),
-            end(self.inferred.len()),
-            end(self.extra.len()),
-        ];
-        self.facts.push(FactRow { id: text, kind, outcome, period, object, ends });
-        self.index(id, at);
+    /// Takes a fact whose id is not taken.
+    ///
+    /// # Errors
+    ///
+    /// A temporary file cannot be written.
+    pub(super) fn push_line(&mut self, line: &Line) -> io::Result<()> {
+        self.begin(&line.id, (line.kind, line.outcome), line.period, line.object);
+        self.spool.open().push(end(line.roles.len()));
+        for (role, number, who) in &line.roles {
+            let who = self.number_of(*who);
+            self.spool.open().extend([u32::from(role.0), *number, who]);
+        }
+        let by = self.number_of(line.by);
+        self.claims += 1;
+        let part = ClaimPart { stance: line.stance, made: line.made, period: None, withdrawn: None, scope: line.scope };
+        let part = self.parts.number(part);
+        let inferred = line.works_out_period.then(|| self.texts.intern("period"));
+        let words = self.spool.open();
+        words.extend([1, by, line.document, part, 0, end(line.figures.len())]);
+        words.extend(line.figures.iter().flat_map(|(at, quantity)| [u32::from(*at), *quantity]));
+        // Nothing of the claim is worked out, and there are no relations.
+        words.extend([0, 0, u32::from(inferred.is_some())]);
+        words.extend(inferred);
+        words.push(end(line.extra.len()));
+        words.extend(line.extra.iter().flat_map(|(name, value)| [*name, *value]));
+        self.spool.end()
     }
 
-    pub(super) fn push(&mut self, fact: &Fact, compiled: Compiled<'_>) {
+    /// Takes a fact whose id is not taken.
+    ///
+    /// # Errors
+    ///
+    /// A temporary file cannot be written.
+    pub(super) fn push(&mut self, fact: &Fact, compiled: Compiled<'_>) -> io::Result<()> {
+        self.begin(&fact.id, (compiled.kind, fact.outcome), compiled.period, compiled.object);
+        self.spool.open().push(end(compiled.roles.len()));
         for (role, number, who) in compiled.roles {
             let who = self.who(who);
-            self.roles.push((role, end(number), who));
+            let who = self.number_of(who);
+            self.spool.open().extend([u32::from(role.0), end(number), who]);
         }
+        self.claims += fact.claims.len();
+        self.spool.open().push(end(fact.claims.len()));
         for (claim, said) in compiled.claims.into_iter().zip(&fact.claims) {
             let by = self.who(claim.by);
-            self.via.extend(claim.via);
+            let by = self.number_of(by);
+            let scope = said.scope.as_deref().filter(|it| !it.trim().is_empty()).map(|it| self.texts.intern(it));
+            let (made, period, withdrawn) = (claim.made, claim.period, claim.withdrawn);
+            let part = self.parts.number(ClaimPart { stance: said.stance, made, period, withdrawn, scope });
+            let words = self.spool.open();
+            words.extend([by, claim.document, part, end(claim.via.len())]);
+            words.extend(claim.via);
+            words.push(end(claim.figures.len()));
             for (at, quantity) in claim.figures {
                 let quantity = self.quantity(quantity);
-                self.figures.push((at, quantity));
+                self.spool.open().extend([u32::from(at), quantity]);
             }
-            for name in &said.inferred {
-                let name = self.texts.intern(name);
-                self.inferred_in_claims.push(name);
-            }
-            let row = ClaimRow {
-                by,
-                document: claim.document,
-                stance: said.stance,
-                made: claim.made,
-                period: claim.period,
-                withdrawn: claim.withdrawn,
-                scope: said.scope.as_deref().filter(|it| !it.trim().is_empty()).map(|it| self.texts.intern(it)),
-                ends: [end(self.via.len()), end(self.figures.len()), end(self.inferred_in_claims.len())],
-            };
-            self.claims.push(row);
+            self.push_texts(&said.inferred);
         }
-        for (kind, ids) in &fact.relations {
-            for id in ids {
-                let id = self.texts.intern(id);
-                self.relations.push((*kind, id));
-            }
+        let relations: Vec<(RelationKind, &String)> =
+            fact.relations.iter().flat_map(|(kind, ids)| ids.iter().map(|id| (*kind, id))).collect();
+        self.spool.open().push(end(relations.len()));
+        for (kind, id) in relations {
+            let id = self.texts.intern(id);
+            self.spool.open().extend([kind as u32, id]);
         }
-        for name in &fact.inferred {
-            let name = self.texts.intern(name);
-            self.inferred.push(name);
-        }
+        self.push_texts(&fact.inferred);
+        self.spool.open().push(end(fact.extra.iter().map(|(_, values)| values.len()).sum()));
         for (name, values) in &fact.extra {
-            let name = self.texts.intern(name);
             for value in values {
-                let value = self.texts.intern(value);
-                self.extra.push((name, value));
+                let pair = [self.texts.intern(name), self.texts.intern(value)];
+                self.spool.open().extend(pair);
             }
         }
-        self.add_row(&fact.id, compiled.kind, fact.outcome, compiled.period, compiled.object);
+        self.spool.end()
+    }
+
+    fn push_texts(&mut self, texts: &[String]) {
+        self.spool.open().push(end(texts.len()));
+        for text in texts {
+            let text = self.texts.intern(text);
+            self.spool.open().push(text);
+        }
+    }
+
+    /// A fact out of its numbers.
+    pub(super) fn fact<'w>(&self, words: &'w [u32]) -> FactRow<'w> {
+        let mut words = Words(words);
+        let id = words.id();
+        let head = words.next();
+        let (period, object) = (words.next(), words.next());
+        let roles = words.lists::<3>();
+        let roles =
+            roles.iter().map(|[role, number, who]| (RoleIx((*role & 0xffff) as u16), *number, self.who_of(*who)));
+        let roles = roles.collect();
+        let claims = (0..words.next()).map_while(|_| {
+            let (by, document, part) = (words.next(), words.next(), self.parts.get(words.next())?);
+            let (via, figures, inferred) = (words.list(), words.lists::<2>(), words.list());
+            Some(ClaimRow { by: self.who_of(by), document, part, via, figures, inferred })
+        });
+        let claims = claims.collect();
+        let relations = words
+            .lists::<2>()
+            .iter()
+            .filter_map(|[kind, id]| Some((RelationKind::ALL.get(*kind as usize).copied()?, *id)));
+        FactRow {
+            id,
+            kind: KindIx((head & 0xffff) as u16),
+            outcome: Outcome::ALL.get((head >> 16) as usize).copied().unwrap_or_default(),
+            period: self.periods.get(period),
+            object: (object != NONE).then_some(object),
+            roles,
+            claims,
+            relations: relations.collect(),
+            inferred: words.list(),
+            extra: words.lists::<2>(),
+        }
+    }
+}
+
+/// The id of a fact out of its numbers.
+pub(super) fn id_of(words: &[u32]) -> &str {
+    Words(words).id()
+}
+
+/// Numbers one after the other; zeros beyond the last, for they were written here.
+struct Words<'w>(&'w [u32]);
+
+impl<'w> Words<'w> {
+    fn take(&mut self, count: usize) -> &'w [u32] {
+        let (taken, rest) = self.0.split_at(count.min(self.0.len()));
+        self.0 = rest;
+        taken
+    }
+
+    fn next(&mut self) -> u32 {
+        self.take(1).first().copied().unwrap_or(0)
+    }
+
+    fn list(&mut self) -> &'w [u32] {
+        let count = self.next() as usize;
+        self.take(count)
+    }
+
+    fn lists<const N: usize>(&mut self) -> &'w [[u32; N]] {
+        let count = self.next() as usize;
+        self.take(count * N).as_chunks::<N>().0
+    }
+
+    fn id(&mut self) -> &'w str {
+        let length = self.next() as usize;
+        let bytes = self.take(length.div_ceil(4)).as_bytes();
+        std::str::from_utf8(bytes.get(..length).unwrap_or_default()).unwrap_or_default()
     }
 }
 

@@ -1,12 +1,14 @@
 //! Parts in the order in which a snapshot wants them.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use super::super::compile::default_unit;
 use super::super::entities::{EntityTable, Place};
 use super::super::findings::{ImportCode, ImportFindings};
 use super::super::record::{Entity, Extra};
-use super::rows::{ClaimRow, FactRow, Rows, TextIx, Who, end, list};
+use super::rows::{ClaimRow, FactRow, Rows, TextIx, Who, end, id_of};
+use super::spool::Reader;
 use crate::graph::{
     ClaimView, DocumentView, EntityView, ExtraView, FactView, FigureView, NameView, RecordView, RelationView, RoleFill,
     SnapshotBuilder,
@@ -24,15 +26,18 @@ pub(super) struct Writer<'r> {
     /// Of each entity of the table its place among the sorted ones, and the other way round.
     ranks: Vec<EntityIx>,
     sorted_entities: Vec<u32>,
-    /// Facts in the order of their ids.
-    order: Vec<u32>,
+    /// Facts in the order of their ids, unless they came so.
+    order: Option<Vec<u32>>,
     /// Date of each entity of the table that is a document.
     dates: Vec<Option<Period>>,
     unnamed: BTreeMap<String, (EntityIx, u32)>,
 }
 
 impl<'r> Writer<'r> {
-    pub(super) fn new(vocabulary: &'r Vocabulary, entities: &'r EntityTable, rows: &'r Rows) -> Writer<'r> {
+    /// # Errors
+    ///
+    /// A temporary file cannot be read.
+    pub(super) fn new(vocabulary: &'r Vocabulary, entities: &'r EntityTable, rows: &'r Rows) -> io::Result<Writer<'r>> {
         let mut sorted_entities: Vec<u32> = (0..end(entities.len())).collect();
         let id = |at: &u32| entities.get(*at).map_or("", |it| it.id.as_str());
         sorted_entities.sort_unstable_by(|a, b| id(a).cmp(id(b)));
@@ -40,31 +45,19 @@ impl<'r> Writer<'r> {
         for (rank, at) in sorted_entities.iter().enumerate() {
             ranks.get_mut(*at as usize).into_iter().for_each(|it| *it = EntityIx::from_usize(rank));
         }
-        let mut order: Vec<u32> = (0..end(rows.facts.len())).collect();
-        let id = |at: &u32| rows.facts.get(*at as usize).map_or("", |it| rows.texts.get(it.id));
-        if !order.is_sorted_by(|a, b| id(a) < id(b)) {
-            order.sort_unstable_by(|a, b| id(a).cmp(id(b)));
-        }
+        let order = if rows.is_sorted { None } else { Some(by_id(rows)?) };
         let date = |it: &Entity| it.document.as_ref()?.date.as_deref().and_then(|it| Period::parse(it).ok());
         let dates = entities.iter().map(date).collect();
         let mut writer =
             Writer { vocabulary, entities, rows, ranks, sorted_entities, order, dates, unnamed: BTreeMap::new() };
-        writer.number_unnamed();
-        writer
+        if rows.has_unnamed {
+            writer.number_unnamed()?;
+        }
+        Ok(writer)
     }
 
     fn rank(&self, at: u32) -> EntityIx {
         self.ranks.get(at as usize).copied().unwrap_or(EntityIx(u32::MAX))
-    }
-
-    fn fact(&self, at: u32) -> (Option<&'r FactRow>, [u32; 5]) {
-        let before = at.checked_sub(1).and_then(|it| self.rows.facts.get(it as usize));
-        (self.rows.facts.get(at as usize), before.map_or([0; 5], |it| it.ends))
-    }
-
-    fn claim(&self, at: u32) -> (Option<&'r ClaimRow>, [u32; 3]) {
-        let before = at.checked_sub(1).and_then(|it| self.rows.claims.get(it as usize));
-        (self.rows.claims.get(at as usize), before.map_or([0; 3], |it| it.ends))
     }
 
     /// What tells an unnamed participant from all others: the place where it stands, or its label in a document.
@@ -79,33 +72,40 @@ impl<'r> Writer<'r> {
 
     fn role_key(
         &self,
-        fact: &FactRow,
+        fact: &FactRow<'_>,
         role: RoleIx,
         number: u32,
         (of, label): (u32, Option<TextIx>),
         document: u32,
     ) -> String {
-        let place = || format!("{}/{}/{number}", self.rows.texts.get(fact.id), self.vocabulary.role_name(role));
+        let place = || format!("{}/{}/{number}", fact.id, self.vocabulary.role_name(role));
         self.key(of, label, document, place)
     }
 
-    fn claim_key(&self, fact: &FactRow, number: usize, (of, label): (u32, Option<TextIx>), document: u32) -> String {
-        self.key(of, label, document, || format!("{}/claim/{}/by", self.rows.texts.get(fact.id), number + 1))
+    fn claim_key(
+        &self,
+        fact: &FactRow<'_>,
+        number: usize,
+        (of, label): (u32, Option<TextIx>),
+        document: u32,
+    ) -> String {
+        self.key(of, label, document, || format!("{}/claim/{}/by", fact.id, number + 1))
     }
 
-    fn number_unnamed(&mut self) {
+    fn number_unnamed(&mut self) -> io::Result<()> {
         let mut found: BTreeMap<String, (EntityIx, u32)> = BTreeMap::new();
-        for at in 0..end(self.rows.facts.len()) {
-            let (Some(fact), [roles, claims, ..]) = self.fact(at) else { continue };
-            let document = self.claim(claims).0.map_or(0, |it| it.document);
-            for (role, number, who) in list(&self.rows.roles, roles, fact.ends[0]) {
+        let mut reader = self.rows.reader()?;
+        for at in 0..self.rows.len() {
+            let fact = self.rows.fact(reader.get(at)?);
+            let document = document_of(&fact);
+            for (role, number, who) in &fact.roles {
                 if let Who::Unnamed(of, label) = who {
-                    found.insert(self.role_key(fact, *role, *number, (*of, *label), document), (self.rank(*of), 0));
+                    found.insert(self.role_key(&fact, *role, *number, (*of, *label), document), (self.rank(*of), 0));
                 }
             }
-            for (number, claim) in list(&self.rows.claims, claims, fact.ends[1]).iter().enumerate() {
+            for (number, claim) in fact.claims.iter().enumerate() {
                 if let Who::Unnamed(of, label) = claim.by {
-                    found.insert(self.claim_key(fact, number, (of, label), claim.document), (self.rank(of), 0));
+                    found.insert(self.claim_key(&fact, number, (of, label), claim.document), (self.rank(of), 0));
                 }
             }
         }
@@ -113,6 +113,7 @@ impl<'r> Writer<'r> {
             *place = node;
         }
         self.unnamed = found;
+        Ok(())
     }
 
     fn participant(&self, who: Who, key: impl FnOnce((u32, Option<TextIx>)) -> String) -> Participant {
@@ -159,29 +160,31 @@ impl<'r> Writer<'r> {
     }
 
     /// Adds the records. What is wrong with relations is told in the order of the input; `related` has the places.
+    ///
+    /// # Errors
+    ///
+    /// A temporary file cannot be read.
     pub(super) fn records(
         &mut self,
         builder: &mut SnapshotBuilder,
         related: &[(u32, Place)],
         findings: &mut ImportFindings,
-    ) {
+    ) -> io::Result<()> {
         let mut lost = Vec::new();
         let mut claim_count = 0;
-        let all_claims = end(self.rows.claims.len());
-        for (record, at) in (0_u32..).zip(&self.order) {
-            let (Some(fact), before) = self.fact(*at) else { continue };
-            let id = self.rows.texts.get(fact.id);
-            let [roles, claims, relations, inferred, extra] = before;
-            let [.., inferred_end, extra_end] = fact.ends;
-            let claim_rows = list(&self.rows.claims, claims, fact.ends[1]);
-            let document = claim_rows.first().map_or(0, |it| it.document);
-            self.add_fact(builder, fact, roles, record, document);
+        // Those of relations would come behind all others.
+        let none = self.rows.claim_count();
+        let (mut reader, mut targets) = (self.rows.reader()?, self.rows.reader()?);
+        for record in 0..end(self.rows.len()) {
+            let at = self.place(record);
+            let fact = self.rows.fact(reader.get(at as usize)?);
+            self.add_fact(builder, &fact, record);
 
-            let mut of_claims = claim_rows.iter().filter_map(|it| it.period);
+            let mut of_claims = fact.claims.iter().filter_map(|it| it.part.period);
             let agreed = of_claims.next().filter(|first| of_claims.all(|it| it == *first));
-            let own_end = claim_count + end(claim_rows.len());
+            let own_end = claim_count + end(fact.claims.len());
             let view = RecordView {
-                id,
+                id: fact.id,
                 facts: record..record + 1,
                 claims: claim_count..own_end,
                 outcome: fact.outcome,
@@ -190,111 +193,152 @@ impl<'r> Writer<'r> {
                 draft: false,
             };
             let text = |it: &TextIx| self.rows.texts.get(*it);
-            let mut names: Vec<&str> = list(&self.rows.inferred, inferred, inferred_end).iter().map(text).collect();
+            let mut names: Vec<&str> = fact.inferred.iter().map(text).collect();
             // What all claims that give the period worked out, nobody said.
-            let worked_out = (claims..).zip(claim_rows).filter(|(_, it)| it.period.is_some());
+            let mut worked_out = fact.claims.iter().filter(|it| it.part.period.is_some());
             if fact.period.is_none()
                 && agreed.is_some()
-                && worked_out.map(|(at, _)| at).all(|it| self.works_out_period(it))
+                && worked_out.all(|it| it.inferred.iter().any(|it| text(it) == "period"))
             {
                 names.push("period");
             }
             builder.add_record(&view, names);
-            let pairs = list(&self.rows.extra, extra, extra_end).iter();
-            builder.add_record_extra(pairs.map(|(name, value)| ExtraView { name: text(name), value: text(value) }));
-            let found = list(&self.rows.relations, relations, fact.ends[2]);
-            let found: Vec<RelationView> = found
-                .iter()
-                .filter_map(|(kind, target)| {
-                    let target = self.target(*kind, text(target)).or_else(|| {
-                        let message =
-                            format!("`{}` of `{id}` names `{}`, which is not in the input", kind.field(), text(target));
-                        let help = Some("the relation is left out".to_owned());
-                        let place = related.binary_search_by_key(at, |it| it.0).ok().and_then(|it| related.get(it));
-                        let place = place.map(|it| it.1.clone()).unwrap_or_default();
-                        lost.push((*at, place.finding(ImportCode::UnknownReference, message, help)));
-                        None
-                    })?;
+            builder.add_record_extra(
+                fact.extra.iter().map(|[name, value]| ExtraView { name: text(name), value: text(value) }),
+            );
+            let mut found = Vec::with_capacity(fact.relations.len());
+            for (kind, target) in &fact.relations {
+                match self.target(*kind, text(target), &mut targets)? {
                     // Without claims of its own, as it comes out of reading records.
-                    Some(RelationView { kind: *kind, target, claims: all_claims..all_claims })
-                })
-                .collect();
+                    Some(target) => found.push((*kind, target)),
+                    None => {
+                        let message = format!(
+                            "`{}` of `{}` names `{}`, which is not in the input",
+                            kind.field(),
+                            fact.id,
+                            text(target)
+                        );
+                        let help = Some("the relation is left out".to_owned());
+                        let place = related.binary_search_by_key(&at, |it| it.0).ok().and_then(|it| related.get(it));
+                        let place = place.map(|it| it.1.clone()).unwrap_or_default();
+                        lost.push((at, place.finding(ImportCode::UnknownReference, message, help)));
+                    }
+                }
+            }
             // Relations stand in the order of their kinds, whatever the order in which they came.
-            let mut found = found;
-            found.sort_by_key(|it| it.kind);
-            builder.add_relations(found);
-            for (number, at) in (claims..fact.ends[1]).enumerate() {
-                self.add_claim(builder, fact, (number, at), record);
+            found.sort_by_key(|it| it.0);
+            builder.add_relations(found.into_iter().map(|(kind, target)| RelationView {
+                kind,
+                target,
+                claims: none..none,
+            }));
+            for (number, claim) in fact.claims.iter().enumerate() {
+                self.add_claim(builder, &fact, (number, claim), record);
             }
             claim_count = own_end;
         }
         lost.sort_by_key(|it| it.0);
         lost.into_iter().for_each(|(_, it)| findings.add(it));
+        Ok(())
     }
 
-    fn target(&self, kind: RelationKind, id: &str) -> Option<RelationTarget> {
-        let of = |at: &u32| self.rows.facts.get(*at as usize).map_or("", |it| self.rows.texts.get(it.id));
-        if let Ok(record) = self.order.binary_search_by(|it| of(it).cmp(id)) {
-            return Some(RelationTarget::Record(RecordIx::from_usize(record)));
+    /// Where the fact of a record came among all.
+    fn place(&self, record: u32) -> u32 {
+        self.order.as_ref().map_or(record, |it| it.get(record as usize).copied().unwrap_or(u32::MAX))
+    }
+
+    fn target(&self, kind: RelationKind, id: &str, reader: &mut Reader<'_>) -> io::Result<Option<RelationTarget>> {
+        let (mut low, mut high) = (0, if self.rows.ids.contains(id) { end(self.rows.len()) } else { 0 });
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match id_of(reader.get(self.place(middle) as usize)?).cmp(id) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Ok(Some(RelationTarget::Record(RecordIx(middle)))),
+            }
         }
-        let entity = self.entities.position(id).filter(|_| kind.accepts_entities())?;
-        Some(RelationTarget::Entity(self.rank(entity)))
+        let entity = self.entities.position(id).filter(|_| kind.accepts_entities());
+        Ok(entity.map(|it| RelationTarget::Entity(self.rank(it))))
     }
 
-    fn works_out_period(&self, claim: u32) -> bool {
-        let (Some(row), [.., before]) = self.claim(claim) else { return false };
-        list(&self.rows.inferred_in_claims, before, row.ends[2]).iter().any(|it| self.rows.texts.get(*it) == "period")
-    }
-
-    fn add_fact(&self, builder: &mut SnapshotBuilder, fact: &FactRow, roles: u32, record: u32, document: u32) {
+    fn add_fact(&self, builder: &mut SnapshotBuilder, fact: &FactRow<'_>, record: u32) {
         let mut ends = Ends::default();
         let kind = self.vocabulary.kind(fact.kind);
-        let mut fills = Vec::with_capacity((fact.ends[0] - roles) as usize);
-        for (role, number, who) in list(&self.rows.roles, roles, fact.ends[0]) {
+        let document = document_of(fact);
+        let mut fills = Vec::with_capacity(fact.roles.len());
+        for (role, number, who) in &fact.roles {
             let participant = self.participant(*who, |it| self.role_key(fact, *role, *number, it, document));
             if let Some(flow) = kind.and_then(|it| it.role(*role)).and_then(|it| it.flow) {
                 *ends.get_mut(flow) = Some(participant);
             }
             fills.push(RoleFill { role: *role, participant });
         }
-        let view = FactView { id: self.rows.texts.get(fact.id), kind: fact.kind, record: RecordIx(record), ends };
+        let view = FactView { id: fact.id, kind: fact.kind, record: RecordIx(record), ends };
         builder.add_fact(&view, fills);
     }
 
-    fn add_claim(&self, builder: &mut SnapshotBuilder, fact: &FactRow, (number, at): (usize, u32), record: u32) {
-        let (Some(row), [via, figures, inferred]) = self.claim(at) else { return };
-        let relays: Vec<EntityIx> = list(&self.rows.via, via, row.ends[0]).iter().map(|it| self.rank(*it)).collect();
-        let first = list(&self.rows.via, via, row.ends[0]).first().copied().unwrap_or(row.document);
+    fn add_claim(
+        &self,
+        builder: &mut SnapshotBuilder,
+        fact: &FactRow<'_>,
+        (number, row): (usize, &ClaimRow<'_>),
+        record: u32,
+    ) {
+        let relays: Vec<EntityIx> = row.via.iter().map(|it| self.rank(*it)).collect();
+        let first = row.via.first().copied().unwrap_or(row.document);
         let text = |it: TextIx| self.rows.texts.get(it);
         let view = ClaimView {
             record: RecordIx(record),
             by: self.participant(row.by, |it| self.claim_key(fact, number, it, row.document)).node,
-            stance: row.stance,
+            stance: row.part.stance,
             via: &relays,
             document: self.rank(row.document),
             // A claim that gives no date was made when the first document of its chain appeared.
-            made: row.made.or_else(|| self.dates.get(first as usize).copied().flatten()),
-            period: row.period,
-            scope: row.scope.map(text),
-            withdrawn: row.withdrawn,
+            made: row.part.made.or_else(|| self.dates.get(first as usize).copied().flatten()),
+            period: row.part.period,
+            scope: row.part.scope.map(text),
+            withdrawn: row.part.withdrawn,
             at: None,
         };
-        let figures = list(&self.rows.figures, figures, row.ends[1]).iter().filter_map(|(at, quantity)| {
+        let figures = row.figures.iter().filter_map(|[at, quantity]| {
             let quantity = self.rows.quantities.get(*quantity as usize)?;
-            let unit = if quantity.unit_named { quantity.unit } else { self.unit(fact, *at) };
+            let at = u8::try_from(*at).ok()?;
+            let unit = if quantity.unit_named { quantity.unit } else { self.unit(fact, at) };
             let Quantity { interval, unit_named, ref text, .. } = *quantity;
-            Some(FigureView { at: *at, interval, unit, unit_named, text })
+            Some(FigureView { at, interval, unit, unit_named, text })
         });
-        let inferred = list(&self.rows.inferred_in_claims, inferred, row.ends[2]).iter().map(|it| text(*it));
-        builder.add_claim(&view, figures, inferred);
+        builder.add_claim(&view, figures, row.inferred.iter().map(|it| text(*it)));
     }
 
-    fn unit(&self, fact: &FactRow, at: u8) -> UnitIx {
+    fn unit(&self, fact: &FactRow<'_>, at: u8) -> UnitIx {
         let object = fact.object.and_then(|it| self.entities.get(it));
         self.vocabulary
             .kind(fact.kind)
             .map_or(UnitIx::default(), |kind| default_unit(self.vocabulary, kind, at, object))
     }
+}
+
+/// The document in which labels of unnamed participants are told apart.
+fn document_of(fact: &FactRow<'_>) -> u32 {
+    fact.claims.first().map_or(0, |it| it.document)
+}
+
+/// Facts in the order of their ids. Takes memory for all ids.
+fn by_id(rows: &Rows) -> io::Result<Vec<u32>> {
+    let (mut text, mut ends) = (String::new(), Vec::with_capacity(rows.len()));
+    let mut reader = rows.reader()?;
+    for at in 0..rows.len() {
+        text.push_str(id_of(reader.get(at)?));
+        ends.push(text.len());
+    }
+    let id = |at: &u32| {
+        let at = *at as usize;
+        let start = at.checked_sub(1).and_then(|it| ends.get(it)).copied().unwrap_or(0);
+        text.get(start..ends.get(at).copied().unwrap_or(start)).unwrap_or_default()
+    };
+    let mut order: Vec<u32> = (0..end(rows.len())).collect();
+    order.sort_unstable_by(|a, b| id(a).cmp(id(b)));
+    Ok(order)
 }
 
 fn extra_views(extra: &Extra) -> impl Iterator<Item = ExtraView<'_>> {

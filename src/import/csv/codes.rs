@@ -1,0 +1,166 @@
+//! Numbers for the texts of columns: tables repeat themselves, so what a text means is found out once, and kept by its number.
+
+use std::hash::BuildHasher;
+
+use foldhash::quality::RandomState;
+use hashbrown::HashTable;
+
+use super::plan::Plan;
+
+/// At most so many texts of a group of columns are remembered, so that memory does not grow with the rows.
+pub(super) const REMEMBERED: usize = 1 << 16;
+
+/// Columns that are read together: which column of a mapping, and the hedge and the unit of a figure too.
+pub(super) type Columns = [Option<usize>; 3];
+
+/// Where the numbers of a row stand among the groups of its columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Groups {
+    roles: usize,
+}
+
+impl Groups {
+    pub(super) const KIND: usize = 0;
+    pub(super) const DIRECTION: usize = 1;
+    pub(super) const OUTCOME: usize = 2;
+    pub(super) const STANCE: usize = 3;
+    pub(super) const CLAIMANT: usize = 4;
+    /// The period of the fact, then that of the claim.
+    pub(super) const PERIODS: usize = 5;
+    const ROLES: usize = 7;
+
+    /// The groups of a plan, with their columns.
+    pub(super) fn of(plan: &Plan<'_>) -> (Groups, Vec<Columns>) {
+        let one = |it: Option<usize>| [it, None, None];
+        let mut columns = vec![one(plan.kind), one(plan.direction), one(plan.outcome), one(plan.stance), one(plan.by)];
+        for period in [&plan.period, &plan.made] {
+            columns.push(period.as_ref().map_or([None; 3], |it| [Some(it.column), it.to, None]));
+        }
+        columns.extend(plan.roles.iter().map(|it| [it.column, it.id_column, None]));
+        columns.extend(plan.figures.iter().map(|it| [Some(it.column), it.unit_column, it.hedge_column]));
+        (Groups { roles: plan.roles.len() }, columns)
+    }
+
+    pub(super) fn role(self, at: usize) -> usize {
+        Groups::ROLES + at
+    }
+
+    pub(super) fn figure(self, at: usize) -> usize {
+        Groups::ROLES + self.roles + at
+    }
+}
+
+/// The texts of one group so far.
+#[derive(Default)]
+struct Known {
+    columns: Columns,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    /// Numbers, with a part of the hash that spares most looks at the texts.
+    table: HashTable<(u32, u32)>,
+    /// The number given out last, which the next row often has again.
+    last: u32,
+}
+
+/// Gives out the numbers: from 0 in the order in which texts come, for each group.
+pub(super) struct Codes {
+    groups: Vec<Known>,
+    hasher: RandomState,
+    key: Vec<u8>,
+}
+
+impl Codes {
+    pub(super) fn new(columns: &[Columns]) -> Codes {
+        let groups = columns.iter().map(|it| Known { columns: *it, ..Known::default() }).collect();
+        Codes { groups, hasher: RandomState::default(), key: Vec::new() }
+    }
+
+    /// Adds the numbers of a row, a group after the other. `forgotten` is told of each group that began again before this row.
+    pub(super) fn number<'r>(
+        &mut self,
+        field: impl Fn(usize) -> &'r [u8],
+        numbers: &mut Vec<u32>,
+        mut forgotten: impl FnMut(usize),
+    ) {
+        for (at, group) in self.groups.iter_mut().enumerate() {
+            let text = match group.columns {
+                [None, None, None] => {
+                    numbers.push(0);
+                    continue;
+                }
+                [Some(only), None, None] => field(only),
+                columns => {
+                    // A byte that stands in no field parts them.
+                    self.key.clear();
+                    for column in columns {
+                        self.key.extend_from_slice(column.map_or(&[][..], &field));
+                        self.key.push(0xff);
+                    }
+                    &self.key
+                }
+            };
+            if !group.ends.is_empty() && text_of(&group.text, &group.ends, group.last) == text {
+                numbers.push(group.last);
+                continue;
+            }
+            let hash = self.hasher.hash_one(text);
+            let tag = (hash >> 16) as u32;
+            let Known { text: texts, ends, table, last, .. } = group;
+            if let Some((_, known)) =
+                table.find(hash, |(it, number)| *it == tag && text_of(texts, ends, *number) == text)
+            {
+                *last = *known;
+                numbers.push(*known);
+                continue;
+            }
+            if ends.len() >= REMEMBERED {
+                table.clear();
+                texts.clear();
+                ends.clear();
+                forgotten(at);
+            }
+            let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
+            texts.extend_from_slice(text);
+            ends.push(texts.len());
+            let hasher = &self.hasher;
+            table.insert_unique(hash, (tag, number), |(_, it)| hasher.hash_one(text_of(texts, ends, *it)));
+            *last = number;
+            numbers.push(number);
+        }
+    }
+}
+
+fn text_of<'t>(text: &'t [u8], ends: &[usize], at: u32) -> &'t [u8] {
+    let at = at as usize;
+    let start = at.checked_sub(1).and_then(|it| ends.get(it)).copied().unwrap_or(0);
+    ends.get(at).and_then(|end| text.get(start..*end)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_texts_have_one_number_and_columns_do_not_run_into_each_other() {
+        let mut codes = Codes::new(&[[Some(0), None, None], [Some(0), Some(1), None], [None; 3]]);
+        let mut numbers = Vec::new();
+        let rows: [[&[u8]; 2]; 4] = [[b"a", b"b"], [b"ab", b""], [b"a", b"b"], [b"", b"ab"]];
+        for row in rows {
+            codes.number(|at| row.get(at).copied().unwrap_or_default(), &mut numbers, |_| {});
+        }
+        assert_eq!(numbers, [0, 0, 0, 1, 1, 0, 0, 0, 0, 2, 2, 0]);
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut codes = Codes::new(&[[Some(0), None, None]]);
+        let (mut numbers, mut forgotten) = (Vec::new(), 0);
+        for row in 0..2 * REMEMBERED {
+            let text = row.to_string();
+            let text = text.as_bytes();
+            codes.number(|_| text, &mut numbers, |_| forgotten += 1);
+        }
+        assert_eq!((forgotten, numbers.len()), (1, 2 * REMEMBERED));
+        assert_eq!((numbers[REMEMBERED - 1], numbers[REMEMBERED]), (REMEMBERED as u32 - 1, 0));
+    }
+}
