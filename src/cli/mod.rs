@@ -5,12 +5,14 @@
 
 mod add;
 mod args;
+mod asked;
 mod build;
 mod cache;
 mod check;
 mod complete;
 mod data;
 mod draft;
+mod diff;
 mod draw;
 mod evidence;
 mod export;
@@ -30,6 +32,7 @@ mod remove;
 mod rename;
 mod table;
 mod write;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -190,6 +193,8 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
             Outcome::Unusable
         }
         Command::Draft(args) => draft::run(&args, &global),
+        Command::Watch(args) => watch::run(&args, &evidence, &global),
+        Command::Diff(args) => diff::run(&args, &evidence, &global),
         Command::Verify { file } => build::verify(&file),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { out } => manual::pages(out.as_deref()),
