@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::record::{Claim, End, Entity, Extra, Fact, Name};
+pub(super) use crate::model::quoted;
 use crate::model::{EntityKind, NameKind, Outcome, Stance, camel_case, is_slug};
 
 /// A line is at most so long, if what stands in it can be broken.
@@ -10,40 +11,6 @@ const WIDTH: usize = 120;
 /// Before a record, and before what goes on in the next line.
 const INDENT: &str = "        ";
 const HANGING: &str = "            ";
-
-/// A string of RON, in quotes.
-///
-/// Everything but quotes, backslashes and control characters stands as it is, so that text stays readable in any script.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    push_quoted(text, &mut out);
-    out
-}
-
-fn push_quoted(text: &str, out: &mut String) {
-    out.push('"');
-    // Most texts have nothing to look at letter by letter.
-    if text.bytes().all(|it| matches!(it, b' '..=b'~') && it != b'"' && it != b'\\') {
-        out.push_str(text);
-        out.push('"');
-        return;
-    }
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            // Marks of direction and the like hide what stands around them, also from whoever reviews the file.
-            c if c.is_control() || crate::model::is_hidden(c) => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-}
 
 /// One text as it is, several as a list.
 fn one_or_list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {

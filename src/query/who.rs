@@ -73,6 +73,13 @@ pub(crate) struct Matching {
     hidden: usize,
 }
 
+impl Matching {
+    /// How many facts fit, but not on the evidence asked for.
+    pub(crate) fn hidden(&self) -> usize {
+        self.hidden
+    }
+}
+
 /// The facts that fit a question, in no order.
 pub(crate) fn matching<G: GraphView>(lens: &Lens<'_, G>, question: &Who, filters: &Filters) -> Matching {
     let graph = lens.graph;

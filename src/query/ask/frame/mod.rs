@@ -32,6 +32,11 @@ pub(super) struct Framed {
 }
 
 impl Framed {
+    /// Kinds that the words may mean, in their order.
+    pub(super) fn kinds(&self) -> &[KindIx] {
+        &self.kinds
+    }
+
     /// Whether two kinds are asked for by one question: the same parts, and both transfers or both not.
     fn joins(&self, other: &Framed, vocabulary: &Vocabulary) -> bool {
         let is_flow = |it: &Framed| it.kinds.iter().any(|it| vocabulary.kind(*it).is_some_and(|it| it.flow));
