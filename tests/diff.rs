@@ -83,6 +83,13 @@ fn what_comes_and_goes_is_told_with_its_claims() {
 }
 
 #[test]
+fn another_claimant_of_the_same_is_a_change_of_the_claim() {
+    let told = told(OLD, &edited(&[("defaults: (by: \"upi\")", "defaults: (by: \"msmt\")")]), &[]);
+    assert!(told.starts_with("2 facts changed, 2 claims changed\n"), "{told}");
+    assert!(told.contains("    claimant: UPI → MSMT\n"), "{told}");
+}
+
+#[test]
 fn a_date_of_a_document_is_one_change() {
     let new = edited(&[("date: \"2025-05-29\"", "date: \"2025-05-30\"")]);
     let told = told(OLD, &new, &[]);

@@ -357,7 +357,7 @@ fn mistakes_in_a_mapping_of_entities_are_told_with_their_places() {
      --> entities.ron:6:45
       |
     6 |         names: [Name(column: "short", kind: nickname)],
-      |                                             ^^^^^^^^ one of alias, demonym, metonym
+      |                                             ^^^^^^^^ one of alias, weak, demonym, metonym
 
     error[K0005]: unknown field `schem`
      --> entities.ron:7:38

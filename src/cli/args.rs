@@ -31,7 +31,7 @@ pub(crate) struct Cli {
 }
 
 /// Options of every command.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Global {
     /// A folder of facts, one file of them, or a snapshot; several folders and files are joined
     #[arg(long, value_name = "PATH", global = true, help_heading = "Data and output")]
@@ -147,9 +147,15 @@ pub(crate) enum Command {
         /// The snapshot
         file: PathBuf,
     },
+    Init(super::init::InitArgs),
+    Add(super::add::AddArgs),
+    Remove(super::remove::RemoveArgs),
+    Rename(super::rename::RenameArgs),
+    Fmt(super::fmt::FmtArgs),
     Watch(super::watch::WatchArgs),
     Diff(super::diff::DiffArgs),
     Import(Box<super::import::ImportArgs>),
+    Draft(super::draft::DraftArgs),
     Match(Box<super::matching::MatchArgs>),
     Merge(Box<super::merge::MergeArgs>),
     /// Check the data and report every finding

@@ -9,8 +9,10 @@ use super::Outcome;
 use super::args::Global;
 use super::data::{is_snapshot, sources};
 use super::matching::entity;
-use super::output::{complain, write_file};
+use super::output::complain;
+use super::write::Session;
 use crate::diagnostic::Severity;
+use crate::edit::Folder;
 use crate::graph::{GraphView, KnowledgeGraph};
 use crate::load::{
     EMPTY_DECISIONS, LoadOptions, Loaded, Sources, decided_pairs, decision_in_ron, holds_decisions, load, load_instead,
@@ -94,7 +96,7 @@ pub(crate) fn run(args: &MergeArgs, global: &Global) -> Outcome {
 
 /// Writes a decision.
 pub(crate) fn decide(wanted: &Decide<'_>, global: &Global) -> Outcome {
-    done(write(wanted, global))
+    done(decided(wanted, global))
 }
 
 fn done(result: Result<String, String>) -> Outcome {
@@ -129,7 +131,7 @@ fn paths(global: &Global) -> Result<Vec<PathBuf>, String> {
     }
 }
 
-fn write(wanted: &Decide<'_>, global: &Global) -> Result<String, String> {
+fn decided(wanted: &Decide<'_>, global: &Global) -> Result<String, String> {
     let paths = paths(global)?;
     let options = LoadOptions { drafts: global.drafts };
     let details = wanted.details;
@@ -193,8 +195,7 @@ fn write(wanted: &Decide<'_>, global: &Global) -> Result<String, String> {
     if then.dataset.is_none() {
         return Err(format!("that cannot be decided, and nothing was written: {}", first_error(&then)));
     }
-    write_file::<io::Error>(&file, |out| out.write_all(new.as_bytes()))
-        .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+    write(&paths, &file, Some(&new))?;
     let mut told = format!("{}: {record}\n", file.display());
     for (asked, found) in [(wanted.a, one.id), (wanted.b, other.id)] {
         if dataset.merged.iter().any(|it| it.id.as_str() == asked) {
@@ -253,18 +254,28 @@ fn file_for(paths: &[PathBuf], wanted: Option<&Path>) -> Result<(PathBuf, Option
     Ok((path.clone(), texts.into_iter().find(|(it, _)| *it == path).map(|(_, text)| text)))
 }
 
+/// Gives a file another text, or takes it away, under the lock of its folder.
+fn write(paths: &[PathBuf], file: &Path, text: Option<&str>) -> Result<(), String> {
+    let session = Session::of(Folder::read(paths)?, paths.to_vec());
+    let mut folder = session.folder.clone();
+    match text {
+        Some(text) => folder.set(file, text.trim_start_matches('\u{feff}').to_owned()),
+        None => folder.remove(file),
+    }
+    session.write(&folder, &folder.changes())
+}
+
 fn undo(a: &str, b: &str, global: &Global) -> Result<String, String> {
     let paths = paths(global)?;
     let texts = texts_of(&paths);
     for (file, text) in &texts {
         let Some(new) = without_decision(text, a, b) else { continue };
-        let failed = |error: io::Error| format!("{} cannot be written: {error}", file.display());
         // A file that `merge` made goes with its last decision.
         if new == EMPTY_DECISIONS {
-            std::fs::remove_file(file).map_err(failed)?;
+            write(&paths, file, None)?;
             return Ok(format!("{}: taken away with its last decision, about `{a}` and `{b}`\n", file.display()));
         }
-        write_file(file, |out| out.write_all(new.as_bytes())).map_err(failed)?;
+        write(&paths, file, Some(&new))?;
         return Ok(format!("{}: the decision about `{a}` and `{b}` is taken back\n", file.display()));
     }
     let all = texts.iter().flat_map(|(_, text)| decided_pairs(text));

@@ -3,6 +3,7 @@
 //! Exit codes: 0 answered; 1 nothing found, no path, a name unknown or ambiguous, a question not understood, errors
 //! from `check`; 2 wrong usage, or a question put to data with errors.
 
+mod add;
 mod args;
 mod asked;
 mod build;
@@ -10,12 +11,15 @@ mod cache;
 mod check;
 mod complete;
 mod data;
+mod draft;
 mod diff;
 mod draw;
 mod evidence;
 mod export;
+mod fmt;
 mod grid;
 mod import;
+mod init;
 mod judgements;
 mod manual;
 mod matching;
@@ -24,7 +28,10 @@ mod network;
 mod output;
 mod prompt;
 mod question;
+mod remove;
+mod rename;
 mod table;
+mod write;
 mod watch;
 
 use std::ffi::OsString;
@@ -163,13 +170,29 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
         }
         Command::Check(check) => check::run(&check, &global),
         Command::Build { paths } => build::run(paths, global),
+        Command::Add(_) | Command::Remove(_) | Command::Rename(_) | Command::Fmt(_) | Command::Init(_)
+            if !evidence.is_all() =>
+        {
+            output::complain("what is written has nothing to do with evidence: leave out its options");
+            Outcome::Unusable
+        }
         Command::Match(_) | Command::Merge(_) if !evidence.is_all() => {
             output::complain("entities are matched by all that is known of them: leave out the options of evidence");
             Outcome::Unusable
         }
         Command::Match(args) => matching::run(&args, &global),
         Command::Merge(args) => merge::run(&args, &global),
+        Command::Add(args) => add::run(args, &global),
+        Command::Remove(args) => remove::run(&args, &global),
+        Command::Rename(args) => rename::run(&args, &global),
+        Command::Fmt(args) => fmt::run(&args, &global),
+        Command::Init(args) => init::run(&args),
         Command::Import(args) => import::run(*args, &global),
+        Command::Draft(_) if !evidence.is_all() => {
+            output::complain("an article is read without regard to claims: leave out the options of evidence");
+            Outcome::Unusable
+        }
+        Command::Draft(args) => draft::run(&args, &global),
         Command::Watch(args) => watch::run(&args, &evidence, &global),
         Command::Diff(args) => diff::run(&args, &evidence, &global),
         Command::Verify { file } => build::verify(&file),

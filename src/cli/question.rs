@@ -122,6 +122,9 @@ pub(crate) struct WhoArgs {
     /// Only facts that certainly fall into it
     #[arg(long, requires = "during")]
     certainly: bool,
+    /// Of what lasts, as a sanction or an office, only what began in it
+    #[arg(long, requires = "during")]
+    began: bool,
     /// The kind of fact (`purvey list kinds`) or `any`; without it, every flow; may be repeated
     #[arg(long, value_name = "KIND", add = ArgValueCompleter::new(complete::kinds))]
     kind: Vec<String>,
@@ -310,6 +313,7 @@ pub(crate) fn plain(command: &QuestionCommand) -> Question {
             roles: who.role.clone(),
             during: who.during,
             certainly: who.certainly,
+            began: who.began,
             kinds: who.kind.clone(),
             outcomes: who.outcome.iter().filter_map(|it| Outcome::from_word(it)).collect(),
             include_parts: who.include_parts,

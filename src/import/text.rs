@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::record::{Claim, End, Entity, Extra, Fact, Name};
+pub(super) use crate::model::quoted;
 use crate::model::{EntityKind, NameKind, Outcome, Stance, camel_case, is_slug};
 
 /// A line is at most so long, if what stands in it can be broken.
@@ -10,34 +11,6 @@ const WIDTH: usize = 120;
 /// Before a record, and before what goes on in the next line.
 const INDENT: &str = "        ";
 const HANGING: &str = "            ";
-
-/// A string of RON, in quotes.
-///
-/// Everything but quotes, backslashes and control characters stands as it is, so that text stays readable in any script.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    push_quoted(text, &mut out);
-    out
-}
-
-fn push_quoted(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            // Marks of direction and the like hide what stands around them, also from whoever reviews the file.
-            c if c.is_control() || crate::model::is_hidden(c) => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-}
 
 /// One text as it is, several as a list.
 fn one_or_list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
@@ -97,7 +70,7 @@ pub(super) fn entity(it: &Entity) -> String {
         optional("address", &document.address);
     }
     let of = |kind: NameKind| it.names.iter().filter(move |it| it.kind == kind);
-    let aliases: Vec<String> = of(NameKind::Alias).map(alias).collect();
+    let aliases: Vec<String> = of(NameKind::Alias).chain(of(NameKind::Weak)).map(alias).collect();
     if !aliases.is_empty() {
         fields.push(format!("aliases: [{}]", aliases.join(", ")));
     }
@@ -119,7 +92,8 @@ pub(super) fn entity(it: &Entity) -> String {
 }
 
 fn alias(it: &Name) -> String {
-    if it.lang.is_none() && it.script.is_none() {
+    let is_weak = it.kind == NameKind::Weak;
+    if it.lang.is_none() && it.script.is_none() && !is_weak {
         return quoted(&it.text);
     }
     let mut out = format!("(name: {}", quoted(&it.text));
@@ -127,6 +101,9 @@ fn alias(it: &Name) -> String {
         if let Some(value) = value {
             let _ = write!(out, ", {name}: {}", quoted(value));
         }
+    }
+    if is_weak {
+        out.push_str(", weak: true");
     }
     out.push(')');
     out

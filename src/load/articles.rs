@@ -29,6 +29,64 @@ pub struct Article {
     pub file: PathBuf,
 }
 
+/// Where a quoted passage stands in the text of an article: its locator, and in how many places it stands. The first counts.
+///
+/// Runs of white space are one space in both; nothing else is forgiven.
+///
+/// # Errors
+///
+/// What is wrong with the file, or that the passage is not in it.
+///
+/// # Example
+///
+/// ```
+/// use purvey::load::find_passage;
+///
+/// let folder = tempfile::tempdir()?;
+/// let file = folder.path().join("article.txt");
+/// std::fs::write(&file, "Headline\n\nShips called.  They\nleft.\n")?;
+/// let (at, count) = find_passage(&file, "They left.")?;
+/// assert_eq!((at.paragraph, at.length, count), (2, 10, 1));
+/// assert!(find_passage(&file, "They stayed.").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn find_passage(file: &std::path::Path, quote: &str) -> Result<(Locator, usize), String> {
+    let mut sources = SourceMap::default();
+    let mut findings = Findings::default();
+    let (_, text) = files::read_article(file, &mut sources, &mut findings);
+    let text = text.ok_or_else(|| {
+        let why = findings.into_sorted().into_iter().next().map_or(String::new(), |it| it.message);
+        format!("{}: {why}", file.display())
+    })?;
+    let text = Text::new(&text);
+    let passage = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    if passage.is_empty() {
+        return Err("the quoted passage is empty".to_owned());
+    }
+    let mut places = text.text.match_indices(&passage).map(|(at, _)| at);
+    let missing = || format!("the quoted passage is not in {}: quote it letter by letter", file.display());
+    let first = places.next().ok_or_else(missing)?;
+    let count = 1 + places.count();
+    let character = text.characters.partition_point(|it| *it < first);
+    let paragraph = text.paragraphs.partition_point(|it| *it <= character);
+    let paragraph = u32::try_from(paragraph).map_err(|_| "the article is too long".to_owned())?;
+    Ok((locator(paragraph, &passage), count))
+}
+
+/// The locator of a passage that begins in a paragraph, counted from the headline, which is 1. White space does not matter.
+///
+/// ```
+/// use purvey::load::locator;
+///
+/// assert_eq!(locator(3, "Three  ships\nleft.").length, 17);
+/// assert_eq!(locator(3, "Three  ships\nleft."), locator(3, " Three ships left. "));
+/// ```
+pub fn locator(paragraph: u32, passage: &str) -> Locator {
+    let normal = passage.split_whitespace().collect::<Vec<_>>().join(" ");
+    let length = u32::try_from(normal.chars().count()).unwrap_or(u32::MAX);
+    Locator { paragraph, length, sha256: Sha256::digest(normal.as_bytes()).into() }
+}
+
 /// A locator of a claim, and its place in the data.
 pub(crate) struct Passage {
     pub(crate) document: EntityIx,

@@ -133,7 +133,7 @@ pub fn load_instead(paths: &[PathBuf], options: LoadOptions, file: &Path, text: 
     if !found {
         map.push(SourceFile::new(name, text.to_owned()));
     }
-    super::load_texts(map, findings, options, &[])
+    super::load_map(map, findings, options, &[])
 }
 
 /// The list `decisions` of a file.

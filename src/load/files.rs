@@ -72,6 +72,18 @@ pub(crate) fn read(sources: &Sources, findings: &mut Findings, watch: &mut Watch
     map
 }
 
+/// Texts that are at hand, behind the built-in vocabulary.
+pub(crate) fn of_texts(files: impl IntoIterator<Item = (String, Vec<u8>)>, findings: &mut Findings) -> SourceMap {
+    let mut map = SourceMap::default();
+    for (name, text) in VOCABULARY {
+        map.push(SourceFile::new(name.to_owned(), text.to_owned()));
+    }
+    for (name, bytes) in files {
+        add_text(name, bytes, &mut map, findings);
+    }
+    map
+}
+
 /// The files to read at a path, in an order that depends on names only.
 pub(crate) fn walk(path: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
     // Symbolic links are followed; `walkdir` reports one that leads back to a folder above it.

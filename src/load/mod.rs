@@ -7,15 +7,15 @@
 mod articles;
 mod check;
 mod decide;
-mod draft;
+pub(crate) mod draft;
 mod fields;
 pub(crate) mod files;
-mod findings;
+pub(crate) mod findings;
 mod manifest;
 mod mapping;
 mod outline;
-mod read;
-mod recover;
+pub(crate) mod read;
+pub(crate) mod recover;
 mod revision;
 mod spec;
 mod stamps;
@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use crate::diagnostic::{Diagnostic, PassageCount, Severity, SourceMap};
 use crate::model::{Dataset, Vocabulary};
 
-pub use articles::Article;
+pub use articles::{Article, find_passage, locator};
 pub use decide::{
     EMPTY_DECISIONS, decided_pairs, decision_in_ron, holds_decisions, load_instead, texts_of, with_decision,
     without_decision,
@@ -127,6 +127,38 @@ pub fn load_with_manifest(paths: &[PathBuf], options: LoadOptions) -> (Loaded, O
     (loaded, manifest)
 }
 
+/// Loads texts that are at hand, each with the name of its file, as if a folder held them: whether they may be written.
+///
+/// # Example
+///
+/// ```
+/// use purvey::load::{LoadOptions, load_texts};
+///
+/// let text = br#"(entities: [Country(id: "russia", name: "Russia")])"#.to_vec();
+/// let loaded = load_texts([("x.ron".to_owned(), text)], LoadOptions::default());
+/// assert!(loaded.dataset.is_some());
+/// ```
+pub fn load_texts(files: impl IntoIterator<Item = (String, Vec<u8>)>, options: LoadOptions) -> Loaded {
+    let mut findings = findings::Findings::default();
+    let map = files::of_texts(files, &mut findings);
+    load_map(map, findings, options, &[])
+}
+
+/// The text of a string as it stands in a file, with its quotes; `None` if it is none.
+pub(crate) fn string_of(atom: &str) -> Option<std::borrow::Cow<'_, str>> {
+    // Nearly all strings have no escapes.
+    if let Some(plain) = atom.strip_prefix('"').and_then(|it| it.strip_suffix('"')).filter(|it| !it.contains('\\')) {
+        return Some(plain.into());
+    }
+    if !atom.ends_with(['"', '#']) {
+        return None;
+    }
+    match read::read_value(atom, crate::diagnostic::FileId(0), "", 0, atom.len()).ok()?.shape {
+        draft::Shape::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
 /// The built-in vocabulary and what the files and folders add to it, with the findings about that alone and the texts of the
 /// files. Without paths it is the built-in one.
 ///
@@ -149,10 +181,10 @@ pub fn load_vocabulary(paths: &[PathBuf]) -> (Vocabulary, Vec<Diagnostic>, Sourc
 fn load_watched(sources: &Sources, options: LoadOptions, articles: &[Article], watch: &mut files::Watch<'_>) -> Loaded {
     let mut findings = findings::Findings::default();
     let map = files::read(sources, &mut findings, watch);
-    load_texts(map, findings, options, articles)
+    load_map(map, findings, options, articles)
 }
 
-fn load_texts(
+fn load_map(
     mut map: SourceMap,
     mut findings: findings::Findings,
     options: LoadOptions,

@@ -41,6 +41,38 @@ pub fn is_hidden(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// A text as a string of RON, in quotes.
+///
+/// Everything but quotes, backslashes and what is hidden stands as it is, so that text stays readable in any script. Marks of
+/// direction and the like hide what stands around them, also from whoever reviews the file.
+///
+/// ```
+/// assert_eq!(purvey::model::quoted("a \"b\" 북한\u{202e}"), "\"a \\\"b\\\" 북한\\u{202e}\"");
+/// ```
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    // Most texts have nothing to look at letter by letter.
+    if text.bytes().all(|it| matches!(it, b' '..=b'~') && it != b'"' && it != b'\\') {
+        out.push_str(text);
+        out.push('"');
+        return out;
+    }
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if is_hidden(c) => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// Columns that `text` takes on a terminal.
 ///
 /// ```

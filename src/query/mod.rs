@@ -43,14 +43,15 @@ mod who;
 mod wording;
 
 pub use answer::*;
-pub use ask::{AskOptions, NameRead, NotUnderstood, Reading, read_question};
+pub use ask::{AskOptions, NameRead, NotUnderstood, Reading, StatedEnd, Statement, read_question, read_statement};
+pub(crate) use ask::{Lexicon, Sense, TimeUnit, units_before};
 pub use judged::*;
 pub use matching::{MatchLevel, MatchOptions, MatchPair, MatchReason, Matches, SameFacts, matches, same_facts};
 
 pub use central::Centrality;
 pub use compare::{AnswerChange, AnswerPart, Change, Comparison, Counts, FieldChange, Item, compare, compare_answers};
 pub use diagram::{SpecNames, SpecProblem, spec_names};
-pub use error::QueryError;
+pub use error::{QueryError, Suggestion};
 pub use evidence::{Evidence, UNNAMED};
 pub use joined::{DifferentEvidence, join_answers};
 pub use lens::Standing;

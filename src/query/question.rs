@@ -118,6 +118,8 @@ pub struct Who {
     pub during: Option<Period>,
     /// Only facts that certainly fall into it.
     pub certainly: bool,
+    /// Of states only those that began in it.
+    pub began: bool,
     /// Kinds of fact; none: every kind that is a flow; [`ANY_KIND`]: every kind.
     pub kinds: Vec<String>,
     /// Outcomes; none: all.
@@ -344,6 +346,7 @@ impl fmt::Display for Question {
                 words.options("--role", who.roles.iter().map(|(role, name)| format!("{role}={name}")));
                 words.options("--during", who.during.iter().map(Period::edtf));
                 words.flag("--certainly", who.certainly);
+                words.flag("--began", who.began);
                 words.options("--kind", &who.kinds);
                 words.options("--outcome", who.outcomes.iter().map(|it| it.as_str()));
                 words.flag("--include-parts", who.include_parts);

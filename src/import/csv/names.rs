@@ -157,6 +157,8 @@ impl Names {
         for name in names {
             match (name.kind, name.lang.as_deref()) {
                 (NameKind::Code, Some(scheme)) => self.given.note_code(scheme, &name.text, at),
+                // It may be somebody else's too.
+                (NameKind::Weak, _) => {}
                 _ => self.given.note_name(&name.text, at),
             }
         }

@@ -5,13 +5,14 @@ use crate::diagnostic::Code;
 use crate::model::{EntityKind, MappedChoice, MappedCode, MappedEntities, MappedName, MappedParent, NameKind};
 
 /// What a further name can be; a code has a scheme, and stands in `codes`.
-const KINDS_OF_NAMES: [NameKind; 3] = [NameKind::Alias, NameKind::Demonym, NameKind::Metonym];
+const KINDS_OF_NAMES: [NameKind; 4] = [NameKind::Alias, NameKind::Weak, NameKind::Demonym, NameKind::Metonym];
 
 fn word(kind: &NameKind) -> &'static str {
     match kind {
         NameKind::Primary => "name",
         NameKind::Code => "code",
         NameKind::Alias => "alias",
+        NameKind::Weak => "weak",
         NameKind::Demonym => "demonym",
         NameKind::Metonym => "metonym",
     }

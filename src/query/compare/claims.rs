@@ -64,15 +64,13 @@ pub(super) fn claim_words<G: GraphView>(
 ) -> (String, String) {
     let view = told.graph.claim(ClaimIx(claim));
     // Claims that a relation has of its own are no claims of the record: they have no sentence.
-    let at = record.claims.clone().position(|it| it == claim).unwrap_or(usize::MAX);
-    let sentences: Vec<String> = told
-        .rows(record)
-        .into_iter()
-        .filter_map(|row| row.claims.get(at).map(|it| sentence(&told.answer, row, it)))
-        .collect();
+    let at = record.claims.contains(&claim).then(|| claim.saturating_sub(record.claims.start) as usize);
     let document = format!("[{}]", told.graph.entity(view.document).id);
-    let words =
-        if sentences.is_empty() { document } else { format!("{} {document}", first_few(sentences.into_iter())) };
+    let words = at.map_or(document.clone(), |at| {
+        let claims = told.rows(record).filter_map(|row| Some((row, row.claims.get(at)?)));
+        let sentences = claims.map(|(row, it)| sentence(&told.answer, row, it));
+        format!("{} {document}", first_few(record.facts.len(), sentences))
+    });
     (told.node_name(view.by), words)
 }
 
@@ -89,7 +87,8 @@ pub(super) fn claim_changes<A: GraphView, B: GraphView>(
     // What says the same is not told, whatever its place.
     match_up(old, &mut from, new, &mut to, &|cells| values(cells, &[]));
     let mut found = ClaimChanges::default();
-    for by in [&[0, 1, 2, 3, 4][..], &[0, 1, 3], &[0, 3], &[0]] {
+    // At last those that differ only in who says so.
+    for by in [&[0, 1, 2, 3, 4][..], &[0, 1, 3], &[0, 3], &[0], &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]] {
         let pairs = match_up(old, &mut from, new, &mut to, &|cells| values(cells, by));
         for (before, now) in pairs {
             let has_figures = old.graph.figures(ClaimIx(before)).next().is_some();
@@ -152,8 +151,7 @@ fn claim_cells<G: GraphView>(told: &Told<'_, '_, G>, claim: u32, full: bool) -> 
     let at = ClaimIx(claim);
     let view = graph.claim(at);
     let record = graph.record(view.record);
-    let rows = told.rows(&record);
-    let row = rows.first();
+    let row = told.rows(&record).next();
     let mut cells = vec![
         Cell::new(0, "claimant", told.node(view.by), told.node_name(view.by)),
         Cell::plain(1, "stance", view.stance.as_str()),

@@ -1,5 +1,8 @@
 //! Records, with their facts and claims.
 
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
+
 use super::cells::{Cell, changes};
 use super::claims::{claim_changes, claim_words, same_claims};
 use super::pair::{Along, Pair, along, first_place};
@@ -134,7 +137,8 @@ fn changed<A: GraphView, B: GraphView>(
         return;
     }
     let (old_facts, new_facts) = (old.fact_ids(&from), new.fact_ids(&to));
-    let kept = new_facts.iter().filter(|it| old_facts.contains(it)).count();
+    // Both are in the order of their ids.
+    let kept = new_facts.iter().filter(|it| old_facts.binary_search(it).is_ok()).count();
     found.facts.changed += kept;
     found.facts.added += new_facts.len() - kept;
     found.facts.removed += old_facts.len() - kept;
@@ -158,17 +162,18 @@ fn relation_claims<A: GraphView, B: GraphView>(
     new: &Told<'_, '_, B>,
     now: RecordIx,
 ) -> Vec<FieldChange> {
+    let mut waiting: BTreeMap<_, VecDeque<Range<u32>>> = BTreeMap::new();
+    for relation in old.graph.relations(before) {
+        let key = (relation.kind, old.target(relation.target));
+        waiting.entry(key).or_default().push_back(relation.claims);
+    }
     let mut found = Vec::new();
-    let from: Vec<_> = old.graph.relations(before).map(|it| (old.target(it.target), it)).collect();
-    let mut taken = vec![false; from.len()];
     for relation in new.graph.relations(now) {
         let target = new.target(relation.target);
-        let same =
-            from.iter().zip(&mut taken).find(|((to, it), taken)| !**taken && it.kind == relation.kind && *to == target);
-        let Some(((_, same), taken)) = same else { continue };
-        *taken = true;
+        let same = waiting.get_mut(&(relation.kind, target)).and_then(VecDeque::pop_front);
+        let Some(claims) = same else { continue };
         let name = format!("{} {}", relation.kind.as_str(), target.1);
-        let of_claims = claim_changes(old, same.claims.clone(), new, relation.claims, true);
+        let of_claims = claim_changes(old, claims, new, relation.claims, true);
         found.extend(of_claims.changes.into_iter().map(|it| {
             let of = it.of.map_or_else(|| name.clone(), |of| format!("{name}, {of}"));
             FieldChange { of: Some(of), ..it }
@@ -200,8 +205,8 @@ impl<'g, 'f, G: GraphView> Told<'g, 'f, G> {
     }
 
     /// Rows of a record.
-    pub(super) fn rows(&self, record: &RecordView<'_>) -> Vec<&Row> {
-        record.facts.clone().filter_map(|it| self.row(FactIx(it))).collect()
+    pub(super) fn rows(&self, record: &RecordView<'_>) -> impl Iterator<Item = &Row> {
+        record.facts.clone().filter_map(|it| self.row(FactIx(it)))
     }
 
     fn fact_ids(&self, record: &RecordView<'_>) -> Vec<&'g str> {
@@ -209,11 +214,11 @@ impl<'g, 'f, G: GraphView> Told<'g, 'f, G> {
     }
 
     fn sort(&self, record: &RecordView<'_>) -> String {
-        self.rows(record).first().map_or(String::new(), |it| it.kind.clone())
+        self.rows(record).next().map_or(String::new(), |it| it.kind.clone())
     }
 
     fn name(&self, record: &RecordView<'_>) -> String {
-        first_few(self.rows(record).into_iter().map(|it| headline(&self.answer, it)))
+        first_few(record.facts.len(), self.rows(record).map(|it| headline(&self.answer, it)))
     }
 
     /// A record with its claims.
@@ -320,9 +325,9 @@ pub(super) fn headline(answer: &Answer, row: &Row) -> String {
 }
 
 /// The first few of many, and how many more there are.
-pub(super) fn first_few(words: impl ExactSizeIterator<Item = String>) -> String {
-    let more = words.len().saturating_sub(NAMED);
+pub(super) fn first_few(all: usize, words: impl Iterator<Item = String>) -> String {
     let named: Vec<String> = words.take(NAMED).collect();
+    let more = all.saturating_sub(NAMED);
     let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
     format!("{}{rest}", named.join("; "))
 }

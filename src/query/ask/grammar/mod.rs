@@ -167,6 +167,11 @@ pub(super) struct Extras<'t> {
 type Input<'s, 't> = &'s [Tagged<'t>];
 type Parsed<T> = Result<T, EmptyError>;
 
+/// The parts of a clause that states something.
+pub(super) fn statement<'t>(tagged: &[Tagged<'t>]) -> Option<Vec<Part<'t>>> {
+    terminated(clause, eof).parse(tagged).ok()
+}
+
 /// All sentences that a tagging can be.
 pub(super) fn sentences<'t>(tagged: &[Tagged<'t>], extras: &Extras<'t>) -> Vec<Sentence<'t>> {
     let mut found = Vec::new();
