@@ -90,6 +90,24 @@ fn each_rule_gives_its_status() {
 }
 
 #[test]
+fn whoever_imposes_a_sanction_admits_nothing_by_saying_so() {
+    let text = r#"(
+        entities: [Country(id: "a", name: "Aland"), Country(id: "b", name: "Bland"), Document(id: "d", name: "D")],
+        document: "d",
+        facts: [
+            Sanction(id: "s1", imposer: "a", target: "b", by: "a"),
+            Sanction(id: "s2", imposer: "a", target: "b", by: "a", stance: admits),
+            Attack(id: "s3", attacker: "a", target: "b", by: "a"),
+        ],
+    )"#;
+    for (fact, status) in [("s1", "single-source"), ("s2", "admitted"), ("s3", "admitted")] {
+        let run = purvey_on(&[("x.ron", text)], &["show", fact, "--format", "json"]);
+        let answer: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        assert_eq!(row(&answer, fact)["status"], status, "{fact}");
+    }
+}
+
+#[test]
 fn the_page_of_rules_names_every_status_in_order() {
     let page = include_str!("../docs/claims.md");
     let rows: Vec<&str> =

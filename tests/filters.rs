@@ -194,3 +194,97 @@ fn an_unknown_name_left_out_is_told() {
     let question = Question::Who(Who { not_to: vec!["Atlantis".to_owned()], ..Who::default() });
     assert!(answer(&graph, &question).is_err());
 }
+
+#[test]
+fn what_was_imposed_in_a_year_began_then_and_what_held_may_have_begun_before() {
+    let text = r#"(
+        entities: [
+            Country(id: "aland", name: "Aland"), Country(id: "bland", name: "Bland"), Document(id: "d", name: "D"),
+            Organization(id: "club", name: "The Club"),
+        ],
+        document: "d", defaults: (by: "d"),
+        facts: [
+            Sanction(id: "old", imposer: "aland", target: "bland", period: "2022-03/.."),
+            Sanction(id: "new", imposer: "aland", target: "bland", period: "2024-05/.."),
+            Sanction(id: "about-then", imposer: "aland", target: "bland", period: "2023~/.."),
+            Sanction(id: "unknown", imposer: "aland", target: "bland", period: "/2025"),
+            Sanction(id: "over", imposer: "aland", target: "bland", period: "../2023"),
+            Membership(id: "m", member: "aland", group: "club", period: "2020/.."),
+        ],
+    )"#;
+    let found = |arguments: &[&str]| -> Vec<String> {
+        let run = crate::support::purvey_on(&[("x.ron", text)], &[arguments, &["--format", "json"]].concat());
+        let answer: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let rows = answer["rows"].as_array().expect("rows").iter();
+        let mut rows: Vec<String> = rows
+            .map(|it| {
+                format!("{} {}", it["fact"].as_str().unwrap_or_default(), it["match"].as_str().unwrap_or_default())
+            })
+            .collect();
+        rows.sort();
+        rows
+    };
+    let began = ["about-then possible", "new certain", "unknown possible"];
+    for question in
+        ["which sanctions were imposed in 2024?", "who sanctioned Bland in 2024?", "whom did Aland sanction in 2024?"]
+    {
+        let expected = if question.starts_with("whom") {
+            found(&["who", "--during", "2024", "--kind", "sanction"])
+        } else {
+            began.map(str::to_owned).to_vec()
+        };
+        assert_eq!(found(&["ask", question]), expected, "{question}");
+    }
+    assert_eq!(found(&["who", "--kind", "sanction", "--during", "2024", "--began"]), began);
+    // What held then is another question.
+    for question in ["sanctions on Bland in 2024", "list sanctions in 2024"] {
+        assert!(found(&["ask", question]).contains(&"old certain".to_owned()), "{question}");
+    }
+    let run = crate::support::purvey_on(&[("x.ron", text)], &["ask", "who was a member of The Club in 2024?"]);
+    assert!(run.stdout.contains("Aland"), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn who_donated_may_have_given_money() {
+    let text = r#"(
+        entities: [Organization(id: "cdu", name: "CDU"), Person(id: "ann", name: "Ann Bly"), Document(id: "d", name: "D")],
+        document: "d", defaults: (by: "d"),
+        facts: [Payment(id: "p", payer: "ann", recipient: "cdu", quantity: "5,000 euros", period: "2024")],
+    )"#;
+    for question in ["who donated to CDU?", "who donated to the CDU in 2024?", "who are the donors of CDU?"] {
+        let run = crate::support::purvey_on(&[("x.ron", text)], &["ask", question]);
+        assert!(run.code == Some(0) && run.stdout.contains("Ann Bly"), "{question}: {}{}", run.stdout, run.stderr);
+    }
+}
+
+#[test]
+fn parts_of_names_and_misspelt_words_find_whom_they_mean() {
+    let text = r#"(entities: [
+        Person(id: "p-1", name: "Ramzan Akhmatovich Kadyrov"), Organization(id: "o-1", name: "Volna Shipping Limited"),
+        Organization(id: "o-2", name: "Volna Trading House"), Organization(id: "msmt", name: "Multilateral Sanctions Monitoring Team"),
+    ])"#;
+    let run = |arguments: &[&str]| crate::support::purvey_on(&[("x.ron", text)], arguments);
+    for typed in ["kadirov ramzan", "ramzan kadyrof", "Volna Shiping", "volna limted shipping"] {
+        let found = run(&["find", typed]);
+        assert!(
+            found.code == Some(0) && (found.stdout.contains("p-1") || found.stdout.contains("o-1")),
+            "{typed}: {}",
+            found.stderr
+        );
+        assert!(!found.stdout.contains("o-2"), "{typed}");
+    }
+    assert_eq!(run(&["find", "kadirof ramsin"]).code, Some(1));
+    for typed in ["Kadyrov", "akhmatovich kadyrov", "Kadyrov Ramzan"] {
+        let shown = run(&["show", typed]);
+        assert!(
+            shown.stdout.contains("is read as Ramzan Akhmatovich Kadyrov"),
+            "{typed}: {}{}",
+            shown.stdout,
+            shown.stderr
+        );
+    }
+    // Of several none is picked, and each has its name.
+    let shown = run(&["show", "Volna"]);
+    assert_eq!(shown.code, Some(1));
+    assert!(shown.stdout.contains("`o-1` (Volna Shipping Limited) or `o-2` (Volna Trading House)"), "{}", shown.stdout);
+}

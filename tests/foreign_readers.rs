@@ -80,6 +80,16 @@ fn networkx_reads_graphml_and_gexf() {
 }
 
 #[test]
+fn igraph_reads_graphml() {
+    agrees("igraph");
+}
+
+#[test]
+fn neo4j_finds_its_headers_and_statements_in_order() {
+    agrees("neo4j");
+}
+
+#[test]
 fn oxigraph_answers_as_purvey_does() {
     agrees("pyoxigraph");
 }

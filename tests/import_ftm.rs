@@ -225,6 +225,81 @@ fn shares_that_cannot_all_hold_are_told() {
     );
 }
 
+/// Somebody has a file, and knows where it is from, which its records do not say.
+#[test]
+fn records_without_datasets_are_said_by_whoever_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = [
+        r#"{"id":"p","schema":"Person","properties":{"name":["Ann"]}}"#,
+        r#"{"id":"c","schema":"Company","properties":{"name":["Acme"]}}"#,
+        r#"{"id":"o-1","schema":"Ownership","properties":{"owner":["p"],"asset":["c"]}}"#,
+        r#"{"id":"o-2","schema":"Ownership","datasets":["register"],"properties":{"owner":["p"],"asset":["c"]}}"#,
+    ];
+    std::fs::write(folder.path().join("in.json"), lines.join("\n")).expect("it is written");
+    let import = ["import", "ftm", "in.json", "--out", "data", "--quiet", "--by", "The Registry"];
+    let more =
+        ["--document-title", "Extract", "--document-date", "2024-05", "--document-address", "https://r.example/"];
+    let it = run(folder.path(), &[&import[..], &more].concat());
+    assert_eq!((it.code, &*it.stderr), (Some(0), ""));
+    let show = run(folder.path(), &["show", "o-1", "--data", "data", "--format", "json"]).stdout;
+    let show: Value = serde_json::from_str(&show).expect("JSON");
+    assert_eq!(show["rows"][0]["claims"][0]["by"]["name"], "The Registry");
+    let note = &show["notes"][0];
+    let said = ["title", "address"].map(|it| note[it].as_str().unwrap_or(""));
+    assert_eq!(said, ["Extract", "https://r.example/"]);
+    assert!(note["date"].to_string().contains("2024-05"), "{note}");
+    assert_eq!(note["publisher"]["name"], "The Registry");
+    let show = run(folder.path(), &["show", "o-2", "--data", "data"]).stdout;
+    assert!(show.contains("publisher of register") && !show.contains("The Registry"), "{show}");
+    // Neither is a publisher that the records would name.
+    let back = run(folder.path(), &["export", "ftm", "--data", "data"]).stdout;
+    assert!(!back.contains("The Registry"), "{back}");
+    // Where every record says it itself, that nobody needs it is told.
+    std::fs::write(folder.path().join("in.json"), [lines[0], lines[1], lines[3]].join("\n")).expect("it is written");
+    let it = run(folder.path(), &[&import[..], &["--force"]].concat());
+    assert!(it.stderr.contains("I0045") && it.stderr.contains("--by"), "{}", it.stderr);
+}
+
+#[test]
+fn a_payment_to_two_is_told_and_roles_in_words_are_shown_and_exported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = [
+        r#"{"id":"a","schema":"Company","properties":{"name":["Aco"]}}"#,
+        r#"{"id":"b","schema":"Company","properties":{"name":["Bco"]}}"#,
+        r#"{"id":"c","schema":"Person","properties":{"name":["Cid"]}}"#,
+        r#"{"id":"pay","schema":"Payment","properties":{"payer":["a"],"beneficiary":["b","c"],"amount":["100"],"currency":["EUR"]}}"#,
+        r#"{"id":"dir","schema":"Directorship","properties":{"director":["c"],"organization":["a"],"role":["deputy chair"],"secretary":["no"]}}"#,
+    ];
+    std::fs::write(folder.path().join("in.json"), lines.join("\n")).expect("it is written");
+    let it = run(folder.path(), &["import", "ftm", "in.json", "--out", "data", "--quiet"]);
+    assert_eq!(it.code, Some(0), "{}", it.stderr);
+    let told = "in.json:4: warning[I0014]: `pay` names 2 pairs of ends, and its `amount` need not be that of each";
+    assert!(it.stderr.contains(told), "{}", it.stderr);
+    let show = run(folder.path(), &["show", "dir", "--data", "data"]).stdout;
+    assert!(show.contains("role") && show.contains("deputy chair"), "{show}");
+    let back = run(folder.path(), &["export", "ftm", "--data", "data"]).stdout;
+    let back = by_id(back.lines().map(|it| serde_json::from_str(it).expect("JSON")));
+    assert_eq!(back["dir"]["properties"]["role"][0], "deputy chair");
+    assert_eq!(back["pay"]["properties"]["amount"][0], "100");
+    assert_eq!(back["pay"]["properties"]["beneficiary"].as_array().map(Vec::len), Some(2));
+}
+
+/// Looked through one by one it would take minutes.
+#[test]
+fn one_entity_in_thirty_thousand_lines_is_put_together_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines: Vec<String> = (0..30_000)
+        .map(|it| format!(r#"{{"id":"a","schema":"Person","datasets":["d{it}"],"properties":{{"name":["Ann {it}"],"p{it}":["x"]}}}}"#))
+        .collect();
+    std::fs::write(folder.path().join("in.json"), lines.join("\n")).expect("it is written");
+    let start = std::time::Instant::now();
+    let it = run(folder.path(), &["import", "ftm", "in.json", "--out", "data", "--quiet"]);
+    assert_eq!((it.code, &*it.stderr), (Some(0), ""));
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+    let text = std::fs::read_to_string(folder.path().join("data/entities/people-001.ron")).expect("people");
+    assert!(text.contains("\"Ann 29999\"") && text.contains("ftm:p29999"));
+}
+
 #[test]
 fn followthemoney_takes_what_goes_out() {
     let Some(python) = std::env::var_os("PURVEY_PYTHON") else {

@@ -1,7 +1,11 @@
 //! GraphML and GEXF as plain relationships.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
+use crate::generated::generate;
 use crate::support::{Run, command};
 use purvey::import::{ImportFindings, ImportOptions, Kept, NetworkOptions, read_gexf, read_graphml};
 use purvey::model::EntityKind;
@@ -225,7 +229,7 @@ fn what_is_imported_passes_the_check_and_answers() {
     assert!(checked.code == Some(0) && checked.stdout.contains("no errors"), "{}", checked.stdout);
     let answer =
         run(folder.path(), &["who", "--data", "net", "--kind", "relationship", "--during", "2021", "--format", "json"]);
-    let answer: serde_json::Value = serde_json::from_str(&answer.stdout).expect("JSON");
+    let answer: Value = serde_json::from_str(&answer.stdout).expect("JSON");
     let row = crate::support::row(&answer, "network-graphml-p");
     assert_eq!((row["from"]["name"].as_str(), row["to"]["name"].as_str()), (Some("Alpha & Söhne"), Some("Beta")));
     assert_eq!(row["claims"][0]["by"]["name"], "The Registry");
@@ -235,46 +239,160 @@ fn what_is_imported_passes_the_check_and_answers() {
     assert_eq!(run(folder.path(), &["verify", "net.purvey"]).code, Some(0));
 }
 
-/// Facts by their ids: kind, ends, figures in words, period, outcome.
-fn said(folder: &Path, data: &[&str]) -> std::collections::BTreeMap<String, String> {
-    let arguments = [&["who", "--kind", "any", "--format", "json"], data].concat();
-    let answer: serde_json::Value = serde_json::from_str(&run(folder, &arguments).stdout).expect("JSON");
-    let rows = answer["rows"].as_array().expect("rows");
-    let one = |row: &serde_json::Value| {
-        // Ids, and of whom the unnamed are: names of people of a country hang on its demonym, which a network lacks.
-        let end = |name: &str| ["id", "kind", "unnamed_of"].map(|it| row[name][it].to_string());
-        format!(
-            "{} {:?} {} {} {}",
-            row["kind"],
-            ["from", "what", "to"].map(end),
-            row["quantity"]["text"],
-            row["period"]["edtf"],
-            row["outcome"],
-        )
+/// All that a graph says, by facts and by entities, in lines without an order: each fact as a record of its own, as it is once it
+/// came back. Left out is what networks lack: places in documents, words for prose, and what only the evidence makes of it.
+fn said(folder: &Path, data: &[&str]) -> BTreeMap<String, [String; 2]> {
+    let json = |arguments: &[&str]| -> Value {
+        let run = run(folder, &[arguments, &["--format", "json"], data].concat());
+        serde_json::from_str(&run.stdout).unwrap_or_else(|it| panic!("{arguments:?}: {it}: {}", run.stderr))
     };
-    rows.iter().map(|row| (row["fact"].as_str().unwrap_or_default().replace('/', "-"), one(row))).collect()
+    let answer = json(&["who", "--kind", "any"]);
+    let rows = answer["rows"].as_array().expect("rows");
+    let own_id = |id: &str| id.replace('/', "-");
+    // What names a record names all its facts.
+    let mut members: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for row in rows {
+        let fact = row["fact"].as_str().expect("an id");
+        for name in BTreeSet::from([fact, fact.split('/').next().unwrap_or(fact)]) {
+            members.entry(name).or_default().push(own_id(fact));
+        }
+    }
+    let end = |it: &Value| ["id", "kind", "of", "unnamed_of"].map(|field| it[field].to_string()).join(" ");
+    let claim = |it: &Value| {
+        let via: Vec<String> = it["via"].as_array().into_iter().flatten().map(end).collect();
+        let rest = ["stance", "made", "quantities", "period", "scope", "standing"].map(|field| it[field].to_string());
+        format!("{} {} {via:?} {rest:?}", end(&it["by"]), end(&it["document"]))
+    };
+    let mut said = BTreeMap::new();
+    for row in rows {
+        let relations: BTreeSet<String> = row["relations"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|it| {
+                let to = it["to"].as_str().or(it["to"]["id"].as_str()).unwrap_or_default();
+                let all = members.get(to).cloned().unwrap_or_else(|| vec![to.to_owned()]);
+                all.into_iter().map(|to| format!("{} {to}", it["kind"])).collect::<Vec<_>>()
+            })
+            .collect();
+        let roles: Vec<(&String, Vec<String>)> = row["roles"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(role, list)| (role, list.as_array().into_iter().flatten().map(end).collect()))
+            .collect();
+        let claims: Vec<String> = row["claims"].as_array().into_iter().flatten().map(claim).collect();
+        // What a network keeps as text is told.
+        let mut extra = row["extra"].clone();
+        if let Some(extra) = extra.as_object_mut() {
+            extra.retain(|name, _| !matches!(name.as_str(), "per" | "draft" | "relations"));
+        }
+        let extra = if extra == serde_json::json!({}) { Value::Null } else { extra };
+        let rest = ["kind", "quantities", "differs", "period", "outcome", "status"].map(|it| row[it].to_string());
+        let ends = ["from", "what", "to"].map(|it| end(&row[it]));
+        let all = [format!("{relations:?}"), format!("{ends:?} {roles:?} {claims:?} {rest:?} {extra}")];
+        said.insert(own_id(row["fact"].as_str().expect("an id")), all);
+    }
+    let stats = json(&["stats"]);
+    said.insert("unnamed".to_owned(), [String::new(), stats["counts"]["unnamed participants"].to_string()]);
+    said
+}
+
+/// What an entity is called, and what is kept of it.
+fn shown(folder: &Path, data: &[&str], id: &str) -> String {
+    let run = run(folder, &[&["show", id, "--format", "json"], data].concat());
+    let answer: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let names: BTreeSet<String> =
+        answer["subject"]["names"].as_array().into_iter().flatten().map(Value::to_string).collect();
+    format!("{names:?} {}", answer["subject"]["extra"])
+}
+
+/// Exports, imports, and compares; what facts say must be the same, their records and claims too.
+fn comes_back(folder: &Path, data: &[&str], format: &str, shape: &str) {
+    let before = said(folder, data);
+    let (file, out) = (format!("all.{format}"), format!("{format}-{shape}.purvey"));
+    let export = [&["export", format, "--shape", shape, "--out", &file, "--format", "json"], data].concat();
+    let written: Value = serde_json::from_str(&run(folder, &export).stdout).expect("JSON");
+    let imported = run(folder, &["import", format, &file, "--out", &out, "--force", "--quiet"]);
+    assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+    assert!(imported.stderr.contains("purvey wrote this network"), "{}", imported.stderr);
+    let after = said(folder, &["--data", &out]);
+    if shape == "nodes" {
+        assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>(), "{format}");
+    } else {
+        // Without an edge there is no fact, and nothing can be related to it.
+        assert_eq!(written["written"]["edges"].as_u64(), Some(after.len() as u64 - 1), "{format}");
+    }
+    for (id, [relations, rest]) in &after {
+        let expected = &before[id];
+        // Who is unnamed in facts without edges is not there.
+        assert!(
+            rest == &expected[1] || shape == "edges" && id == "unnamed",
+            "{format} {shape} {id}: {rest}, not {}",
+            expected[1]
+        );
+        assert!(relations == &expected[0] || shape == "edges", "{format} {id}: {relations}, not {}", expected[0]);
+    }
 }
 
 #[test]
 fn our_own_networks_come_back_as_the_facts_that_they_were() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let before = said(folder.path(), &[]);
-    for (format, shape) in [("gexf", "edges"), ("graphml", "edges"), ("gexf", "nodes")] {
-        let file = format!("all.{format}");
-        let written = run(folder.path(), &["export", format, "--shape", shape, "--out", &file, "--format", "json"]);
-        let written: serde_json::Value = serde_json::from_str(&written.stdout).expect("JSON");
-        let out = format!("{format}-{shape}.purvey");
-        let imported = run(folder.path(), &["import", format, &file, "--out", &out, "--quiet"]);
-        assert_eq!(imported.code, Some(0), "{}", imported.stderr);
-        assert!(imported.stderr.contains("purvey wrote this network"), "{}", imported.stderr);
-        let after = said(folder.path(), &["--data", &out]);
-        // Without an edge there is no fact: those that lack an end are in networks whose facts are nodes.
-        let expected = if shape == "edges" { written["written"]["edges"].as_u64() } else { Some(before.len() as u64) };
-        assert_eq!(Some(after.len() as u64), expected, "{format} {shape}");
-        for (id, it) in &after {
-            assert_eq!(Some(it), before.get(id), "{format} {shape} {id}");
-        }
+    for (format, shape) in [("gexf", "nodes"), ("graphml", "nodes"), ("gexf", "edges"), ("graphml", "edges")] {
+        comes_back(folder.path(), &[], format, shape);
     }
+    for id in ["north-korea", "government-of-russia", "upi-2025-05-30"] {
+        let after = shown(folder.path(), &["--data", "gexf-nodes.purvey"], id);
+        assert_eq!(after, shown(folder.path(), &[], id));
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 4, failure_persistence: None, ..Default::default() })]
+    /// Whatever kinds of facts there are, and whoever claims them.
+    #[test]
+    fn any_network_of_ours_comes_back(seed in 0_u64..1_000_000, is_gexf in proptest::bool::ANY) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("made-up.ron"), generate::ron(120, seed)).expect("a new file");
+        comes_back(folder.path(), &["--data", "made-up.ron"], if is_gexf { "gexf" } else { "graphml" }, "nodes");
+    }
+}
+
+#[test]
+fn what_an_answer_left_out_is_told_when_its_network_comes_back() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    run(folder.path(), &["export", "gexf", "who", "--to", "russia", "--out", "some.gexf"]);
+    let imported = run(folder.path(), &["import", "gexf", "some.gexf", "--out", "some", "--quiet"]);
+    assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+    for told in
+        ["relations lead to facts that are not in the file", "have no node here", "written in one record with others"]
+    {
+        assert!(imported.stderr.contains(told), "{told}: {}", imported.stderr);
+    }
+    // Who is unnamed stays so.
+    let before = run(folder.path(), &["who", "--to", "russia", "--status", "unnamed", "--format", "json"]);
+    let after = run(folder.path(), &["who", "--data", "some", "--status", "unnamed", "--format", "json"]);
+    let count = |run: &Run| serde_json::from_str::<Value>(&run.stdout).expect("JSON")["rows"].as_array().map(Vec::len);
+    assert_eq!(count(&before), count(&after));
+    assert!(count(&before) > Some(0));
+}
+
+#[test]
+fn a_network_whose_data_somebody_took_out_says_so() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let exported = run(folder.path(), &["export", "gexf", "a11"]).stdout;
+    let start = exported.find("<attvalue for=\"purvey_data\" value=\"{&quot;claims").expect("data of the edge");
+    let end = start + exported[start..].find("/>").expect("its end") + 2;
+    std::fs::write(folder.path().join("cut.gexf"), exported[..start].to_owned() + &exported[end..])
+        .expect("a new file");
+    let imported = run(folder.path(), &["import", "gexf", "cut.gexf", "--out", "cut", "--quiet"]);
+    assert!(
+        imported.code == Some(0) && imported.stderr.contains("1 facts have no `purvey_data` any more (a11)"),
+        "{}",
+        imported.stderr
+    );
+    let shown = run(folder.path(), &["show", "a11", "--data", "cut"]);
+    assert!(shown.stdout.contains("Multilateral Sanctions Monitoring Team"), "{}", shown.stdout);
 }
 
 #[test]
@@ -294,6 +412,6 @@ fn wrong_options_are_told_with_a_way_out() {
         assert!(run.stderr.contains(told), "{more:?}: {}", run.stderr);
     }
     let run = run(folder.path(), &["import", "csv", file, "--out", "x", "--by", "Me", "--mapping", "m.ron"]);
-    assert!(run.code == Some(2) && run.stderr.contains("--by is for graphml and gexf"), "{}", run.stderr);
+    assert!(run.code == Some(2) && run.stderr.contains("--by is for graphml, gexf and ftm"), "{}", run.stderr);
     assert!(!folder.path().join("x").exists());
 }

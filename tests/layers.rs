@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may name.
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("diagnostic", &["model"]),
     ("load", &["model", "diagnostic"]),
@@ -12,14 +12,15 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("graph", &["model", "diagnostic"]),
     ("import", &["model", "diagnostic", "graph", "load"]),
     ("query", &["model", "diagnostic", "graph"]),
+    ("drafting", &["model", "diagnostic", "load", "graph", "query"]),
     ("exchange", &["model", "diagnostic", "query"]),
     ("draw", &["model", "diagnostic", "query"]),
     ("export", &["model", "diagnostic", "graph", "query", "exchange"]),
-    ("cli", &["model", "diagnostic", "load", "edit", "graph", "import", "query", "exchange", "export", "draw"]),
+    ("cli", &["model", "diagnostic", "load", "edit", "graph", "import", "query", "drafting", "exchange", "export", "draw"]),
 ];
 
 /// Crates that stand in certain layers only.
-const CRATES: [(&str, &[&str]); 20] = [
+const CRATES: [(&str, &[&str]); 21] = [
     ("quick_xml", &["import"]),
     ("serde", &["load", "import", "exchange"]),
     ("serde_json", &["import", "exchange", "draw", "export"]),
@@ -35,7 +36,8 @@ const CRATES: [(&str, &[&str]); 20] = [
     ("krilla", &["draw"]),
     ("krilla_svg", &["draw"]),
     ("csv_core", &["import"]),
-    ("encoding_rs", &["import"]),
+    ("encoding_rs", &["import", "drafting"]),
+    ("html5gum", &["drafting"]),
     ("flate2", &["import"]),
     ("indicatif", &["cli"]),
     ("rustyline", &["cli"]),

@@ -72,6 +72,29 @@ fn pairs_are_as_likely_as_what_they_share() {
     }
 }
 
+/// How many pairs of so many people are compared: all are of a few families, and half have one of ten names.
+fn compared(people: usize) -> u64 {
+    use std::fmt::Write;
+    let mut text = String::from("(entities: [");
+    for at in 0..people {
+        let (given, family) = (["Ivan", "Anna", "Oleg", "Maria", "Pavel"][at % 5], ["Petrov", "Kim"][at / 5 % 2]);
+        let own = if at % 2 == 0 { String::new() } else { format!("{}-{} ", at * 7919 % 1000, at * 104_729 % 1000) };
+        let year = 1950 + at * 31 % 50;
+        let born = format!("extra: [(name: \"birthDate\", values: [\"{year}\"])]");
+        writeln!(text, "Person(id: \"p{at}\", name: \"{given} {own}{family}\", {born}),").expect("memory");
+    }
+    text += "])";
+    let found = json(&purvey_on(&[("x.ron", &text)], &["match", "--format", "json"]));
+    found["compared"].as_u64().expect("a count")
+}
+
+#[test]
+fn pairs_grow_with_the_names_and_not_with_their_square() {
+    let (some, many) = (compared(500), compared(2_000));
+    // All pairs would be 125,000 and 2 million: 16 times as many.
+    assert!(some > 0 && many < 100 * 2_000 && many < 8 * some.max(1), "{some}, then {many}");
+}
+
 #[test]
 fn a_score_is_the_sum_of_its_reasons() {
     let found = json(&purvey_on(&[("x.ron", LISTS)], &["match", "--format", "json"]));

@@ -3,7 +3,9 @@
 use crate::generated::dice::Dice;
 use crate::generated::people;
 use crate::support::loading::{built_in, mapped};
+use crate::support::{folder_of, purvey_on};
 use purvey::graph::{GraphView, KnowledgeGraph, NameIndex, NameMatch, NameRank};
+use purvey::load::{LoadOptions, Sources, load};
 use purvey::model::{EntityIx, normal_form, romanised};
 use purvey::query::{AskOptions, read_question};
 
@@ -20,6 +22,33 @@ fn one<G: GraphView>(graph: &G, typed: &str) -> Option<(String, NameRank)> {
         NameMatch::One { node, rank, .. } => Some((graph.entity(EntityIx(node)).id.to_owned(), rank)),
         _ => None,
     }
+}
+
+/// Others may be called so too: it is found where nothing else is called so, as it is spelt, and makes nobody a match.
+#[test]
+fn a_weak_alias_stands_behind_every_other_name() {
+    let text = r#"(entities: [
+        Person(id: "ana", name: "Ana Example", aliases: [(name: "The Accountant", weak: true), (name: "Ана", script: "Cyrl", weak: true)]),
+        Person(id: "bo", name: "Bo Sample", aliases: [(name: "The Accountant", weak: true), (name: "The Tailor", weak: true)]),
+        Organization(id: "tailor", name: "The Tailor"),
+    ])"#;
+    let folder = folder_of(&[("a.ron", text)]);
+    let loaded = load(&Sources::Paths(vec![folder.path().join("graph-data")]), LoadOptions::default());
+    let codes: Vec<&str> = loaded.findings.iter().map(|it| it.code.as_str()).collect();
+    // Nobody uses them, and that they share a weak alias is no finding.
+    assert_eq!(codes, ["K0043"; 3]);
+    let graph = KnowledgeGraph::new(&loaded.dataset.expect("data without errors"));
+    let snapshot = mapped(&graph);
+    for index in [graph.name_index(), snapshot.name_index()] {
+        assert!(matches!(index.lookup("the tailor", |_| true), NameMatch::One { rank: NameRank::Primary, .. }));
+        assert!(matches!(index.lookup("the accountant", |_| true), NameMatch::Many { rank: NameRank::Weak, .. }));
+        assert!(matches!(index.lookup("the acountant", |_| true), NameMatch::None { .. }));
+        assert!(matches!(index.lookup("ана", |_| true), NameMatch::One { rank: NameRank::Weak, .. }));
+    }
+    let run = purvey_on(&[("a.ron", text)], &["show", "ana"]);
+    assert!(run.stdout.contains("weak alias"), "{}", run.stdout);
+    let run = purvey_on(&[("a.ron", text)], &["match"]);
+    assert!(!run.stdout.contains("ana"), "{}", run.stdout);
 }
 
 #[test]

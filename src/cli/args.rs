@@ -54,6 +54,7 @@ pub(crate) struct Global {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
+    #[value(alias = "text")]
     Table,
     /// One document, described by docs/answer.schema.json
     Json,
@@ -62,6 +63,7 @@ pub(crate) enum Format {
     /// One line a claim
     Csv,
     /// Attributed sentences with footnotes
+    #[value(alias = "markdown")]
     Md,
     /// A diagram for Graphviz
     Dot,
@@ -150,7 +152,10 @@ pub(crate) enum Command {
     Remove(super::remove::RemoveArgs),
     Rename(super::rename::RenameArgs),
     Fmt(super::fmt::FmtArgs),
+    Watch(super::watch::WatchArgs),
+    Diff(super::diff::DiffArgs),
     Import(Box<super::import::ImportArgs>),
+    Draft(super::draft::DraftArgs),
     Match(Box<super::matching::MatchArgs>),
     Merge(Box<super::merge::MergeArgs>),
     /// Check the data and report every finding

@@ -9,7 +9,7 @@ use super::args::{Format, Global};
 use super::data::{is_snapshot, sources};
 use super::output::{complain, wants_colour};
 use super::table::BUILT_IN;
-use crate::diagnostic::{PassageCount, RenderOptions, Severity, render};
+use crate::diagnostic::{PassageCount, RenderOptions, render};
 use crate::exchange;
 use crate::load::{Article, LoadOptions, Loaded, Sources, load_with_articles};
 use crate::model::printable;
@@ -66,11 +66,10 @@ pub(crate) fn run(check: &CheckArgs, global: &Global) -> Outcome {
         return Outcome::Unusable;
     }
     let loaded = load_with_articles(&sources, LoadOptions { drafts: global.drafts }, &check.articles);
-    let count = |severity| loaded.findings.iter().filter(|it| it.code.severity() == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let (errors, warnings) = loaded.counts();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = match global.format {
-        None | Some(Format::Table) => people(&loaded, sources == Sources::BuiltIn, (errors, warnings), &mut out),
+        None | Some(Format::Table) => people(&loaded, sources == Sources::BuiltIn, &mut out),
         Some(Format::Json) => {
             exchange::write_findings_json(&loaded.findings, &loaded.passages, &loaded.sources, &mut out)
         }
@@ -92,7 +91,8 @@ pub(crate) fn run(check: &CheckArgs, global: &Global) -> Outcome {
     }
 }
 
-fn people(loaded: &Loaded, is_built_in: bool, counts: (usize, usize), out: &mut dyn Write) -> io::Result<()> {
+/// All findings for people, and what there is.
+pub(crate) fn people(loaded: &Loaded, is_built_in: bool, out: &mut dyn Write) -> io::Result<()> {
     let colour = wants_colour();
     let width = match terminal_size::terminal_size() {
         Some((width, _)) if io::stdout().is_terminal() => usize::from(width.0),
@@ -106,7 +106,8 @@ fn people(loaded: &Loaded, is_built_in: bool, counts: (usize, usize), out: &mut 
         1 => format!("1 {one}"),
         _ => format!("{count} {one}s"),
     };
-    let found = format!("{}, {}", number(counts.0, "error"), number(counts.1, "warning"));
+    let (errors, warnings) = loaded.counts();
+    let found = format!("{}, {}", number(errors, "error"), number(warnings, "warning"));
     match &loaded.dataset {
         Some(dataset) => writeln!(
             out,

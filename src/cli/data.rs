@@ -7,10 +7,10 @@ use super::cache::Cache;
 use super::output::complain;
 use crate::diagnostic::Severity;
 use crate::graph::{GraphView, KnowledgeGraph, Mapped, Snapshot};
-use crate::load::{LoadOptions, Sources, load, load_with_manifest};
+use crate::load::{LoadOptions, Loaded, Sources, load, load_with_manifest};
 
 /// The folder that is read if none is named.
-const FOLDER: &str = "graph-data";
+pub(crate) const FOLDER: &str = "graph-data";
 
 /// A graph to ask.
 pub(crate) struct Data {
@@ -92,18 +92,7 @@ impl Data {
             _ => (load(sources, options), None),
         };
         let Some(dataset) = loaded.dataset else {
-            let errors: Vec<_> = loaded.findings.iter().filter(|it| it.code.severity() == Severity::Error).collect();
-            for error in errors.iter().take(3) {
-                let place = loaded.sources.file(error.span.file).map_or(String::new(), |file| {
-                    let (line, column) = file.line_column(error.span.start);
-                    if file.is_readable() { format!("{}:{line}:{column}", file.name()) } else { file.name().to_owned() }
-                });
-                complain(&format!("{place}: [{}] {}", error.code.as_str(), error.message));
-            }
-            let count = match errors.len() {
-                1 => "1 error".to_owned(),
-                several => format!("{several} errors"),
-            };
+            let count = tell_errors(&loaded);
             let paths: Vec<String> = global.data.iter().map(|it| format!(" --data {}", it.display())).collect();
             complain(&format!(
                 "the data have {count}, so no question is answered: run `purvey check{}`",
@@ -116,6 +105,18 @@ impl Data {
             cache.keep(&graph, &manifest);
         }
         Some(Data { graph: Graph::Read(Box::new(graph)), is_built_in: *sources == Sources::BuiltIn, cache: None })
+    }
+
+    /// Loads and indexes what stands neither in a folder here nor in the cache; `name` is what people call it.
+    pub(crate) fn of_sources(sources: &Sources, name: &str, global: &Global) -> Option<Data> {
+        let loaded = load(sources, LoadOptions { drafts: global.drafts });
+        let Some(dataset) = &loaded.dataset else {
+            let count = tell_errors(&loaded);
+            complain(&format!("the data of `{name}` have {count}"));
+            return None;
+        };
+        let graph = Graph::Read(Box::new(KnowledgeGraph::new(dataset)));
+        Some(Data { graph, is_built_in: false, cache: None })
     }
 
     fn map(path: &Path, global: &Global) -> Option<Data> {
@@ -134,5 +135,21 @@ impl Data {
                 None
             }
         }
+    }
+}
+
+/// Names the first errors and tells how many there are.
+fn tell_errors(loaded: &Loaded) -> String {
+    let errors: Vec<_> = loaded.findings.iter().filter(|it| it.code.severity() == Severity::Error).collect();
+    for error in errors.iter().take(3) {
+        let place = loaded.sources.file(error.span.file).map_or(String::new(), |file| {
+            let (line, column) = file.line_column(error.span.start);
+            if file.is_readable() { format!("{}:{line}:{column}", file.name()) } else { file.name().to_owned() }
+        });
+        complain(&format!("{place}: [{}] {}", error.code.as_str(), error.message));
+    }
+    match errors.len() {
+        1 => "1 error".to_owned(),
+        several => format!("{several} errors"),
     }
 }

@@ -6,22 +6,24 @@ mod lint;
 mod spec;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use clap_complete::engine::ArgValueCompleter;
 
 use figures::Figures;
 use format::DrawFormat;
 use spec::{Asked, Request};
 
-use super::args::{AboutQuestion, Global};
+use super::args::{AboutQuestion, Cli, Command, Global};
+use super::asked::answer_text;
 use super::complete;
 use super::data::{Data, Graph};
 use super::output::{complain, tell};
 use super::question::QuestionCommand;
 use super::{Outcome, answer_over};
+use crate::draw::font::FontSet;
 use crate::draw::{DrawOptions, Engine, Group, Items, PaletteName, Pin, Size};
 use crate::draw::{Reduction, reduce};
 use crate::graph::GraphView;
@@ -164,32 +166,82 @@ pub(crate) fn run(draw: DrawArgs, evidence: &Evidence, global: &Global, meant: O
         tell(&prepared.answer, data.is_built_in, true);
         return Outcome::Unusable;
     }
-    let Prepared { answer, names, problems } = prepared;
-    // What hides a mistake in a spec is told first.
-    if !request.report(&problems) {
-        return Outcome::Nothing;
-    }
-    tell(&answer, data.is_built_in, true);
-    let spec = &request.spec;
-    let keep = names.highlight.iter().cloned().chain(names.pins.iter().map(|it| it.entity.clone())).collect();
-    let whole = Reduction { collapse: spec.collapse.clone(), top: None, keep };
-    let reduced = reduce(&answer, &whole);
-    if !spec.collapse.is_empty() && reduced.together.is_empty() && !answer.rows.is_empty() {
-        complain("nothing to collapse: no two in this answer belong together in that way");
-    }
-    let reduced = if spec.top.is_some() { reduce(&answer, &Reduction { top: spec.top, ..whole }) } else { reduced };
-    let options = DrawOptions {
-        focus: names.highlight,
-        order: names.order,
-        pins: names.pins.into_iter().map(pin).collect(),
-        wording: names.wordings,
-        together: reduced.together.clone(),
-        left_out: reduced.left_out.clone(),
-        ..options
+    Drawing { request: &request, format, options, fonts: &fonts, global }.finish(prepared, data.is_built_in)
+}
+
+/// Draws what a spec says into a file, over a graph that is loaded already.
+pub(crate) fn draw_spec<G: GraphView>(
+    graph: &G,
+    spec: &Path,
+    out: &Path,
+    evidence: &Evidence,
+    global: &Global,
+) -> Outcome {
+    let words =
+        ["purvey".as_ref(), "draw".as_ref(), "spec".as_ref(), spec.as_os_str(), "--out".as_ref(), out.as_os_str()];
+    let (draw, global) = match Cli::try_parse_from(words) {
+        Ok(Cli { global: own, command: Command::Draw(draw), .. }) => {
+            (draw, Global { out: own.out, format: None, ..global.clone() })
+        }
+        Ok(_) => return Outcome::Unusable,
+        Err(error) => {
+            complain(&error.to_string());
+            return Outcome::Unusable;
+        }
     };
-    let figures = Figures { format, reduced: &reduced, options, fonts: &fonts, scale: request.scale, spec, global };
-    let outcome = figures.write();
-    if answer.is_empty() { outcome.max(Outcome::Nothing) } else { outcome }
+    let Some(request) = Request::new(*draw) else { return Outcome::Unusable };
+    let format = match DrawFormat::new(&global) {
+        Ok(format) => format,
+        Err(message) => {
+            complain(&message);
+            return Outcome::Unusable;
+        }
+    };
+    let (Some(options), Some(fonts)) = (request.options(), request.fonts()) else { return Outcome::Unusable };
+    let prepared = prepare(graph, &request, evidence, None);
+    Drawing { request: &request, format, options, fonts: &fonts, global: &global }.finish(prepared, false)
+}
+
+/// How to draw.
+struct Drawing<'d> {
+    request: &'d Request,
+    format: DrawFormat,
+    options: DrawOptions,
+    fonts: &'d FontSet,
+    global: &'d Global,
+}
+
+impl Drawing<'_> {
+    /// Tells what is to be told, draws and writes.
+    fn finish(self, prepared: Prepared, is_built_in: bool) -> Outcome {
+        let Drawing { request, format, options, fonts, global } = self;
+        let Prepared { answer, names, problems } = prepared;
+        // What hides a mistake in a spec is told first.
+        if !request.report(&problems) {
+            return Outcome::Nothing;
+        }
+        tell(&answer, is_built_in, true);
+        let spec = &request.spec;
+        let keep = names.highlight.iter().cloned().chain(names.pins.iter().map(|it| it.entity.clone())).collect();
+        let whole = Reduction { collapse: spec.collapse.clone(), top: None, keep };
+        let reduced = reduce(&answer, &whole);
+        if !spec.collapse.is_empty() && reduced.together.is_empty() && !answer.rows.is_empty() {
+            complain("nothing to collapse: no two in this answer belong together in that way");
+        }
+        let reduced = if spec.top.is_some() { reduce(&answer, &Reduction { top: spec.top, ..whole }) } else { reduced };
+        let options = DrawOptions {
+            focus: names.highlight,
+            order: names.order,
+            pins: names.pins.into_iter().map(pin).collect(),
+            wording: names.wordings,
+            together: reduced.together.clone(),
+            left_out: reduced.left_out.clone(),
+            ..options
+        };
+        let figures = Figures { format, reduced: &reduced, options, fonts, scale: request.scale, spec, global };
+        let outcome = figures.write();
+        if answer.is_empty() { outcome.max(Outcome::Nothing) } else { outcome }
+    }
 }
 
 fn pin(it: crate::model::Place) -> Pin {
@@ -210,7 +262,7 @@ fn prepare<G: GraphView>(graph: &G, request: &Request, evidence: &Evidence, mean
         Asked::Command(command) => vec![answer_over(graph, command, |it| it, evidence, meant)],
         Asked::Spec => {
             let asked = request.spec.questions.iter().zip(0..);
-            let answered = asked.map(|(text, at)| (at, spec::answer(graph, text, evidence)));
+            let answered = asked.map(|(text, at)| (at, answer_text(graph, text, evidence)));
             answered
                 .filter_map(|(at, answer)| match answer {
                     Ok(answer) => Some(answer),

@@ -17,11 +17,14 @@ use super::output::{complain, say, wants_colour, write_file};
 use crate::diagnostic::{Diagnostic, RenderOptions, Severity, SourceMap, render};
 use crate::graph::{SnapshotMemory, WriteError};
 use crate::import::{
-    FORMATS, FolderSink, ImportFindings, ImportFormat, ImportOptions, Sink, SnapshotSink, Summary, guess_mapping,
-    may_write_folder, table_header, why_unfit,
+    Editions, FORMATS, FolderSink, ImportFindings, ImportFormat, ImportOptions, Sink, SnapshotSink, Summary,
+    guess_mapping, may_write_folder, table_header, why_unfit,
 };
 use crate::load::{load_mapping, load_vocabulary};
 use crate::model::{Period, Vocabulary, printable};
+
+const TABLE: &str = "Tables (csv, parquet)";
+const EDITION: &str = "Editions (sipri, un, ofac)";
 
 /// How many findings of each code are printed.
 const SHOWN: u64 = 20;
@@ -46,13 +49,16 @@ pub(crate) struct ImportArgs {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// What the columns of a table mean: a RON file (docs/import.md)
-    #[arg(long, value_name = "FILE", conflicts_with = "guess")]
+    #[arg(long, value_name = "FILE", conflicts_with = "guess", help_heading = TABLE)]
     mapping: Option<PathBuf>,
     /// The date of files that do not tell theirs, as in 2024-03-11
-    #[arg(long, value_name = "DATE", value_parser = edition)]
+    #[arg(long, value_name = "DATE", value_parser = edition, help_heading = EDITION)]
     edition: Option<String>,
+    /// A folder with records of earlier editions: those given are put on top of them, as if all had come at once
+    #[arg(long, value_name = "FOLDER", help_heading = EDITION)]
+    onto: Option<PathBuf>,
     /// Propose a mapping for a table, from its header and its first rows
-    #[arg(long)]
+    #[arg(long, help_heading = TABLE)]
     guess: bool,
     /// Replace a folder of RON files, or a snapshot, that is there
     #[arg(long)]
@@ -61,7 +67,7 @@ pub(crate) struct ImportArgs {
     #[arg(long, value_name = "PATH")]
     vocabulary: Vec<PathBuf>,
     /// Where rows of a table go that could not be used; by default beside the output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = TABLE)]
     rejects: Option<PathBuf>,
     /// The most that may come out of one file, as in 500M or 64G
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "64G")]
@@ -110,9 +116,16 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
         }
         return guess(&args, global);
     }
-    let Some(out) = &global.out else {
-        complain("say where to: --out FOLDER for RON files, --out FILE.purvey for a snapshot");
-        return Outcome::Unusable;
+    let out = match (&global.out, &args.onto) {
+        (Some(out), None) | (None, Some(out)) => out,
+        (None, None) => {
+            complain("say where to: --out FOLDER for RON files, --out FILE.purvey for a snapshot");
+            return Outcome::Unusable;
+        }
+        (Some(_), Some(_)) => {
+            complain("--onto says where to as well: leave out --out");
+            return Outcome::Unusable;
+        }
     };
     if global.format.is_some() || !global.data.is_empty() {
         complain("`import` takes neither --format nor --data: the name of --out tells what is written");
@@ -129,8 +142,9 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
             return Outcome::Unusable;
         }
     };
-    if args.edition.is_some() && !matches!(format.name, "sipri" | "un" | "ofac") {
-        complain(&format!("--edition is for sipri, un and ofac: {} has no editions", format.name));
+    let editions = [("--edition", args.edition.is_some()), ("--onto", args.onto.is_some())];
+    if let Some((option, _)) = editions.iter().find(|it| it.1).filter(|_| !format.has_editions) {
+        complain(&format!("{option} is for sipri, un and ofac: {} has no editions", format.name));
         return Outcome::Unusable;
     }
     let mut options = ImportOptions {
@@ -151,6 +165,20 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
     if let Some(why) = args.files.iter().find_map(|it| why_unfit(it, format.name, &options)) {
         complain(&why);
         return Outcome::Unusable;
+    }
+    let mut editions =
+        format.has_editions.then(|| Editions::new(format.name, &args.files, args.edition.as_deref(), &options));
+    if let Some(folder) = &args.onto {
+        match earlier_editions(folder, format.name, args.force) {
+            Ok(earlier) => {
+                options.earlier = earlier.files().to_vec();
+                editions = editions.map(|it| earlier.and(it));
+            }
+            Err(message) => {
+                complain(&message);
+                return Outcome::Unusable;
+            }
+        }
     }
     match (&args.mapping, format.needs_mapping) {
         (Some(path), true) => {
@@ -189,7 +217,7 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
         return Outcome::Unusable;
     }
     let mut findings = ImportFindings::keeping(SHOWN);
-    let written = import(&args, format, &options, vocabulary, out, &mut findings);
+    let written = import(&args, format, &options, vocabulary, out, editions, &mut findings);
     match written {
         Ok(summary) => {
             let rejects = match options.rejects.as_deref().filter(|_| format.needs_mapping) {
@@ -257,6 +285,7 @@ fn import(
     options: &ImportOptions,
     vocabulary: Vocabulary,
     out: &Path,
+    editions: Option<Editions>,
     findings: &mut ImportFindings,
 ) -> Result<Summary, WriteError> {
     if is_snapshot(out) {
@@ -278,10 +307,25 @@ fn import(
         })?;
         return Ok(summary);
     }
-    may_write_folder(out, args.force)?;
-    let mut sink = FolderSink::new(out, args.force, vocabulary)?;
+    let replace = args.force || args.onto.is_some();
+    may_write_folder(out, replace)?;
+    let mut sink = FolderSink::new(out, replace, vocabulary)?;
+    editions.into_iter().for_each(|it| sink.keep(it));
     read(args, format, options, &mut sink, findings)?;
     if is_nothing(sink.so_far(), format) { Ok(Summary::default()) } else { Ok(sink.finish(findings)?) }
+}
+
+/// The editions of a folder, if they may be imported again together with others.
+fn earlier_editions(folder: &Path, format: &str, force: bool) -> Result<Editions, String> {
+    let earlier = Editions::read(folder, format).map_err(|it| it.to_string())?;
+    match earlier.changed(folder) {
+        Ok(Some(file)) if !force => Err(format!(
+            "`{}` is not as import wrote it, and that would be lost: put changes of your own into a folder beside it, or go on with --force",
+            file.display()
+        )),
+        Ok(_) => Ok(earlier),
+        Err(error) => Err(format!("`{}` cannot be read: {error}", folder.display())),
+    }
 }
 
 /// Whether nothing came of the input: no facts of a format that has nothing else, of others no entities either.

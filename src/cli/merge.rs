@@ -119,7 +119,9 @@ fn paths(global: &Global) -> Result<Vec<PathBuf>, String> {
         return Err("a decision goes into a file of the data: --in FILE, neither --out nor --format".to_owned());
     }
     match sources(global) {
-        Sources::BuiltIn => Err("the built-in example cannot be changed: name your data with --data".to_owned()),
+        Sources::BuiltIn | Sources::Texts(_) => {
+            Err("the built-in example cannot be changed: name your data with --data".to_owned())
+        }
         Sources::Paths(paths) => match paths.iter().find(|it| is_snapshot(it)) {
             Some(_) => {
                 Err("a snapshot is not changed: decide in the folder it was built of, and build it again".to_owned())

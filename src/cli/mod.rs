@@ -5,11 +5,14 @@
 
 mod add;
 mod args;
+mod asked;
 mod build;
 mod cache;
 mod check;
 mod complete;
 mod data;
+mod draft;
+mod diff;
 mod draw;
 mod evidence;
 mod export;
@@ -29,6 +32,7 @@ mod remove;
 mod rename;
 mod table;
 mod write;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -184,6 +188,13 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
         Command::Fmt(args) => fmt::run(&args, &global),
         Command::Init(args) => init::run(&args),
         Command::Import(args) => import::run(*args, &global),
+        Command::Draft(_) if !evidence.is_all() => {
+            output::complain("an article is read without regard to claims: leave out the options of evidence");
+            Outcome::Unusable
+        }
+        Command::Draft(args) => draft::run(&args, &global),
+        Command::Watch(args) => watch::run(&args, &evidence, &global),
+        Command::Diff(args) => diff::run(&args, &evidence, &global),
         Command::Verify { file } => build::verify(&file),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { out } => manual::pages(out.as_deref()),

@@ -1,4 +1,4 @@
-//! Options of `import` for networks, which say little about where they come from.
+//! Options of `import` for networks, which say little about where they come from, and for FollowTheMoney without datasets.
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -6,22 +6,23 @@ use clap::builder::PossibleValuesParser;
 use crate::import::NetworkOptions;
 use crate::model::{EntityKind, FlowEnd, Period, Vocabulary, nearest};
 
+const SOURCE: &str = "Source (graphml, gexf, ftm without datasets)";
 const NETWORK: &str = "Networks (graphml, gexf)";
 
-/// What a network does not say itself.
+/// What a file does not say itself.
 #[derive(Args, Debug)]
 pub(crate) struct NetworkArgs {
-    /// Who claims what its edges say; without it, the document itself
-    #[arg(long, value_name = "NAME", help_heading = NETWORK)]
+    /// Who claims what the file says, and published it; without it, the document itself, or "publisher of" it
+    #[arg(long, value_name = "NAME", help_heading = SOURCE)]
     by: Option<String>,
     /// The title of the document; without it, the name of the file
-    #[arg(long, value_name = "TITLE", help_heading = NETWORK)]
+    #[arg(long, value_name = "TITLE", help_heading = SOURCE)]
     document_title: Option<String>,
     /// When the document was published: 2024, 2024-05-29
-    #[arg(long, value_name = "DATE", value_parser = date, help_heading = NETWORK)]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = SOURCE)]
     document_date: Option<String>,
     /// Where the document is to be had
-    #[arg(long, value_name = "URL", help_heading = NETWORK)]
+    #[arg(long, value_name = "URL", help_heading = SOURCE)]
     document_address: Option<String>,
     /// The kind of a node that does not say its own
     #[arg(long, value_parser = PossibleValuesParser::new(EntityKind::ALL.map(EntityKind::as_str)), help_heading = NETWORK)]
@@ -48,18 +49,27 @@ impl NetworkArgs {
     ///
     /// What to tell a user whose options do not fit.
     pub(crate) fn read(&self, format: &str, vocabulary: &Vocabulary) -> Result<NetworkOptions, String> {
-        let given = [
+        let source = [
             ("--by", self.by.is_some()),
             ("--document-title", self.document_title.is_some()),
             ("--document-date", self.document_date.is_some()),
             ("--document-address", self.document_address.is_some()),
+        ];
+        let network = [
             ("--node-kind", self.node_kind.is_some()),
             ("--kind-attribute", self.kind_attribute.is_some()),
             ("--source-attribute", self.source_attribute.is_some()),
             ("--edge-kind", self.edge_kind.is_some()),
         ];
-        if let Some((option, _)) = given.iter().find(|(_, is)| *is).filter(|_| !matches!(format, "graphml" | "gexf")) {
+        let given = |options: &[(&'static str, bool)]| options.iter().find(|(_, is)| *is).map(|it| it.0);
+        let is_network = matches!(format, "graphml" | "gexf");
+        if let Some(option) = given(&network).filter(|_| !is_network) {
             return Err(format!("{option} is for graphml and gexf: {format} says that itself, or its mapping does"));
+        }
+        if let Some(option) = given(&source).filter(|_| !is_network && format != "ftm") {
+            return Err(format!(
+                "{option} is for graphml, gexf and ftm: {format} says that itself, or its mapping does"
+            ));
         }
         if let Some(wanted) = &self.edge_kind {
             let Some(kind) = vocabulary.kind_ix(wanted).and_then(|it| vocabulary.kind(it)) else {

@@ -76,14 +76,7 @@ impl Output {
     fn render(&self, answer: &Answer, is_built_in: bool, out: &mut dyn Write) -> io::Result<()> {
         let context = if is_built_in { exchange::Context::built_in() } else { exchange::Context::default() };
         match self.format {
-            Format::Table => {
-                let to_terminal = self.file.is_none() && io::stdout().is_terminal();
-                let page = Page {
-                    width: if to_terminal { terminal_width() } else { PAGE_WIDTH },
-                    colour: to_terminal && wants_colour(),
-                };
-                table::write(answer, is_built_in, page, out)
-            }
+            Format::Table => table::write(answer, is_built_in, page(self.file.is_none()), out),
             Format::Json => exchange::write_json(answer, &context, out),
             Format::Jsonl => exchange::write_jsonl(answer, &context, out),
             Format::Csv => exchange::write_csv(answer, out),
@@ -152,6 +145,12 @@ fn write_with_mode<E: From<io::Error>>(
     // The rename itself is on the disk once the folder is.
     let _ = std::fs::File::open(folder).and_then(|it| it.sync_all());
     Ok(())
+}
+
+/// The page that a table is laid out for: the terminal, if it goes there.
+pub(crate) fn page(to_stdout: bool) -> Page {
+    let to_terminal = to_stdout && io::stdout().is_terminal();
+    Page { width: if to_terminal { terminal_width() } else { PAGE_WIDTH }, colour: to_terminal && wants_colour() }
 }
 
 fn terminal_width() -> usize {

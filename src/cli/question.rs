@@ -9,7 +9,8 @@ use super::complete;
 use crate::graph::GraphView;
 use crate::model::{Outcome, Period};
 use crate::query::{
-    Answer, AnswerFinding, AskOptions, PathQuestion, Question, Reading, Sort, TotalBy, Who, quoted, read_question,
+    Answer, AnswerFinding, AskOptions, Centrality, PathQuestion, Question, Reading, Sort, Top, TopOf, TotalBy, Who,
+    quoted, read_question,
 };
 
 /// A question, as commands.
@@ -64,6 +65,12 @@ pub(crate) enum QuestionCommand {
         /// Only that document, or those of that publisher
         name: Option<String>,
     },
+    /// Rank who supplied, what was supplied, who received, pairs of them, or who is central
+    #[command(
+        after_help = "Example: purvey top from --to Russia\n         purvey top pairs --during 2024 --by quantity\n         \
+                            purvey top central --measure betweenness"
+    )]
+    Top(Box<TopArgs>),
     /// Count what the data hold
     Stats,
     /// Ask in plain English; without a question, at a prompt
@@ -115,6 +122,9 @@ pub(crate) struct WhoArgs {
     /// Only facts that certainly fall into it
     #[arg(long, requires = "during")]
     certainly: bool,
+    /// Of what lasts, as a sanction or an office, only what began in it
+    #[arg(long, requires = "during")]
+    began: bool,
     /// The kind of fact (`purvey list kinds`) or `any`; without it, every flow; may be repeated
     #[arg(long, value_name = "KIND", add = ArgValueCompleter::new(complete::kinds))]
     kind: Vec<String>,
@@ -186,11 +196,58 @@ pub(crate) struct PathArgs {
     /// Do not pass this entity; may be repeated
     #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete::entities))]
     avoid: Vec<String>,
+    /// Do not pass anybody with more than so many facts to and from others
+    #[arg(long, value_name = "N")]
+    max_degree: Option<usize>,
     /// An end may be a part of the country or organisation named
     #[arg(long)]
     include_parts: bool,
     /// At most so many paths
     #[arg(long, value_name = "N", default_value_t = PathQuestion::LIMIT, value_parser = at_least_one())]
+    limit: usize,
+    /// Only how many chains of up to three steps there are, one fact a step
+    #[arg(long, requires = "in_time", conflicts_with = "all")]
+    count: bool,
+}
+
+/// Options of `top`.
+#[derive(Args, Debug)]
+pub(crate) struct TopArgs {
+    /// What is ranked
+    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(TopOf::ALL.map(TopOf::as_str)))]
+    of: String,
+    /// Only what they supplied; may be repeated
+    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete::entities))]
+    from: Vec<String>,
+    /// Only this item, with everything below it; may be repeated
+    #[arg(long, value_name = "ITEM", add = ArgValueCompleter::new(complete::items))]
+    what: Vec<String>,
+    /// Only what they received; may be repeated
+    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete::entities))]
+    to: Vec<String>,
+    /// When: 2024, 2024-03/2024-10, "since 2022"
+    #[arg(long, value_name = "PERIOD", value_parser = parse_period)]
+    during: Option<Period>,
+    /// Only facts that certainly fall into it
+    #[arg(long, requires = "during")]
+    certainly: bool,
+    /// The kind of fact (`purvey list kinds`) or `any`; may be repeated
+    #[arg(long, value_name = "KIND", add = ArgValueCompleter::new(complete::kinds))]
+    kind: Vec<String>,
+    /// By number of facts, or by the least sum of their figures
+    #[arg(long, default_value = "facts", value_parser = PossibleValuesParser::new(["facts", "quantity"]))]
+    by: String,
+    /// By quantity: only sums in this unit
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<String>,
+    /// Of `central`: what makes central
+    #[arg(long, default_value = "degree", value_parser = PossibleValuesParser::new(Centrality::ALL.map(Centrality::as_str)))]
+    measure: String,
+    /// Of `central`: facts connect both ways
+    #[arg(long)]
+    any_direction: bool,
+    /// At most so many places
+    #[arg(long, value_name = "N", default_value_t = Top::LIMIT, value_parser = at_least_one())]
     limit: usize,
 }
 
@@ -256,6 +313,7 @@ pub(crate) fn plain(command: &QuestionCommand) -> Question {
             roles: who.role.clone(),
             during: who.during,
             certainly: who.certainly,
+            began: who.began,
             kinds: who.kind.clone(),
             outcomes: who.outcome.iter().filter_map(|it| Outcome::from_word(it)).collect(),
             include_parts: who.include_parts,
@@ -282,8 +340,10 @@ pub(crate) fn plain(command: &QuestionCommand) -> Question {
             any_direction: path.any_direction,
             same_item: path.same_item,
             avoid: path.avoid.clone(),
+            max_degree: path.max_degree,
             include_parts: path.include_parts,
             limit: path.limit,
+            count: path.count,
         }),
         QuestionCommand::Show { name } => Question::Show { name: name.join(" ") },
         QuestionCommand::Find { text } | QuestionCommand::Ask { text, .. } => Question::Find { text: text.join(" ") },
@@ -293,5 +353,19 @@ pub(crate) fn plain(command: &QuestionCommand) -> Question {
         QuestionCommand::Measures { name } => Question::Measures { name: name.clone() },
         QuestionCommand::Sources { name } => Question::Sources { name: name.clone() },
         QuestionCommand::Stats => Question::Stats,
+        QuestionCommand::Top(top) => Question::Top(Top {
+            of: TopOf::ALL.into_iter().find(|it| it.as_str() == top.of).unwrap_or_default(),
+            from: top.from.clone(),
+            what: top.what.clone(),
+            to: top.to.clone(),
+            during: top.during,
+            certainly: top.certainly,
+            kinds: top.kind.clone(),
+            by_quantity: top.by == "quantity" || top.unit.is_some(),
+            unit: top.unit.clone(),
+            measure: Centrality::ALL.into_iter().find(|it| it.as_str() == top.measure).unwrap_or_default(),
+            any_direction: top.any_direction,
+            limit: top.limit,
+        }),
     }
 }

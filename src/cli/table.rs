@@ -1,5 +1,6 @@
 //! An answer for people: a table with hedges in words, and the sources as numbered notes below.
 
+mod ranking;
 mod timeline;
 
 use std::io::{self, Write};
@@ -35,6 +36,7 @@ pub(crate) fn write(answer: &Answer, is_built_in: bool, page: Page, out: &mut dy
         (_, Some(support)) => judgements::write_support(answer, support, page, out)?,
         (Some(chains), None) => write_chains(answer, chains, page, out)?,
         (None, None) if answer.timeline => timeline::write(answer, page, out)?,
+        (None, None) if answer.ranking.is_some() => ranking::write(answer, page, out)?,
         (None, None) => write_rows(answer, page, out)?,
     }
     judgements::write(answer, page, out)?;

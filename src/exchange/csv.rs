@@ -68,7 +68,7 @@ const CLAIM_COLUMNS: [&str; 51] = [
 ///
 /// Facts take one line a claim, so quantity and period are those of that claim. `step` tells where in which chain a fact
 /// stands (`2.1` is the first step of the second), `part` is `row`, or `claimed` for what the entity shown merely says.
-/// Lists (`list`, `find`) have the columns kind, id, name, detail and facts; `stats` has name and count. Several values in
+/// Lists (`list`, `find`) have the columns kind, id, name, detail and facts; `stats` has name and count, `top` one line a place. Several values in
 /// one cell stand between ` | `. Every cell goes through [`csv_cell`].
 ///
 /// # Errors
@@ -93,6 +93,43 @@ pub fn write_csv(answer: &Answer, out: &mut dyn io::Write) -> io::Result<()> {
         table.line(["name", "count"])?;
         for (name, count) in counts {
             table.line([name.as_str(), &count.to_string()])?;
+        }
+    } else if let Some(ranking) = &answer.ranking {
+        table.line([
+            "rank",
+            "from",
+            "from_id",
+            "what",
+            "what_id",
+            "to",
+            "to_id",
+            "entity",
+            "entity_id",
+            "facts",
+            "figure",
+            "unit",
+            "low",
+            "high",
+            "score",
+            "example",
+        ])?;
+        for it in &ranking.ranked {
+            let names = [&it.from, &it.what, &it.to, &it.entity].map(|it| {
+                let id = it.as_ref().and_then(|it| it.id.clone()).unwrap_or_default();
+                [it.as_ref().map_or(String::new(), |it| it.name.clone()), id]
+            });
+            let total = it.total.as_ref();
+            let amount = |it: Option<Amount>| it.map_or(String::new(), |it| it.to_string());
+            let mut cells = vec![it.rank.to_string()];
+            cells.extend(names.into_iter().flatten());
+            cells.push(it.facts.to_string());
+            cells.push(total.map_or(String::new(), |it| it.figure.clone()));
+            cells.push(total.map_or(String::new(), |it| it.unit.clone()));
+            cells.push(amount(total.and_then(|it| it.interval.low)));
+            cells.push(amount(total.and_then(|it| it.interval.high)));
+            cells.push(it.score.map_or(String::new(), |it| it.to_string()));
+            cells.push(it.example.clone().unwrap_or_default());
+            table.line(&cells)?;
         }
     } else if let Some(entries) = &answer.entries {
         table.line(["kind", "id", "name", "detail", "facts"])?;

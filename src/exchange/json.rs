@@ -1,5 +1,6 @@
 //! An answer as one JSON document, or as JSON lines. `docs/answer.schema.json` describes the document.
 
+mod ranking;
 mod row;
 mod rules;
 
@@ -12,6 +13,7 @@ use super::Context;
 use crate::query::{
     Answer, AnswerFinding, Chain, ChainStep, ChainTime, Entry, MergedValue, NameRead, Note, Reading, Row, Subject,
 };
+use ranking::{RankedJson, RankingJson};
 use row::{PeriodJson, RefJson, RowJson};
 use rules::{DisputeJson, ExchangeJson, MeasureJson, SourceJson, SupportJson, TotalJson, ViolationJson};
 
@@ -48,7 +50,7 @@ pub fn write_json(answer: &Answer, context: &Context, out: &mut dyn io::Write) -
 
 /// Writes an answer as JSON lines: one object a line, each with a field `type`.
 ///
-/// The order of types: `question` (with version, data and subject), `row`, `claimed`, `chain`, `total`,
+/// The order of types: `question` (with version, data and subject), `row`, `claimed`, `chain`, `total`, `ranked`,
 /// `measure`, `violation`, `support`, `dispute`, `exchange`, `source`, `entry`, `count`, `note`,
 /// `remark`, `finding`. The other fields of a line are those that the object has in the document of [`write_json`].
 ///
@@ -82,6 +84,9 @@ pub fn write_jsonl(answer: &Answer, context: &Context, out: &mut dyn io::Write) 
     }
     for total in answer.totals.iter().flatten() {
         lines.put("total", TotalJson::new(total))?;
+    }
+    for ranked in answer.ranking.iter().flat_map(|it| &it.ranked) {
+        lines.put("ranked", RankedJson::new(ranked))?;
     }
     for measure in answer.measures.iter().flatten() {
         lines.put("measure", MeasureJson::new(measure))?;
@@ -219,6 +224,8 @@ struct DocumentJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     totals: Option<Vec<TotalJson<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    ranking: Option<RankingJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     measures: Option<Vec<MeasureJson<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     violations: Option<Vec<ViolationJson<'a>>>,
@@ -251,6 +258,7 @@ impl<'a> DocumentJson<'a> {
             claimed: answer.subject.as_ref().map(|_| all(&answer.claimed, RowJson::new)),
             chains: chains.map(|chains| chains.iter().map(|it| ChainJson::new(it, &answer.rows)).collect()),
             totals: answer.totals.as_ref().map(|it| all(it, TotalJson::new)),
+            ranking: answer.ranking.as_ref().map(RankingJson::new),
             measures: answer.measures.as_ref().map(|it| all(it, MeasureJson::new)),
             violations: answer.called.as_ref().map(|it| all(it, ViolationJson::new)),
             support: answer.support.as_ref().map(SupportJson::new),

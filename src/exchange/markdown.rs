@@ -6,7 +6,10 @@ use std::io::{self, Write};
 
 use super::Context;
 use crate::model::{Certainty, is_hidden, is_web_address};
-use crate::query::{Answer, Chain, NO_DATE, Note, PeriodValue, Row, Standing, Support, capital, citation, sentence};
+use crate::query::{
+    Answer, Chain, NO_DATE, Note, PeriodValue, Ranked, Row, Standing, Support, capital, citation, sentence,
+    total_in_words,
+};
 
 /// Writes an answer as Markdown: one paragraph a fact, one sentence a claim, the sources below.
 ///
@@ -54,7 +57,13 @@ pub fn write_markdown(answer: &Answer, context: &Context, out: &mut dyn Write) -
         (_, Some(support)) => write_support(answer, support, &mut page)?,
         (Some(chains), None) => write_chains(answer, chains, &mut page)?,
         (None, None) if answer.timeline => write_timeline(answer, &answer.rows, &mut page)?,
-        (None, None) => answer.rows.iter().try_for_each(|row| page.block(&paragraph(answer, row)))?,
+        (None, None) => {
+            if let Some(ranking) = &answer.ranking {
+                let lines: Vec<String> = ranking.ranked.iter().map(|it| ranked(answer, ranking.by, it)).collect();
+                page.block(&lines.join("\n"))?;
+            }
+            answer.rows.iter().try_for_each(|row| page.block(&paragraph(answer, row)))?;
+        }
     }
     for text in rules::blocks(answer) {
         page.block(&text)?;
@@ -92,6 +101,17 @@ pub fn write_markdown(answer: &Answer, context: &Context, out: &mut dyn Write) -
         page.block(&format!("*Data: {}.*", escape_markdown(data)))?;
     }
     Ok(())
+}
+
+/// A place of a ranking. Who stands equal has the same number, which a numbered list would not show.
+fn ranked(answer: &Answer, by: &str, it: &Ranked) -> String {
+    let names: Vec<&str> =
+        [&it.from, &it.what, &it.to, &it.entity].into_iter().flatten().map(|it| it.name.as_str()).collect();
+    let facts = if it.facts == 1 { "1 fact".to_owned() } else { format!("{} facts", it.facts) };
+    let score = it.score.map(|it| format!("{by} {it}"));
+    let more = it.total.as_ref().map(|it| total_in_words(answer, it)).or(score);
+    let more = more.map_or(String::new(), |it| format!(", {it}"));
+    format!("- {}: {} ({facts}{})", it.rank, escape_markdown(&names.join(" → ")), escape_markdown(&more))
 }
 
 /// Text as Markdown that shows just that text: no element, link, image, emphasis, list, table or formula comes of it, and

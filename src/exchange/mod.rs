@@ -5,6 +5,7 @@
 //! Absent: choosing a format, opening files, colour, and everything that prints.
 
 mod bibliography;
+mod comparison;
 mod csl;
 mod csv;
 mod findings;
@@ -13,6 +14,7 @@ mod markdown;
 mod matches;
 
 pub use bibliography::write_bibliography;
+pub use comparison::{write_comparison_json, write_comparison_markdown, write_comparison_text};
 pub use csl::write_csl;
 pub use csv::{csv_cell, write_csv};
 pub use findings::{write_findings_json, write_findings_jsonl};

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::Report;
 use super::parties::{Party, extra_of, parties, party_id, role_of};
 use crate::graph::GraphView;
-use crate::model::{Amount, FlowEnd, NameKind, NodeIx};
+use crate::model::{Amount, FlowEnd, NodeIx};
 use crate::query::{OutFact, PeriodValue, QuantityValue, Selection};
 
 /// The type of a column.
@@ -59,6 +59,24 @@ pub(super) trait Sink {
 
 const T: Type = Type::Text;
 
+/// Columns of a table in which `PERIOD` and `QUANTITY` stand for the columns of those.
+macro_rules! columns {
+    (@ [$($done:tt)*]) => { &[$($done)*] };
+    (@ [$($done:tt)*] PERIOD, $($rest:tt)*) => {
+        columns!(@ [$($done)*
+            ("period", T), ("earliest", Type::Day), ("latest", Type::Day), ("period_inferred", Type::Boolean),
+        ] $($rest)*)
+    };
+    (@ [$($done:tt)*] QUANTITY, $($rest:tt)*) => {
+        columns!(@ [$($done)*
+            ("quantity", T), ("low", Type::Decimal), ("high", Type::Decimal), ("low_open", Type::Boolean),
+            ("high_open", Type::Boolean), ("approximate", Type::Boolean), ("vague", Type::Boolean), ("unit", T),
+        ] $($rest)*)
+    };
+    (@ [$($done:tt)*] $column:expr, $($rest:tt)*) => { columns!(@ [$($done)* $column,] $($rest)*) };
+    ($($all:tt)*) => { columns!(@ [] $($all)*) };
+}
+
 /// All tables: nodes first.
 pub(super) const TABLES: [Table; 23] = [
     nodes(
@@ -79,14 +97,11 @@ pub(super) const TABLES: [Table; 23] = [
     nodes("Name", &[("id", T), ("text", T), ("kind", T), ("language", T)]),
     nodes(
         "Record",
-        &[
+        columns![
             ("id", T),
             ("outcome", T),
             ("per", T),
-            ("period", T),
-            ("earliest", Type::Day),
-            ("latest", Type::Day),
-            ("period_inferred", Type::Boolean),
+            PERIOD,
             ("inferred", T),
             ("draft", Type::Boolean),
             ("extra", T),
@@ -94,24 +109,14 @@ pub(super) const TABLES: [Table; 23] = [
     ),
     nodes(
         "Fact",
-        &[
+        columns![
             ("id", T),
             ("kind", T),
             ("label", T),
             ("outcome", T),
             ("status", T),
-            ("period", T),
-            ("earliest", Type::Day),
-            ("latest", Type::Day),
-            ("period_inferred", Type::Boolean),
-            ("quantity", T),
-            ("low", Type::Decimal),
-            ("high", Type::Decimal),
-            ("low_open", Type::Boolean),
-            ("high_open", Type::Boolean),
-            ("approximate", Type::Boolean),
-            ("vague", Type::Boolean),
-            ("unit", T),
+            PERIOD,
+            QUANTITY,
             ("differs", Type::Boolean),
             ("claims", Type::Integer),
             ("origins", Type::Integer),
@@ -120,23 +125,13 @@ pub(super) const TABLES: [Table; 23] = [
     ),
     nodes(
         "Claim",
-        &[
+        columns![
             ("id", T),
             ("stance", T),
             ("standing", T),
             ("made", T),
-            ("period", T),
-            ("earliest", Type::Day),
-            ("latest", Type::Day),
-            ("period_inferred", Type::Boolean),
-            ("quantity", T),
-            ("low", Type::Decimal),
-            ("high", Type::Decimal),
-            ("low_open", Type::Boolean),
-            ("high_open", Type::Boolean),
-            ("approximate", Type::Boolean),
-            ("vague", Type::Boolean),
-            ("unit", T),
+            PERIOD,
+            QUANTITY,
             ("scope", T),
             ("paragraph", Type::Integer),
             ("passage_length", Type::Integer),
@@ -144,21 +139,7 @@ pub(super) const TABLES: [Table; 23] = [
             ("inferred", T),
         ],
     ),
-    nodes(
-        "Figure",
-        &[
-            ("id", T),
-            ("name", T),
-            ("quantity", T),
-            ("low", Type::Decimal),
-            ("high", Type::Decimal),
-            ("low_open", Type::Boolean),
-            ("high_open", Type::Boolean),
-            ("approximate", Type::Boolean),
-            ("vague", Type::Boolean),
-            ("unit", T),
-        ],
-    ),
+    nodes("Figure", columns![("id", T), ("name", T), QUANTITY,]),
     edges("NAMED", "Entity", "Name", &[("entity", T), ("name", T)]),
     edges("PART_OF", "Entity", "Entity", &[("part", T), ("whole", T)]),
     edges("IS_A", "Entity", "Entity", &[("entity", T), ("class", T)]),
@@ -170,7 +151,7 @@ pub(super) const TABLES: [Table; 23] = [
         "FLOW",
         "Entity",
         "Entity",
-        &[
+        columns![
             ("source", T),
             ("target", T),
             ("fact", T),
@@ -179,18 +160,8 @@ pub(super) const TABLES: [Table; 23] = [
             ("label", T),
             ("outcome", T),
             ("status", T),
-            ("period", T),
-            ("earliest", Type::Day),
-            ("latest", Type::Day),
-            ("period_inferred", Type::Boolean),
-            ("quantity", T),
-            ("low", Type::Decimal),
-            ("high", Type::Decimal),
-            ("low_open", Type::Boolean),
-            ("high_open", Type::Boolean),
-            ("approximate", Type::Boolean),
-            ("vague", Type::Boolean),
-            ("unit", T),
+            PERIOD,
+            QUANTITY,
             ("differs", Type::Boolean),
             ("claims", Type::Integer),
             ("independent", Type::Integer),
@@ -275,14 +246,8 @@ fn party<G: GraphView>(selection: &Selection<'_, G>, party: &Party, sink: &mut d
     let view = graph.entity(entity);
     for (name, number) in graph.names(entity).zip(1_usize..) {
         let key = format!("{}~{number}", party.id);
-        let kind = match name.kind {
-            NameKind::Primary => "primary",
-            NameKind::Code => "code",
-            NameKind::Alias => "alias",
-            NameKind::Demonym => "demonym",
-            NameKind::Metonym => "metonym",
-        };
-        let cells = [Cell::text(key.clone()), Cell::text(name.text), Cell::text(kind), Cell::maybe(name.lang)];
+        let kind = Cell::text(name.kind.as_str());
+        let cells = [Cell::text(key.clone()), Cell::text(name.text), kind, Cell::maybe(name.lang)];
         sink.row("Name", &cells)?;
         sink.row("NAMED", &[id(), Cell::text(key)])?;
     }

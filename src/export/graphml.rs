@@ -49,6 +49,12 @@ fn key(name: &str, kind: Type, of: &str, prefix: &str, out: &mut dyn Write) -> i
     writeln!(out, "<key id=\"{prefix}_{name}\" for=\"{of}\" attr.name=\"{name}\" attr.type=\"{kind}\"/>")
 }
 
+/// An id as the schema wants it, of letters, digits and a few marks (NMTOKEN): `unnamed.1`, `a6_missile`. Ids of ours have neither
+/// dot nor line.
+fn token(id: &str) -> String {
+    xml(&id.replace('~', ".").replace('/', "_")).into_owned()
+}
+
 struct Graphml<'o> {
     out: &'o mut dyn Write,
 }
@@ -56,7 +62,7 @@ struct Graphml<'o> {
 impl Writer for Graphml<'_> {
     fn node(&mut self, node: &Node<'_>) -> io::Result<()> {
         let label = xml(node.label);
-        write!(self.out, "<node id=\"{}\"><data key=\"node_label\">{label}</data>", xml(node.id))?;
+        write!(self.out, "<node id=\"{}\"><data key=\"node_label\">{label}</data>", token(node.id))?;
         self.values("node", &node.values)?;
         let shape = if node.is_fact { "ellipse" } else { "roundrectangle" };
         writeln!(
@@ -71,7 +77,7 @@ impl Writer for Graphml<'_> {
 
     fn edge(&mut self, edge: &Edge<'_>) -> io::Result<()> {
         let label = xml(edge.label);
-        let (id, source, target) = (xml(edge.id), xml(edge.source), xml(edge.target));
+        let (id, source, target) = (token(edge.id), token(edge.source), token(edge.target));
         write!(self.out, "<edge id=\"{id}\" source=\"{source}\" target=\"{target}\">")?;
         write!(self.out, "<data key=\"edge_label\">{label}</data><data key=\"edge_weight\">{}</data>", edge.weight)?;
         self.values("edge", &edge.values)?;

@@ -4,6 +4,7 @@
 //! [`Report`] of what it wrote and of what the format has no place for. Absent: opening files, printing, choosing a format.
 
 mod bundle;
+mod carried;
 mod csv_files;
 mod ftm;
 mod gexf;

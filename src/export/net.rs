@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
+use super::carried;
 use super::parties::{Party, extra_of, parties, party_id, role_of};
 use super::xml::loses;
 use super::{ExportOptions, Report, Shape};
@@ -23,7 +24,7 @@ pub(super) enum Type {
 pub(super) type Column = (&'static str, Type);
 
 /// Attributes of nodes. `label` is written by each format in its own way.
-pub(super) const NODE_COLUMNS: [Column; 18] = [
+pub(super) const NODE_COLUMNS: [Column; 19] = [
     ("kind", Type::Text),
     ("short", Type::Text),
     ("aliases", Type::Text),
@@ -37,6 +38,7 @@ pub(super) const NODE_COLUMNS: [Column; 18] = [
     ("published", Type::Text),
     ("address", Type::Text),
     ("extra", Type::Text),
+    (DATA, Type::Text),
     // Of facts that are nodes; edges have the same.
     ("fact_kind", Type::Text),
     ("outcome", Type::Text),
@@ -46,7 +48,7 @@ pub(super) const NODE_COLUMNS: [Column; 18] = [
 ];
 
 /// Attributes of edges.
-pub(super) const EDGE_COLUMNS: [Column; 34] = [
+pub(super) const EDGE_COLUMNS: [Column; 35] = [
     ("fact", Type::Text),
     ("record", Type::Text),
     ("fact_kind", Type::Text),
@@ -81,7 +83,11 @@ pub(super) const EDGE_COLUMNS: [Column; 34] = [
     ("sources", Type::Text),
     ("draft", Type::Boolean),
     ("extra", Type::Text),
+    (DATA, Type::Text),
 ];
+
+/// For purvey itself: what the other attributes cannot carry.
+const DATA: &str = "purvey_data";
 
 /// Values of attributes by the names of their columns; what is not known is not there.
 pub(super) type Values = Vec<(&'static str, String)>;
@@ -204,7 +210,8 @@ fn fact_edge<G: GraphView>(
     }
     let (source, target) = (party_id(selection, from), party_id(selection, to));
     let label = selection.label(row);
-    let values = fact_values(selection, it);
+    let mut values = fact_values(selection, it);
+    values.push((DATA, carried::of_fact(selection, it, report)));
     tell_losses(&row.fact, &label, &values, report);
     report.wrote("edges", 1);
     writer.edge(&Edge {
@@ -254,7 +261,8 @@ fn role_edges<G: GraphView>(
             style: LineStyle::Solid,
             period: row.period.map(|it| it.period),
             values: if number == 1 {
-                fact_values(selection, it).into_iter().chain([("role", role.to_owned())]).collect()
+                let data = carried::of_fact(selection, it, report);
+                fact_values(selection, it).into_iter().chain([("role", role.to_owned()), (DATA, data)]).collect()
             } else {
                 vec![("fact", row.fact.clone()), ("fact_kind", row.kind.clone()), ("role", role.to_owned())]
             },
@@ -296,6 +304,7 @@ fn party_values<G: GraphView>(selection: &Selection<'_, G>, party: &Party) -> Va
     put("published", document.date.map(|it| it.edtf()));
     put("address", document.address.map(str::to_owned));
     put("extra", Some(extra_in_words(&extra_of(graph, entity))).filter(|it| !it.is_empty()));
+    put(DATA, carried::of_entity(graph, entity));
     values
 }
 

@@ -5,7 +5,7 @@ use super::columns::Lists;
 use super::names::NameRank;
 use super::view::Step;
 use crate::model::{
-    ClaimIx, Dataset, Ends, EntityIx, FactIx, FlowEnd, KindIx, NameKind, NodeIx, RecordIx, RelationTarget, Vocabulary,
+    ClaimIx, Dataset, EntityIx, FactIx, KindIx, NameKind, NodeIx, RecordIx, RelationTarget, Vocabulary,
 };
 
 /// The record of each claim, also of the claims of relations.
@@ -35,46 +35,40 @@ pub(super) fn ranked<'n>(
             NameKind::Alias => NameRank::Alias,
             NameKind::Demonym => NameRank::Demonym,
             NameKind::Metonym => NameRank::Metonym,
+            NameKind::Weak => NameRank::Weak,
         };
         (rank, name)
     }))
 }
 
-/// Steps from one end of each fact to the other; a symmetric fact gives one each way. What indexes are made of is asked for twice.
-pub(super) fn steps<I: Iterator<Item = (KindIx, Ends)>>(
+/// Steps from one end of each fact to the other, which are given; a symmetric fact gives one each way. What indexes are made of is
+/// asked for twice.
+pub(super) fn steps<I: Iterator<Item = (KindIx, Option<(NodeIx, NodeIx)>)>>(
     facts: impl Fn() -> I,
     vocabulary: &Vocabulary,
     node_count: usize,
-    from: FlowEnd,
-    to: FlowEnd,
 ) -> Lists<Step> {
+    let symmetric: Vec<bool> = vocabulary.kinds.iter().map(|it| it.symmetric).collect();
+    let symmetric = &symmetric;
     Lists::group(node_count, || {
-        (0_u32..).zip(facts()).flat_map(move |(at, (kind, ends))| {
-            let both = ends.get(from).zip(ends.get(to)).map(|(a, b)| (a.node, b.node));
-            let back = both.filter(|_| vocabulary.kind(kind).is_some_and(|it| it.symmetric)).map(|(a, b)| (b, a));
+        (0_u32..).zip(facts()).flat_map(move |(at, (kind, both))| {
+            let back = both.filter(|_| symmetric.get(kind.index()).is_some_and(|it| *it)).map(|(a, b)| (b, a));
             both.into_iter().chain(back).map(move |(a, b)| (a.0, Step { to: b, fact: FactIx(at) }))
         })
     })
 }
 
 /// Facts by the node at one of their ends.
-pub(super) fn facts_at<I: Iterator<Item = (KindIx, Ends)>>(
-    facts: impl Fn() -> I,
-    node_count: usize,
-    end: FlowEnd,
-) -> Lists<FactIx> {
-    let pair = move |(at, (_, ends)): (u32, (KindIx, Ends))| Some((ends.get(end)?.node.0, FactIx(at)));
-    Lists::group(node_count, || (0_u32..).zip(facts()).filter_map(pair))
+pub(super) fn facts_at<I: Iterator<Item = Option<NodeIx>>>(ends: impl Fn() -> I, node_count: usize) -> Lists<FactIx> {
+    Lists::group(node_count, || (0_u32..).zip(ends()).filter_map(|(at, node)| Some((node?.0, FactIx(at)))))
 }
 
 /// Facts by their kind.
-pub(super) fn facts_of_kind<I: Iterator<Item = (KindIx, Ends)>>(
-    facts: impl Fn() -> I,
+pub(super) fn facts_of_kind<I: Iterator<Item = KindIx>>(
+    kinds: impl Fn() -> I,
     vocabulary: &Vocabulary,
 ) -> Lists<FactIx> {
-    Lists::group(vocabulary.kinds.len(), || {
-        (0_u32..).zip(facts()).map(|(at, (kind, _))| (u32::from(kind.0), FactIx(at)))
-    })
+    Lists::group(vocabulary.kinds.len(), || (0_u32..).zip(kinds()).map(|(at, kind)| (u32::from(kind.0), FactIx(at))))
 }
 
 /// Facts by all that take part in them, given as pairs of both.

@@ -162,7 +162,6 @@ impl KnowledgeGraph {
         let parents = |above: fn(&crate::model::Entity) -> Option<EntityIx>| -> Vec<Option<usize>> {
             dataset.entities.iter().map(|it| above(it).map(EntityIx::index)).collect()
         };
-        let facts = || dataset.facts.iter().map(|it| (it.kind, it.ends));
         let roles = || {
             numbered(&dataset.facts).flat_map(|(at, fact)| fact.roles.iter().map(move |(_, it)| (FactIx(at), it.node)))
         };
@@ -175,8 +174,12 @@ impl KnowledgeGraph {
                 .flat_map(|(at, record)| record.relations.iter().map(move |it| (RecordIx(at), it.target)))
         };
         let record_of = |fact: FactIx| dataset.facts.get(fact.index()).map(|it| it.record);
-        let at = |end| indexes::facts_at(facts, node_count, end);
-        let steps = |from, to| indexes::steps(facts, &dataset.vocabulary, node_count, from, to);
+        let node = |fact: &crate::model::Fact, end| fact.ends.get(end).map(|it| it.node);
+        let at = |end| indexes::facts_at(|| dataset.facts.iter().map(move |it| node(it, end)), node_count);
+        let steps = |from, to| {
+            let both = move |it: &crate::model::Fact| (it.kind, node(it, from).zip(node(it, to)));
+            indexes::steps(|| dataset.facts.iter().map(both), &dataset.vocabulary, node_count)
+        };
         let mut graph = KnowledgeGraph {
             vocabulary: dataset.vocabulary.clone(),
             name_index: name_index(dataset),
@@ -205,7 +208,7 @@ impl KnowledgeGraph {
             facts_from: at(FlowEnd::Source),
             facts_with: at(FlowEnd::Object),
             facts_to: at(FlowEnd::Target),
-            by_kind: indexes::facts_of_kind(facts, &dataset.vocabulary),
+            by_kind: indexes::facts_of_kind(|| dataset.facts.iter().map(|it| it.kind), &dataset.vocabulary),
             claims_by: indexes::claims_by(|| dataset.claims.iter().map(|it| it.by), node_count),
             claims_in: indexes::claims_in(carried, dataset.entities.len()),
             decisions: dataset.decisions.clone(),

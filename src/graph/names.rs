@@ -35,6 +35,8 @@ pub enum NameRank {
     Demonym,
     /// The name of a place that stands for a body: "Moscow".
     Metonym,
+    /// A name by which others may be called as well, spelt exactly.
+    Weak,
     /// A name that differs by a letter or two. Only a match has this rank; as the rank of a name it counts as [`NameRank::Alias`].
     Typo,
 }
@@ -106,8 +108,15 @@ pub struct NameIndex<'i> {
 }
 
 impl NameRank {
-    const ALL: [NameRank; 6] =
-        [NameRank::Primary, NameRank::Code, NameRank::Alias, NameRank::Demonym, NameRank::Metonym, NameRank::Typo];
+    const ALL: [NameRank; 7] = [
+        NameRank::Primary,
+        NameRank::Code,
+        NameRank::Alias,
+        NameRank::Demonym,
+        NameRank::Metonym,
+        NameRank::Weak,
+        NameRank::Typo,
+    ];
 
     /// The word in JSON.
     pub fn as_str(self) -> &'static str {
@@ -117,6 +126,7 @@ impl NameRank {
             NameRank::Alias => "alias",
             NameRank::Demonym => "demonym",
             NameRank::Metonym => "metonym",
+            NameRank::Weak => "weak",
             NameRank::Typo => "typo",
         }
     }

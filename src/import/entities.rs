@@ -195,6 +195,14 @@ fn circle_ends(parents: &[Option<usize>]) -> Vec<usize> {
 /// Brings an entity into the form that the data format can hold.
 fn tidy(entity: &mut Entity, terms: &Terms, report: &mut dyn FnMut(ImportCode, String, Option<&str>)) {
     let kind = entity.kind;
+    let mut is_damaged = false;
+    for text in std::iter::once(&mut entity.name).chain(entity.names.iter_mut().map(|it| &mut it.text)) {
+        is_damaged |= without_controls(text);
+    }
+    if is_damaged {
+        let message = format!("a name of `{}` has control characters, which no name has", entity.id);
+        report(ImportCode::Encoding, message, Some("they are left out"));
+    }
     entity.name = entity.name.trim().to_owned();
     if !is_name(&entity.name) {
         let message = format!("the name of `{}`, `{}`, has no letter or digit", entity.id, entity.name);
@@ -206,7 +214,7 @@ fn tidy(entity: &mut Entity, terms: &Terms, report: &mut dyn FnMut(ImportCode, S
             NameKind::Demonym => matches!(kind, EntityKind::Country | EntityKind::Place),
             NameKind::Metonym => kind == EntityKind::Organization,
             NameKind::Primary => false,
-            NameKind::Code | NameKind::Alias => true,
+            NameKind::Code | NameKind::Alias | NameKind::Weak => true,
         };
         if !fits {
             name.kind = NameKind::Alias;
@@ -253,6 +261,16 @@ fn tidy(entity: &mut Entity, terms: &Terms, report: &mut dyn FnMut(ImportCode, S
     tidy_extra(&mut entity.extra);
 }
 
+/// Takes out control characters, but not white space; tells whether there were any.
+fn without_controls(text: &mut String) -> bool {
+    let is_stray = |c: char| c.is_control() && !c.is_whitespace();
+    let has = text.contains(is_stray);
+    if has {
+        text.retain(|c| !is_stray(c));
+    }
+    has
+}
+
 /// Names once each, values that are not blank.
 pub(super) fn tidy_extra(extra: &mut Extra) {
     if extra.is_empty() {
@@ -294,9 +312,10 @@ fn order(names: &mut Vec<Name>) {
     }
     let rank = |it: &Name| match it.kind {
         NameKind::Primary | NameKind::Alias => 0,
-        NameKind::Demonym => 1,
-        NameKind::Metonym => 2,
-        NameKind::Code => 3 + schemes.get(&it.lang).copied().unwrap_or_default(),
+        NameKind::Weak => 1,
+        NameKind::Demonym => 2,
+        NameKind::Metonym => 3,
+        NameKind::Code => 4 + schemes.get(&it.lang).copied().unwrap_or_default(),
     };
     names.sort_by_key(rank);
     if names.len() < FEW {

@@ -67,6 +67,7 @@ codes! {
     Guessed = "I0042" Warning "something that the source does not say, worked out";
     Dropped = "I0043" Warning "what an earlier edition has and a later one has not";
     EditionDiffers = "I0044" Warning "an edition that tells another date than the one given for it";
+    Needless = "I0045" Warning "an option that nothing in the input needs";
 }
 
 /// One finding.
@@ -134,6 +135,11 @@ impl ImportFindings {
     /// Keeps so many of each code.
     pub fn keeping(keep: u64) -> ImportFindings {
         ImportFindings { file: "".into(), kept: Vec::new(), counts: BTreeMap::new(), keep }
+    }
+
+    /// As many of each code will be kept, and there are none yet: for a part of an input that is read beside others.
+    pub(super) fn none(&self) -> ImportFindings {
+        ImportFindings { file: Arc::clone(&self.file), ..ImportFindings::keeping(self.keep) }
     }
 
     /// The file that is read from here on.

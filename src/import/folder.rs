@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use super::compile::{Problem, compile};
+use super::editions::Editions;
 use super::entities::{EntityTable, Place, tidy_extra};
 use super::findings::{ImportCode, ImportFindings};
 use super::ids::IdSet;
@@ -50,6 +51,7 @@ pub struct FolderSink {
     ids: IdSet,
     waiting: Vec<Waiting>,
     summary: Summary,
+    editions: Option<Editions>,
 }
 
 /// A fact that is written at the end.
@@ -84,7 +86,13 @@ impl FolderSink {
             ids: IdSet::new(),
             waiting: Vec::new(),
             summary: Summary::default(),
+            editions: None,
         })
+    }
+
+    /// Keeps the files of which the records are made in the folder.
+    pub fn keep(&mut self, editions: Editions) {
+        self.editions = Some(editions);
     }
 
     /// Writes what is left, and gives the folder its name.
@@ -113,8 +121,9 @@ impl FolderSink {
         self.entities.settle(&mut self.findings);
         self.write_entities()?;
         self.summary.entities = self.entities.len() as u64;
-        let FolderSink { folder, summary, findings: own, .. } = self;
+        let FolderSink { folder, summary, findings: own, editions, .. } = self;
         findings.append(own);
+        editions.map_or(Ok(()), |it| it.write(folder.path()))?;
         folder.publish()?;
         Ok(summary)
     }

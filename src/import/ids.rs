@@ -8,12 +8,16 @@ use foldhash::quality::RandomState;
 /// Ids that were given away. Those that end with a number and come in its order, as those made of lines do, stand as ranges; of
 /// all others two hashes are kept: a false repetition among a billion ids would be a wonder.
 pub(super) struct IdSet {
-    /// By what stands before the number, and by its digits: ranges of numbers, first and last.
-    ranges: HashMap<Box<str>, Vec<Range>, RandomState>,
+    /// What stands before the number, with ranges of numbers, which rise.
+    ranges: Vec<(Box<str>, Vec<Range>)>,
+    by_stem: HashMap<Box<str>, usize, RandomState>,
+    /// That of the last id, which the next one mostly has again.
+    last: usize,
     hashers: [RandomState; 2],
     others: HashSet<[u64; 2], RandomState>,
 }
 
+/// Numbers of so many digits, from the first to the last.
 #[derive(Clone, Copy)]
 struct Range {
     digits: u8,
@@ -24,7 +28,9 @@ struct Range {
 impl IdSet {
     pub(super) fn new() -> IdSet {
         IdSet {
-            ranges: HashMap::default(),
+            ranges: Vec::new(),
+            by_stem: HashMap::default(),
+            last: 0,
             hashers: [RandomState::default(), RandomState::default()],
             others: HashSet::default(),
         }
@@ -34,27 +40,37 @@ impl IdSet {
         self.hashers.each_ref().map(|it| it.hash_one(id))
     }
 
+    fn at(&self, stem: &str) -> Option<usize> {
+        let is_last = self.ranges.get(self.last).is_some_and(|(it, _)| **it == *stem);
+        if is_last { Some(self.last) } else { self.by_stem.get(stem).copied() }
+    }
+
     /// Takes an id; `false` if it was there.
     pub(super) fn insert(&mut self, id: &str) -> bool {
-        if self.contains(id) {
-            return false;
-        }
         if let Some((stem, digits, number)) = numbered(id) {
             let next = Range { digits, first: number, last: number };
-            match self.ranges.get_mut(stem).map(|it| (it.last().copied(), it)) {
-                None => {
-                    self.ranges.insert(stem.into(), vec![next]);
-                    return true;
+            let Some(at) = self.at(stem) else {
+                self.last = self.ranges.len();
+                self.by_stem.insert(stem.into(), self.last);
+                self.ranges.push((stem.into(), vec![next]));
+                return true;
+            };
+            self.last = at;
+            let ranges = self.ranges.get_mut(at).map(|(_, it)| it);
+            let last = ranges.as_ref().and_then(|it| it.last().copied());
+            if let (Some(ranges), Some(last)) = (ranges, last)
+                && (last.digits, last.last) < (digits, number)
+            {
+                // Whatever was beside the ranges is less than their last.
+                match ranges.last_mut() {
+                    Some(it) if it.digits == digits && it.last + 1 == number => it.last = number,
+                    _ => ranges.push(next),
                 }
-                Some((Some(last), ranges)) if (last.digits, last.last) < (digits, number) => {
-                    match ranges.last_mut() {
-                        Some(it) if it.digits == digits && it.last + 1 == number => it.last = number,
-                        _ => ranges.push(next),
-                    }
-                    return true;
-                }
-                Some(_) => {}
+                return true;
             }
+        }
+        if self.contains(id) {
+            return false;
         }
         let hashes = self.hashes(id);
         self.others.insert(hashes)
@@ -62,7 +78,7 @@ impl IdSet {
 
     pub(super) fn contains(&self, id: &str) -> bool {
         let in_range = numbered(id).and_then(|(stem, digits, number)| {
-            let ranges = self.ranges.get(stem)?;
+            let (_, ranges) = self.ranges.get(self.at(stem)?)?;
             let at = ranges.partition_point(|it| (it.digits, it.last) < (digits, number));
             ranges.get(at).filter(|it| it.digits == digits && it.first <= number)
         });
@@ -102,6 +118,6 @@ mod tests {
         let mut set = IdSet::new();
         assert!((1..=100_000).all(|it| set.insert(&format!("ledger-{it:07}"))));
         assert!(!set.insert("ledger-0000500") && !set.contains("ledger-500") && !set.contains("ledger-0100001"));
-        assert_eq!((set.ranges.len(), set.ranges["ledger-"].len(), set.others.len()), (1, 1, 0));
+        assert_eq!((set.ranges.len(), set.ranges[0].1.len(), set.others.len()), (1, 1, 0));
     }
 }

@@ -10,11 +10,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use flate2::bufread::MultiGzDecoder;
 use tempfile::NamedTempFile;
 
+use super::editions::EditionFile;
 use super::network::NetworkOptions;
 use crate::model::{TableMapping, Vocabulary};
 
 /// The first bytes of a gzip file.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
+pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// How much may come out of a byte of gzip, once so much has come out that chance is no reason.
 pub(super) const RATIO: u64 = 400;
 pub(super) const RATIO_FROM: u64 = 256 << 20;
@@ -34,6 +35,8 @@ pub struct ImportOptions {
     pub vocabulary: Option<Vocabulary>,
     /// The date of files that do not tell theirs, in EDTF.
     pub edition: Option<String>,
+    /// Files of earlier editions, which are read before those that are given.
+    pub earlier: Vec<EditionFile>,
     /// What the columns of a table mean.
     pub mapping: Option<TableMapping>,
     /// Copies of inputs that can be read only once, by the names that the user gave them.
@@ -119,6 +122,7 @@ impl Default for ImportOptions {
             read: Arc::new(AtomicU64::new(0)),
             vocabulary: None,
             edition: None,
+            earlier: Vec::new(),
             mapping: None,
             spooled: BTreeMap::new(),
             rejected: Rejected::default(),

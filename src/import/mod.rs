@@ -15,6 +15,7 @@ mod ids;
 mod entities;
 mod compile;
 mod text;
+mod editions;
 mod new_folder;
 mod folder;
 mod snapshot;
@@ -27,6 +28,7 @@ mod network;
 mod ftm;
 
 pub use csv::table_header;
+pub use editions::{EditionFile, Editions, EditionsError};
 pub use findings::{ImportCode, ImportFinding, ImportFindings, ImportPlace};
 pub use folder::FolderSink;
 pub use ftm::import_ftm;
@@ -55,6 +57,8 @@ pub struct ImportFormat {
     pub read: Importer,
     /// Whether somebody must say what its columns mean.
     pub needs_mapping: bool,
+    /// Whether its files are editions, of which a later one supersedes an earlier one.
+    pub has_editions: bool,
 }
 
 /// All formats, in the order in which help lists them.
@@ -64,6 +68,7 @@ pub const FORMATS: &[ImportFormat] = &[
         about: "a table, with a mapping that says what its columns mean",
         read: csv::read,
         needs_mapping: true,
+        has_editions: false,
     },
     #[cfg(feature = "parquet")]
     ImportFormat {
@@ -71,36 +76,48 @@ pub const FORMATS: &[ImportFormat] = &[
         about: "the same from Parquet files",
         read: csv::parquet::read,
         needs_mapping: true,
+        has_editions: false,
     },
     ImportFormat {
         name: "sipri",
         about: "the SIPRI trade register as CSV, also several editions at once",
         read: lists::sipri_files,
         needs_mapping: false,
+        has_editions: true,
     },
     ImportFormat {
         name: "un",
         about: "the UN Security Council's consolidated list as XML",
         read: lists::un_files,
         needs_mapping: false,
+        has_editions: true,
     },
     ImportFormat {
         name: "ofac",
         about: "OFAC's SDN list, as XML or as its tables (sdn, add, alt, sdn_comments) together",
         read: lists::ofac_files,
         needs_mapping: false,
+        has_editions: true,
     },
     ImportFormat {
         name: "ftm",
         about: "FollowTheMoney as JSON lines, OpenSanctions' nested JSON too",
         read: import_ftm,
         needs_mapping: false,
+        has_editions: false,
     },
     ImportFormat {
         name: "graphml",
         about: "a network: nodes and edges with their attributes",
         read: read_graphml,
         needs_mapping: false,
+        has_editions: false,
     },
-    ImportFormat { name: "gexf", about: "a network, with times", read: read_gexf, needs_mapping: false },
+    ImportFormat {
+        name: "gexf",
+        about: "a network, with times",
+        read: read_gexf,
+        needs_mapping: false,
+        has_editions: false,
+    },
 ];

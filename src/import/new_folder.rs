@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::editions;
+
 /// What a folder may hold that gives way to a new one: such things as the program writes itself.
 #[derive(Clone, Copy)]
 pub struct OwnFiles {
@@ -14,9 +16,9 @@ pub struct OwnFiles {
 }
 
 impl OwnFiles {
-    /// Files of records, also in folders.
+    /// Files of records, also in folders, and the editions that they were made of.
     pub const RON: OwnFiles = OwnFiles {
-        is_own: |path, is_folder| is_folder || path.extension().is_some_and(|it| it == "ron"),
+        is_own: |path, is_folder| is_folder || path.extension().is_some_and(|it| it == "ron") || editions::is_own(path),
         name: "RON files",
     };
 }

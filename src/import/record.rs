@@ -25,6 +25,11 @@ impl Name {
         Name { text: text.into(), kind: NameKind::Alias, lang: None, script: None }
     }
 
+    /// A name by which others may be called as well.
+    pub fn weak(text: impl Into<String>) -> Name {
+        Name { kind: NameKind::Weak, ..Name::alias(text) }
+    }
+
     /// An identifier of a scheme.
     ///
     /// ```

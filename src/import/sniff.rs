@@ -85,7 +85,7 @@ impl Content {
             "graphml" => Some(Content::Format("graphml", "GraphML")),
             "gexf" => Some(Content::Format("gexf", "GEXF")),
             "consolidated_list" => Some(Content::Format("un", "the UN Security Council's list")),
-            "sdnlist" => Some(Content::Format("ofac", "OFAC's list")),
+            "sdnlist" | "sanctions" => Some(Content::Format("ofac", "OFAC's list")),
             _ => None,
         }
     }

@@ -70,7 +70,7 @@ pub(super) fn entity(it: &Entity) -> String {
         optional("address", &document.address);
     }
     let of = |kind: NameKind| it.names.iter().filter(move |it| it.kind == kind);
-    let aliases: Vec<String> = of(NameKind::Alias).map(alias).collect();
+    let aliases: Vec<String> = of(NameKind::Alias).chain(of(NameKind::Weak)).map(alias).collect();
     if !aliases.is_empty() {
         fields.push(format!("aliases: [{}]", aliases.join(", ")));
     }
@@ -92,7 +92,8 @@ pub(super) fn entity(it: &Entity) -> String {
 }
 
 fn alias(it: &Name) -> String {
-    if it.lang.is_none() && it.script.is_none() {
+    let is_weak = it.kind == NameKind::Weak;
+    if it.lang.is_none() && it.script.is_none() && !is_weak {
         return quoted(&it.text);
     }
     let mut out = format!("(name: {}", quoted(&it.text));
@@ -100,6 +101,9 @@ fn alias(it: &Name) -> String {
         if let Some(value) = value {
             let _ = write!(out, ", {name}: {}", quoted(value));
         }
+    }
+    if is_weak {
+        out.push_str(", weak: true");
     }
     out.push(')');
     out

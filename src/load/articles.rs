@@ -69,9 +69,22 @@ pub fn find_passage(file: &std::path::Path, quote: &str) -> Result<(Locator, usi
     let count = 1 + places.count();
     let character = text.characters.partition_point(|it| *it < first);
     let paragraph = text.paragraphs.partition_point(|it| *it <= character);
-    let number = |it: usize| u32::try_from(it).map_err(|_| "the passage is too long".to_owned());
-    let sha256 = Sha256::digest(passage.as_bytes()).into();
-    Ok((Locator { paragraph: number(paragraph)?, length: number(passage.chars().count())?, sha256 }, count))
+    let paragraph = u32::try_from(paragraph).map_err(|_| "the article is too long".to_owned())?;
+    Ok((locator(paragraph, &passage), count))
+}
+
+/// The locator of a passage that begins in a paragraph, counted from the headline, which is 1. White space does not matter.
+///
+/// ```
+/// use purvey::load::locator;
+///
+/// assert_eq!(locator(3, "Three  ships\nleft.").length, 17);
+/// assert_eq!(locator(3, "Three  ships\nleft."), locator(3, " Three ships left. "));
+/// ```
+pub fn locator(paragraph: u32, passage: &str) -> Locator {
+    let normal = passage.split_whitespace().collect::<Vec<_>>().join(" ");
+    let length = u32::try_from(normal.chars().count()).unwrap_or(u32::MAX);
+    Locator { paragraph, length, sha256: Sha256::digest(normal.as_bytes()).into() }
 }
 
 /// A locator of a claim, and its place in the data.

@@ -12,6 +12,8 @@ use crate::diagnostic::{Code, FileId, SourceFile, SourceMap, Span};
 /// A file larger than this is refused: places in a file are kept as 32-bit numbers.
 const LARGEST: u64 = u32::MAX as u64 - 1;
 
+const TOO_LARGE: &str = "this file is larger than 4 GiB: split it";
+
 /// The byte order mark.
 const MARK: char = '\u{feff}';
 
@@ -33,6 +35,8 @@ pub enum Sources {
     BuiltIn,
     /// Folders (all `.ron` files below them) and files, joined.
     Paths(Vec<PathBuf>),
+    /// Files that were read already, by name.
+    Texts(Vec<(String, Vec<u8>)>),
 }
 
 /// Sees the bytes of every file as they are read.
@@ -53,6 +57,15 @@ pub(crate) fn read(sources: &Sources, findings: &mut Findings, watch: &mut Watch
         Sources::Paths(paths) => {
             for path in paths {
                 read_path(path, &mut map, findings, watch);
+            }
+        }
+        Sources::Texts(texts) => {
+            for (name, bytes) in texts {
+                if bytes.len() as u64 > LARGEST {
+                    unreadable(Path::new(name), TOO_LARGE.to_owned(), &mut map, findings);
+                } else {
+                    add_text(name.clone(), bytes.clone(), &mut map, findings);
+                }
             }
         }
     }
@@ -108,7 +121,7 @@ fn read_path(path: &Path, map: &mut SourceMap, findings: &mut Findings, watch: &
 /// Reads one file into the map.
 pub(crate) fn read_file(path: &Path, map: &mut SourceMap, findings: &mut Findings, watch: &mut Watch<'_>) {
     let bytes = match fs::metadata(path).map(|it| it.len()) {
-        Ok(length) if length > LARGEST => Err("this file is larger than 4 GiB: split it".to_owned()),
+        Ok(length) if length > LARGEST => Err(TOO_LARGE.to_owned()),
         _ => fs::read(path).map_err(|error| format!("this cannot be read: {}", lower_first(&error.to_string()))),
     };
     match bytes {

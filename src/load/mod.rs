@@ -16,15 +16,17 @@ mod mapping;
 mod outline;
 pub(crate) mod read;
 pub(crate) mod recover;
+mod revision;
 mod spec;
+mod stamps;
 pub(crate) mod token;
 
 use std::path::PathBuf;
 
-use crate::diagnostic::{Diagnostic, PassageCount, SourceMap};
+use crate::diagnostic::{Diagnostic, PassageCount, Severity, SourceMap};
 use crate::model::{Dataset, Vocabulary};
 
-pub use articles::{Article, find_passage};
+pub use articles::{Article, find_passage, locator};
 pub use decide::{
     EMPTY_DECISIONS, decided_pairs, decision_in_ron, holds_decisions, load_instead, texts_of, with_decision,
     without_decision,
@@ -32,7 +34,9 @@ pub use decide::{
 pub use files::Sources;
 pub use manifest::{Manifest, fingerprint};
 pub use mapping::{LoadedMapping, load_mapping};
+pub use revision::{RevisionError, read_revision};
 pub use spec::{LoadedSpec, load_spec};
+pub use stamps::FileStamps;
 
 /// How to load.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +57,14 @@ pub struct Loaded {
     /// For each document of which a claim names a passage or a text was given, how many passages there are and how many
     /// were found, in the order of the ids.
     pub passages: Vec<PassageCount>,
+}
+
+impl Loaded {
+    /// How many errors and warnings there are.
+    pub fn counts(&self) -> (usize, usize) {
+        let errors = self.findings.iter().filter(|it| it.code.severity() == Severity::Error).count();
+        (errors, self.findings.len() - errors)
+    }
 }
 
 /// Reads and checks every file; never stops at the first finding.

@@ -127,12 +127,37 @@ pub enum NameKind {
     Demonym,
     /// The name of a place that stands for a body: "Moscow".
     Metonym,
+    /// A name by which others may be called as well: a nickname, an alias of low quality.
+    Weak,
 }
 
 impl NameKind {
     /// All kinds, in their order.
-    pub const ALL: [NameKind; 5] =
-        [NameKind::Primary, NameKind::Code, NameKind::Alias, NameKind::Demonym, NameKind::Metonym];
+    pub const ALL: [NameKind; 6] =
+        [NameKind::Primary, NameKind::Code, NameKind::Alias, NameKind::Demonym, NameKind::Metonym, NameKind::Weak];
+
+    /// The word for it in what other programs read.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            NameKind::Primary => "primary",
+            NameKind::Code => "code",
+            NameKind::Alias => "alias",
+            NameKind::Demonym => "demonym",
+            NameKind::Metonym => "metonym",
+            NameKind::Weak => "weak",
+        }
+    }
+
+    /// The kind of that word.
+    ///
+    /// ```
+    /// use purvey::model::NameKind;
+    ///
+    /// assert!(NameKind::ALL.iter().all(|it| NameKind::from_word(it.as_str()) == Some(*it)));
+    /// ```
+    pub fn from_word(word: &str) -> Option<NameKind> {
+        NameKind::ALL.into_iter().find(|it| it.as_str() == word)
+    }
 }
 
 /// A further name of an entity.

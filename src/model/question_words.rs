@@ -209,6 +209,8 @@ meanings! {
     ByYear = "by-year",
     /// A verb that says only what its noun says: "made deliveries".
     Make = "make",
+    /// A verb by which a state begins: "imposed". Beside a time it asks for what began then, not for what held.
+    Begin = "begin",
 }
 
 /// The words that have a meaning.

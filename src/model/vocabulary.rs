@@ -90,11 +90,13 @@ pub enum Meaning {
     Measure,
     /// The source broke the rule that is the target.
     Violation,
+    /// The source does it by saying so: a sanction, a veto. That it says so is no admission.
+    Announcement,
 }
 
 impl Meaning {
     /// All meanings, in their order.
-    pub const ALL: [Meaning; 3] = [Meaning::Membership, Meaning::Measure, Meaning::Violation];
+    pub const ALL: [Meaning; 4] = [Meaning::Membership, Meaning::Measure, Meaning::Violation, Meaning::Announcement];
 
     /// The word in a vocabulary.
     pub fn as_str(self) -> &'static str {
@@ -102,6 +104,7 @@ impl Meaning {
             Meaning::Membership => "membership",
             Meaning::Measure => "measure",
             Meaning::Violation => "violation",
+            Meaning::Announcement => "announcement",
         }
     }
 }

@@ -358,6 +358,42 @@ pub struct Entry {
     pub facts: usize,
 }
 
+/// Places in an order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranking {
+    /// What is ranked: `from`, `what`, `to`, `pairs`, `central`.
+    pub of: &'static str,
+    /// By what: `facts`, `quantity`, or the centrality.
+    pub by: &'static str,
+    /// How many there are, whatever is shown.
+    pub count: usize,
+    /// The places; by quantity, those of each figure and unit together.
+    pub ranked: Vec<Ranked>,
+}
+
+/// A place in a ranking.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ranked {
+    /// From 1; who stands equal has the same.
+    pub rank: usize,
+    /// The source.
+    pub from: Option<Ref>,
+    /// The object.
+    pub what: Option<Ref>,
+    /// The target.
+    pub to: Option<Ref>,
+    /// Who is central.
+    pub entity: Option<Ref>,
+    /// Number of facts.
+    pub facts: usize,
+    /// The sum of their figures, if ranked by that.
+    pub total: Option<Total>,
+    /// The centrality, rounded to six decimals.
+    pub score: Option<f64>,
+    /// The id of one of the facts, which stands in the rows.
+    pub example: Option<String>,
+}
+
 /// How a kind is put into words and drawn; a copy of what the vocabulary says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KindWords {
@@ -422,6 +458,8 @@ pub struct Answer {
     pub entries: Option<Vec<Entry>>,
     /// Sums over the rows.
     pub totals: Option<Vec<Total>>,
+    /// Who or what has most.
+    pub ranking: Option<Ranking>,
     /// Measures against the transfers that they cover.
     pub measures: Option<Vec<MeasureResult>>,
     /// What sources call violations.

@@ -61,7 +61,7 @@ pub(super) fn said_after<G: GraphView>(lens: &Lens<'_, G>, steps: &[Vec<Timed>])
 }
 
 /// Facts that a fact is said to come after.
-fn before<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> Vec<FactIx> {
+pub(super) fn before<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> Vec<FactIx> {
     let record = lens.graph.fact(fact).record;
     let relations = lens.graph.relations(record).filter(|it| !claimants(lens, fact, it).is_empty());
     relations

@@ -15,15 +15,15 @@ pub enum QueryError {
         /// What is meant: "entity", "item".
         expected: &'static str,
         /// Closest names first, at most five.
-        near: Vec<String>,
+        near: Vec<Suggestion>,
     },
     /// Several entities have that name.
     #[error("`{}` may be {}", printable(name), list(candidates))]
     AmbiguousName {
         /// As typed.
         name: String,
-        /// Their ids, in order.
-        candidates: Vec<String>,
+        /// They, in the order of their ids.
+        candidates: Vec<Suggestion>,
     },
     /// No kind of fact or entity has that name.
     #[error("there is no kind `{}`", printable(name))]
@@ -82,6 +82,22 @@ pub enum QueryError {
     Damaged(#[from] Fault),
 }
 
+/// An entity that may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// Its id.
+    pub id: String,
+    /// Its name, where the id does not say it.
+    pub name: Option<String>,
+}
+
+impl std::fmt::Display for Suggestion {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "`{}`", printable(&self.id))?;
+        self.name.as_ref().map_or(Ok(()), |it| write!(out, " ({})", printable(it)))
+    }
+}
+
 impl QueryError {
     /// The code under which `findings` of an answer list it.
     pub fn code(&self) -> &'static str {
@@ -125,8 +141,8 @@ impl QueryError {
 }
 
 /// "`a`, `b` or `c`".
-fn list(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|it| format!("`{}`", printable(it))).collect();
+fn list(names: &[Suggestion]) -> String {
+    let quoted: Vec<String> = names.iter().map(Suggestion::to_string).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} or {last}", rest.join(", ")),

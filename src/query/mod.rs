@@ -7,7 +7,10 @@
 mod answer;
 mod ask;
 mod build;
+mod central;
 mod chain_time;
+mod compare;
+mod count;
 mod diagram;
 mod disputes;
 mod error;
@@ -32,18 +35,23 @@ mod show;
 mod sources;
 mod support;
 mod timeline;
+mod top;
 mod totals;
+mod ways;
 mod whether;
 mod who;
 mod wording;
 
 pub use answer::*;
 pub use ask::{AskOptions, NameRead, NotUnderstood, Reading, StatedEnd, Statement, read_question, read_statement};
+pub(crate) use ask::{Lexicon, Sense, TimeUnit, units_before};
 pub use judged::*;
 pub use matching::{MatchLevel, MatchOptions, MatchPair, MatchReason, Matches, SameFacts, matches, same_facts};
 
+pub use central::Centrality;
+pub use compare::{AnswerChange, AnswerPart, Change, Comparison, Counts, FieldChange, Item, compare, compare_answers};
 pub use diagram::{SpecNames, SpecProblem, spec_names};
-pub use error::QueryError;
+pub use error::{QueryError, Suggestion};
 pub use evidence::{Evidence, UNNAMED};
 pub use joined::{DifferentEvidence, join_answers};
 pub use lens::Standing;
@@ -127,5 +135,6 @@ fn answer_through<G: GraphView>(lens: &Lens<'_, G>, question: &Question) -> Resu
         Question::Measures { name } => measures::measures(lens, name.as_deref()),
         Question::Sources { name } => sources::sources(lens, name.as_deref()),
         Question::Stats => listing::stats(lens),
+        Question::Top(question) => top::top(lens, question),
     }
 }

@@ -90,8 +90,10 @@ fn relaxed<G: GraphView>(lens: &Lens<'_, G>, question: &Who) -> Vec<String> {
         add(true, format!("--during {}", period.edtf()), &|it| {
             it.during = None;
             it.certainly = false;
+            it.began = false;
         });
     }
+    add(question.began, "--began".to_owned(), &|it| it.began = false);
     add(question.certainly, "--certainly".to_owned(), &|it| it.certainly = false);
     add(!question.outcomes.is_empty(), "--outcome".to_owned(), &|it| it.outcomes.clear());
     add(!question.from.is_empty(), format!("--from {}", all(&question.from)), &|it| it.from.clear());

@@ -1,6 +1,7 @@
 //! How one is connected to another: paths over facts, shortest first, each step with the facts that carry it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::RandomState;
 
 use petgraph::algo::all_simple_paths;
@@ -8,6 +9,7 @@ use petgraph::algo::all_simple_paths;
 use super::answer::{Answer, Chain, ChainStep};
 use super::build::{Builder, node_ref, time_key};
 use super::chain_time::chain_time;
+use super::count::counted;
 use super::error::QueryError;
 use super::in_time;
 use super::lens::Lens;
@@ -38,6 +40,10 @@ pub(crate) fn path<G: GraphView>(lens: &Lens<'_, G>, question: &PathQuestion) ->
         return Err(QueryError::SameEnds { name: prose(graph, a) });
     }
     let search = Search::new(lens, question, &from, &to)?;
+    if question.count {
+        let remarks = from.remark.iter().chain(&to.remark).cloned();
+        return Ok(counted(lens, question, &search, remarks));
+    }
     let (found, stopped) = search.run();
     if found.is_empty() {
         return Err(no_path(lens, question, &from, &to, stopped));
@@ -85,7 +91,9 @@ pub(crate) fn path<G: GraphView>(lens: &Lens<'_, G>, question: &PathQuestion) ->
     answer.remarks.extend(from.remark.into_iter().chain(to.remark));
     answer.remarks.extend(possible_remark(&facts));
     if stopped {
-        answer.remarks.push(if question.all {
+        answer.remarks.push(if question.all && found.len() < question.limit {
+            format!("{} paths are shown: the search ended before the last; ask with a lower --max-hops, --avoid or --max-degree", found.len())
+        } else if question.all {
             format!("the first {} paths are shown: --limit", found.len())
         } else {
             "there are other paths of the same length: --all".to_owned()
@@ -116,6 +124,8 @@ pub(super) struct Search<'l, 'g, G> {
     /// The only items that are walked; none: all.
     items: Option<BTreeSet<NodeIx>>,
     kinds: Vec<bool>,
+    /// Steps that walks looked at so far.
+    pub(super) looked: Cell<u64>,
 }
 
 /// `all_simple_paths` may wander for ever in a dense graph: it is asked for so many paths at most, and the answer
@@ -123,7 +133,12 @@ pub(super) struct Search<'l, 'g, G> {
 const MOST_PATHS: usize = 100_000;
 
 impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
-    fn new(lens: &'l Lens<'g, G>, question: &'l PathQuestion, from: &End, to: &End) -> Result<Self, QueryError> {
+    pub(super) fn new(
+        lens: &'l Lens<'g, G>,
+        question: &'l PathQuestion,
+        from: &End,
+        to: &End,
+    ) -> Result<Self, QueryError> {
         let graph = lens.graph;
         let chosen = question.kinds.iter().map(|it| resolve::kind(graph, it)).collect::<Result<Vec<_>, _>>()?;
         let kinds = graph.vocabulary().kinds.iter().enumerate();
@@ -139,7 +154,8 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
             items.get_or_insert_default().extend(resolve::item(graph, name)?.nodes);
         }
         let targets: BTreeSet<NodeIx> = to.nodes.iter().copied().filter(|it| !from.nodes.contains(it)).collect();
-        Ok(Search { graph, lens, question, sources: from.nodes.clone(), targets, avoid, items, kinds })
+        let looked = Cell::new(0);
+        Ok(Search { graph, lens, question, sources: from.nodes.clone(), targets, avoid, items, kinds, looked })
     }
 
     /// Whether a fact falls into a period.
@@ -150,7 +166,7 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
     }
 
     /// Whether the walk may use a fact: a kind that is walked, and what happened.
-    fn keeps(&self, fact: FactIx, item: Option<NodeIx>) -> bool {
+    pub(super) fn keeps(&self, fact: FactIx, item: Option<NodeIx>) -> bool {
         let view = self.graph.fact(fact);
         let object = view.ends.get(FlowEnd::Object).map(|it| it.node);
         let in_time = |window: &Period| match self.certainty(fact, window) {
@@ -166,27 +182,38 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
             && self.items.as_ref().is_none_or(|items| object.is_some_and(|it| items.contains(&it)))
     }
 
-    /// Whether a path may lead through a node: no document, nobody unnamed, no end, nobody to be avoided.
+    /// Whether a path may lead through a node: no document, nobody unnamed, no end, nobody to be avoided, nobody who has
+    /// facts with too many.
     pub(super) fn is_stepping_stone(&self, node: NodeIx) -> bool {
         entity_of(self.graph, node).is_some_and(|it| self.graph.entity(it).kind != EntityKind::Document)
             && !self.avoid.contains(&node)
             && !self.targets.contains(&node)
             && !self.sources.contains(&node)
+            && self.question.max_degree.is_none_or(|most| self.degree(node) <= most)
+    }
+
+    /// How many facts lead to a node and from it.
+    fn degree(&self, node: NodeIx) -> usize {
+        self.graph.steps_out(node).len() + self.graph.steps_in(node).len()
     }
 
     /// Paths, shortest first, in the order of time then the one that arrives earliest, then by the names on the way; and
     /// whether there are more.
     fn run(&self) -> (Vec<Found>, bool) {
-        let items = if self.question.same_item { self.items() } else { vec![None] };
+        let items = self.items_to_walk();
         let mut found = Vec::new();
         let mut cut_short = false;
         for item in items {
             if self.question.in_time {
                 cut_short |= in_time::paths(self, item, &mut found);
             } else if self.question.all {
-                cut_short |= self.all(item, self.question.max_hops, &mut found);
+                // One more than is shown tells that there are more.
+                let (ways, gave_up) = self.all_ways(item, self.question.limit.saturating_add(1));
+                found.extend(ways.into_iter().map(|it| self.with_facts(it, item)));
+                cut_short |= gave_up;
             } else {
-                self.shortest(item, &mut found);
+                let ways = self.shortest_ways(item, 2);
+                found.extend(ways.into_iter().map(|it| self.with_facts(it, item)));
             }
         }
         found.sort_by(|a, b| (a.nodes.len(), a.arrival, a).cmp(&(b.nodes.len(), b.arrival, b)));
@@ -199,6 +226,11 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
         };
         found.truncate(limit);
         (found, stopped)
+    }
+
+    /// What is walked by itself: each item, or all together.
+    pub(super) fn items_to_walk(&self) -> Vec<Option<NodeIx>> {
+        if self.question.same_item { self.items() } else { vec![None] }
     }
 
     /// Items of the facts that lead out of the first end.
@@ -220,13 +252,25 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
         found
     }
 
+    /// The facts that lead from one node to another, by bisection.
+    fn facts_between(&self, from: NodeIx, to: NodeIx, item: Option<NodeIx>) -> Vec<FactIx> {
+        let against = if self.question.any_direction { self.graph.steps_in(from) } else { &[] };
+        let mut found = Vec::new();
+        for steps in [self.graph.steps_out(from), against] {
+            let first = steps.partition_point(|it| it.to < to);
+            let parallel = steps.iter().skip(first).take_while(|it| it.to == to);
+            found.extend(parallel.map(|it| it.fact).filter(|it| self.keeps(*it, item)));
+        }
+        found
+    }
+
     /// The facts of each step of a path.
     pub(super) fn with_facts(&self, nodes: Vec<NodeIx>, item: Option<NodeIx>) -> Found {
         let steps = nodes
             .windows(2)
             .map(|ends| {
                 let mut facts = match ends {
-                    [a, b] => self.neighbours(*a, item).remove(b).unwrap_or_default(),
+                    [a, b] => self.facts_between(*a, *b, item),
                     _ => Vec::new(),
                 };
                 facts.sort_by_cached_key(|it| time_key(self.lens, *it));
@@ -235,48 +279,6 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
             })
             .collect();
         Found { nodes, arrival: Day::Before, steps }
-    }
-
-    /// Breadth first, neighbours in order: all paths of the least length.
-    fn shortest(&self, item: Option<NodeIx>, found: &mut Vec<Found>) {
-        let mut before: BTreeMap<NodeIx, (usize, Vec<NodeIx>)> =
-            self.sources.iter().map(|it| (*it, (0, Vec::new()))).collect();
-        let mut queue: VecDeque<(NodeIx, usize)> = self.sources.iter().map(|it| (*it, 0)).collect();
-        let mut reached: Vec<NodeIx> = Vec::new();
-        let mut least = self.question.max_hops;
-        while let Some((node, depth)) = queue.pop_front() {
-            if depth >= least {
-                break;
-            }
-            for to in self.neighbours(node, item).into_keys() {
-                let (known, parents) = before.entry(to).or_insert((depth + 1, Vec::new()));
-                if *known != depth + 1 {
-                    continue;
-                }
-                parents.push(node);
-                if parents.len() > 1 {
-                    continue;
-                }
-                if self.targets.contains(&to) {
-                    least = depth + 1;
-                    reached.push(to);
-                } else if self.is_stepping_stone(to) {
-                    queue.push_back((to, depth + 1));
-                }
-            }
-        }
-        for target in reached {
-            let mut open = vec![vec![target]];
-            // Two are enough to know that there are others.
-            while let Some(tail) = open.pop().filter(|_| found.len() < 2 * self.question.limit.max(1)) {
-                let parents = tail.last().and_then(|it| before.get(it)).map_or(&[][..], |(_, parents)| parents);
-                if parents.is_empty() {
-                    found.push(self.with_facts(tail.into_iter().rev().collect(), item));
-                    continue;
-                }
-                open.extend(parents.iter().rev().map(|it| tail.iter().copied().chain([*it]).collect()));
-            }
-        }
     }
 
     /// All paths without a circle of at most so many steps, by petgraph; tells whether it gave up before the last.
@@ -331,7 +333,10 @@ fn no_path<G: GraphView>(
     let steps = |count: usize| if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
     let mut instead = Vec::new();
     if cut_short {
-        instead.push("there are more paths than can be looked at: ask with a lower --max-hops".to_owned());
+        instead.push(
+            "there are more paths than can be looked at: ask with a lower --max-hops, --avoid or --max-degree"
+                .to_owned(),
+        );
     }
     if question.in_time
         && let Some(other) = finds(PathQuestion { in_time: false, ..shortest.clone() })
@@ -349,6 +354,9 @@ fn no_path<G: GraphView>(
     }
     if !question.any_direction {
         hint("--any-direction", PathQuestion { any_direction: true, ..shortest.clone() });
+    }
+    if question.max_degree.is_some() {
+        hint("no --max-degree", PathQuestion { max_degree: None, ..shortest.clone() });
     }
     if question.max_hops < PathQuestion::MAX_HOPS {
         hint("--max-hops 6", PathQuestion { max_hops: PathQuestion::MAX_HOPS, ..shortest });

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::central::Centrality;
 use crate::model::{Outcome, Period};
 
 /// A question.
@@ -50,6 +51,8 @@ pub enum Question {
     },
     /// What the graph holds, in numbers.
     Stats,
+    /// Who or what has most.
+    Top(Top),
     /// The facts of another question in the order of their time.
     Timeline(Box<Question>),
 }
@@ -115,6 +118,8 @@ pub struct Who {
     pub during: Option<Period>,
     /// Only facts that certainly fall into it.
     pub certainly: bool,
+    /// Of states only those that began in it.
+    pub began: bool,
     /// Kinds of fact; none: every kind that is a flow; [`ANY_KIND`]: every kind.
     pub kinds: Vec<String>,
     /// Outcomes; none: all.
@@ -200,10 +205,14 @@ pub struct PathQuestion {
     pub same_item: bool,
     /// Entities that the path must not pass.
     pub avoid: Vec<String>,
+    /// Nobody that has more facts with others than that is passed.
+    pub max_degree: Option<usize>,
     /// An end may be a part of what is named.
     pub include_parts: bool,
     /// At most so many paths.
     pub limit: usize,
+    /// Only how many chains in the order of time there are.
+    pub count: bool,
 }
 
 impl PathQuestion {
@@ -227,7 +236,93 @@ impl PathQuestion {
             any_direction: false,
             same_item: false,
             avoid: Vec::new(),
+            max_degree: None,
             include_parts: false,
+            limit: Self::LIMIT,
+            count: false,
+        }
+    }
+}
+
+/// What a ranking is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TopOf {
+    /// Sources.
+    #[default]
+    From,
+    /// Objects.
+    What,
+    /// Targets.
+    To,
+    /// Sources with targets.
+    Pairs,
+    /// Entities, by how central they are.
+    Central,
+}
+
+impl TopOf {
+    /// All, in their order.
+    pub const ALL: [TopOf; 5] = [TopOf::From, TopOf::What, TopOf::To, TopOf::Pairs, TopOf::Central];
+
+    /// The word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TopOf::From => "from",
+            TopOf::What => "what",
+            TopOf::To => "to",
+            TopOf::Pairs => "pairs",
+            TopOf::Central => "central",
+        }
+    }
+}
+
+/// Who or what has most of the facts that fit and happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Top {
+    /// What is ranked.
+    pub of: TopOf,
+    /// Only these sources.
+    pub from: Vec<String>,
+    /// Only these items, each with everything below it.
+    pub what: Vec<String>,
+    /// Only these targets.
+    pub to: Vec<String>,
+    /// When: facts that certainly or possibly fall into it.
+    pub during: Option<Period>,
+    /// Only facts that certainly fall into it.
+    pub certainly: bool,
+    /// Kinds of fact; none: every kind that is a flow, and for [`TopOf::Central`] every kind that `path` walks.
+    pub kinds: Vec<String>,
+    /// By the sum of their figures instead of the number of facts.
+    pub by_quantity: bool,
+    /// Only sums in that unit, or in one that it converts into.
+    pub unit: Option<String>,
+    /// Of [`TopOf::Central`]: what makes central.
+    pub measure: Centrality,
+    /// Of [`TopOf::Central`]: facts connect both ways.
+    pub any_direction: bool,
+    /// At most so many places, of each figure and unit.
+    pub limit: usize,
+}
+
+impl Top {
+    /// Number of places if none is given.
+    pub const LIMIT: usize = 10;
+
+    /// A ranking of all flows.
+    pub fn new(of: TopOf) -> Self {
+        Top {
+            of,
+            from: Vec::new(),
+            what: Vec::new(),
+            to: Vec::new(),
+            during: None,
+            certainly: false,
+            kinds: Vec::new(),
+            by_quantity: false,
+            unit: None,
+            measure: Centrality::default(),
+            any_direction: false,
             limit: Self::LIMIT,
         }
     }
@@ -251,6 +346,7 @@ impl fmt::Display for Question {
                 words.options("--role", who.roles.iter().map(|(role, name)| format!("{role}={name}")));
                 words.options("--during", who.during.iter().map(Period::edtf));
                 words.flag("--certainly", who.certainly);
+                words.flag("--began", who.began);
                 words.options("--kind", &who.kinds);
                 words.options("--outcome", who.outcomes.iter().map(|it| it.as_str()));
                 words.flag("--include-parts", who.include_parts);
@@ -279,8 +375,10 @@ impl fmt::Display for Question {
                 words.flag("--any-direction", path.any_direction);
                 words.flag("--same-item", path.same_item);
                 words.options("--avoid", &path.avoid);
+                words.options("--max-degree", path.max_degree.iter().map(usize::to_string));
                 words.flag("--include-parts", path.include_parts);
                 words.options("--limit", (path.limit != PathQuestion::LIMIT).then(|| path.limit.to_string()));
+                words.flag("--count", path.count);
             }
             Question::Show { name } => words.command("show", name),
             Question::Find { text } => words.command("find", text),
@@ -294,6 +392,21 @@ impl fmt::Display for Question {
             Question::Measures { name } => words.command_with("measures", name),
             Question::Sources { name } => words.command_with("sources", name),
             Question::Stats => words.plain("stats"),
+            Question::Top(top) => {
+                words.plain("top");
+                words.plain(top.of.as_str());
+                words.options("--from", &top.from);
+                words.options("--what", &top.what);
+                words.options("--to", &top.to);
+                words.options("--during", top.during.iter().map(Period::edtf));
+                words.flag("--certainly", top.certainly);
+                words.options("--kind", &top.kinds);
+                words.options("--by", top.by_quantity.then_some("quantity"));
+                words.options("--unit", &top.unit);
+                words.options("--measure", (top.measure != Centrality::default()).then_some(top.measure.as_str()));
+                words.flag("--any-direction", top.any_direction);
+                words.options("--limit", (top.limit != Top::LIMIT).then(|| top.limit.to_string()));
+            }
             Question::Timeline(question) => {
                 words.plain("timeline");
                 words.plain(&question.to_string());

@@ -1,8 +1,8 @@
 //! From names as typed to nodes of the graph.
 
-use super::error::QueryError;
+use super::error::{QueryError, Suggestion};
 use crate::graph::{GraphView, NameMatch, NameRank};
-use crate::model::{EntityIx, EntityKind, KindIx, NodeIx, nearest, printable};
+use crate::model::{EntityIx, EntityKind, KindIx, NodeIx, nearest, printable, slug};
 
 /// What a name stands for at an end of a fact.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +34,7 @@ pub(crate) fn entity<G: GraphView>(
         return Ok((entity, NameRank::Primary, Vec::new()));
     }
     let accepted = |node: u32| accept(graph.entity(EntityIx(node)).kind);
-    let id = |node: u32| graph.entity(EntityIx(node)).id.to_owned();
+    let id = |node: u32| suggestion(graph, EntityIx(node));
     match graph.name_index().lookup(name, accepted) {
         NameMatch::One { node, rank, others } => {
             Ok((EntityIx(node), rank, others.into_iter().map(|(node, rank)| (EntityIx(node), rank)).collect()))
@@ -46,6 +46,13 @@ pub(crate) fn entity<G: GraphView>(
             Err(QueryError::UnknownName { name: name.to_owned(), expected, near: near.into_iter().map(id).collect() })
         }
     }
+}
+
+/// An id that may be meant, with the name where the id does not say it: "`msmt` (Multilateral Sanctions Monitoring Team)".
+pub(crate) fn suggestion<G: GraphView>(graph: &G, entity: EntityIx) -> Suggestion {
+    let view = graph.entity(entity);
+    let name = (slug(view.name) != view.id).then(|| view.name.to_owned());
+    Suggestion { id: view.id.to_owned(), name }
 }
 
 /// An end of a fact: documents cannot be one.

@@ -11,7 +11,7 @@ use super::question::Question;
 use super::resolve;
 use super::who::hidden_remark;
 use super::wording::{capital, join};
-use crate::graph::{GraphView, NameRank};
+use crate::graph::{Closeness, GraphView, NameRank};
 use crate::model::{ClaimIx, EntityIx, EntityKind, FactIx, NameKind, RecordIx, printable};
 
 /// By id first: a fact, a record, then an entity by its names.
@@ -35,7 +35,11 @@ pub(crate) fn show<G: GraphView>(lens: &Lens<'_, G>, name: &str) -> Result<Answe
 
 fn show_entity<G: GraphView>(lens: &Lens<'_, G>, name: &str, question: String) -> Result<Answer, QueryError> {
     let graph = lens.graph;
-    let (entity, rank, others) = resolve::entity(graph, name, "entity, fact or document", |_| true)?;
+    let found = resolve::entity(graph, name, "entity, fact or document", |_| true);
+    let (by_part, (entity, rank, others)) = match found {
+        Err(unknown @ QueryError::UnknownName { .. }) => (true, by_part(graph, name, unknown)?),
+        found => (false, found?),
+    };
     let view = graph.entity(entity);
     let part: Vec<FactIx> = graph.facts_of(entity.into()).to_vec();
     let mut claimed = facts_of_claims(graph, graph.claims_by(entity.into()));
@@ -60,7 +64,7 @@ fn show_entity<G: GraphView>(lens: &Lens<'_, G>, name: &str, question: String) -
     let mut answer = builder.finish(question, rows, claimed);
     answer.subject = Some(subject(graph, entity));
     answer.remarks.extend(revisions(graph, entity));
-    if rank == NameRank::Typo {
+    if by_part || rank == NameRank::Typo {
         answer.remarks.push(resolve::read_as(graph, name, entity));
     }
     answer.remarks.extend(hidden_remark(lens, hidden));
@@ -70,6 +74,29 @@ fn show_entity<G: GraphView>(lens: &Lens<'_, G>, name: &str, question: String) -
     }
     Ok(answer)
 }
+
+/// The one entity whose name has what was typed as its words: "Kadyrov". Of several none is picked.
+fn by_part<G: GraphView>(graph: &G, name: &str, unknown: QueryError) -> Result<resolve::Named, QueryError> {
+    let mut found = graph.name_index().search(name);
+    let has_words = name.split_whitespace().count() > 1;
+    found.retain(|it| match it.closeness {
+        Closeness::Exact | Closeness::Prefix | Closeness::WordPrefix => true,
+        Closeness::Substring | Closeness::Typo => has_words,
+    });
+    match found.as_slice() {
+        [only] if name.trim().chars().count() >= LEAST_OF_PART => Ok((EntityIx(only.node), only.rank, Vec::new())),
+        [_, _, ..] if found.len() <= MOST_MEANT => {
+            let ids = found.iter().map(|it| resolve::suggestion(graph, EntityIx(it.node))).collect();
+            Err(QueryError::AmbiguousName { name: name.to_owned(), candidates: ids })
+        }
+        _ => Err(unknown),
+    }
+}
+
+/// Letters of a part of a name by which somebody is found.
+const LEAST_OF_PART: usize = 3;
+/// So many that may be meant are listed.
+const MOST_MEANT: usize = 10;
 
 /// What became of a document: withdrawn, corrected by others, or itself a correction.
 fn revisions<G: GraphView>(graph: &G, document: EntityIx) -> Vec<String> {
@@ -129,6 +156,7 @@ fn sort_of(kind: NameKind) -> &'static str {
         NameKind::Code => "code",
         NameKind::Demonym => "demonym",
         NameKind::Metonym => "metonym",
+        NameKind::Weak => "weak alias",
     }
 }
 

@@ -211,7 +211,12 @@ fn because<G: GraphView>(lens: &Lens<'_, G>, facts: &[FactIx]) -> Vec<String> {
     found
 }
 
-fn total<G: GraphView>(lens: &Lens<'_, G>, sum: UnitSum, group: Option<String>, group_name: Option<String>) -> Total {
+pub(super) fn total<G: GraphView>(
+    lens: &Lens<'_, G>,
+    sum: UnitSum,
+    group: Option<String>,
+    group_name: Option<String>,
+) -> Total {
     let graph = lens.graph;
     let vocabulary = graph.vocabulary();
     let id = |fact: FactIx| graph.fact(fact).id.to_owned();

@@ -14,7 +14,8 @@ use super::totals::{Summed, totals};
 use super::whether::verdict;
 use super::wording::{capital, join};
 use crate::graph::GraphView;
-use crate::model::{Certainty, FactIx, FlowEnd, Kind, KindIx, Piece, during};
+use crate::model::period::End as PeriodEnd;
+use crate::model::{Aspect, Certainty, FactIx, FlowEnd, Kind, KindIx, Period, Piece, during};
 
 /// Facts that fit all that is given, in the order asked for. By index: time is that of the facts of the scarcest
 /// field, never of the whole graph unless only a kind is given.
@@ -72,6 +73,13 @@ pub(crate) struct Matching {
     hidden: usize,
 }
 
+impl Matching {
+    /// How many facts fit, but not on the evidence asked for.
+    pub(crate) fn hidden(&self) -> usize {
+        self.hidden
+    }
+}
+
 /// The facts that fit a question, in no order.
 pub(crate) fn matching<G: GraphView>(lens: &Lens<'_, G>, question: &Who, filters: &Filters) -> Matching {
     let graph = lens.graph;
@@ -88,7 +96,10 @@ pub(crate) fn matching<G: GraphView>(lens: &Lens<'_, G>, question: &Who, filters
             continue;
         }
         let period = lens.period(view.record);
-        let matched = question.during.map(|window| during(period.as_ref(), &window, kind.aspect));
+        let matched = question.during.map(|window| match kind.aspect {
+            Aspect::State if question.began => began(period.as_ref(), &window),
+            aspect => during(period.as_ref(), &window, aspect),
+        });
         if matched == Some(Certainty::Impossible) || (question.certainly && matched != Some(Certainty::Certain)) {
             continue;
         }
@@ -103,6 +114,22 @@ pub(crate) fn matching<G: GraphView>(lens: &Lens<'_, G>, question: &Who, filters
         }
     }
     matching
+}
+
+/// Whether a state began within a window. When one began that has no beginning, nobody knows.
+fn began(period: Option<&Period>, window: &Period) -> Certainty {
+    let Some(period) = period else { return Certainty::Possible };
+    match period.start() {
+        start @ PeriodEnd::Date(_) => {
+            let first = Period::new(start, start).ok();
+            during(first.as_ref(), window, Aspect::Event)
+        }
+        // Somewhen before it ended.
+        _ if period.latest().zip(window.earliest()).is_some_and(|(latest, earliest)| latest < earliest) => {
+            Certainty::Impossible
+        }
+        _ => Certainty::Possible,
+    }
 }
 
 /// How many facts the evidence asked for leaves out.

@@ -88,7 +88,7 @@ pub fn quantity_in_words(answer: &Answer, quantity: &QuantityValue) -> String {
 }
 
 /// A quantity with its unit, always: "at least 5 people".
-fn quantity_with_unit(answer: &Answer, quantity: &QuantityValue) -> String {
+pub(crate) fn quantity_with_unit(answer: &Answer, quantity: &QuantityValue) -> String {
     if quantity.names_unit {
         return quantity.text.clone();
     }
@@ -118,7 +118,7 @@ fn before_noun(text: &str) -> String {
 }
 
 /// "at least 100 ballistic missiles", "as many as 9 million rounds of ammunition", "refined petroleum".
-fn amount_of(answer: &Answer, object: Option<&Ref>, quantity: Option<&QuantityValue>) -> Option<String> {
+pub(crate) fn amount_of(answer: &Answer, object: Option<&Ref>, quantity: Option<&QuantityValue>) -> Option<String> {
     match (object, quantity) {
         (Some(object), Some(quantity)) => {
             let amount = quantity_in_words(answer, quantity);

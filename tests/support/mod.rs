@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod loading;
 pub mod question_set;
+pub mod tables;
 
 use std::path::Path;
 use std::process::{Command, Output};

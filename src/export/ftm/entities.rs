@@ -76,6 +76,7 @@ fn finish<G: GraphView>(graph: &G, entity: EntityIx, mut line: Entity, extra: &[
                 }
             }
             (NameKind::Alias, _) if !known(&line, name.text) => line.keep("alias", name.text),
+            (NameKind::Weak, _) if !known(&line, name.text) => line.keep("weakAlias", name.text),
             _ => {}
         }
     }
@@ -103,11 +104,15 @@ fn own<G: GraphView>(selection: &Selection<'_, G>, ids: &Ids, entity: EntityIx, 
             // The long code of a country says nothing that the short one does not.
             (NameKind::Code, Some("iso3166")) => {}
             (NameKind::Code, Some(scheme)) => match line.model().and_then(|it| property_of(it, scheme)) {
+                // FollowTheMoney writes these with their letters.
+                Some("imoNumber") if name.text.bytes().all(|it| it.is_ascii_digit()) => {
+                    line.add("imoNumber", [format!("IMO{}", name.text)]);
+                }
                 Some(property) => line.add(property, text()),
                 None => codes = true,
             },
             // It may stand for others too.
-            (NameKind::Metonym, _) => line.add("weakAlias", text()),
+            (NameKind::Metonym | NameKind::Weak, _) => line.add("weakAlias", text()),
             (NameKind::Demonym, _) => peoples = true,
             _ => line.add("alias", text()),
         }
@@ -157,6 +162,7 @@ fn schema(view: &EntityView<'_>, asked: Option<&'static str>) -> &'static str {
         (EntityKind::Organization, _) => "Organization",
         (EntityKind::Person, _) => "Person",
         (EntityKind::Population, _) => "LegalEntity",
+        (EntityKind::Materiel, Some("Airplane")) => "Airplane",
         (EntityKind::Materiel, _) => "Asset",
         (EntityKind::Vessel, _) => "Vessel",
         (EntityKind::Place, Some("Asset")) => "RealEstate",

@@ -41,7 +41,7 @@ impl Ids {
                 let role = graph.vocabulary().role_name(fill.role);
                 let flow = graph.vocabulary().kind(view.kind).and_then(|it| it.role(fill.role)).and_then(|it| it.flow);
                 let is_end = matches!(flow, Some(FlowEnd::Source | FlowEnd::Target));
-                let thing = |it: EntityIx| (is_end && is_single_thing(graph, it)).then_some("Asset");
+                let thing = |it: EntityIx| (is_end && is_single_thing(graph, it)).then(|| thing_schema(graph, it));
                 match entity_of(graph, fill.participant.node) {
                     Some(entity) => {
                         let known = ids.needed.entry(entity).or_default();
@@ -106,6 +106,13 @@ impl Ids {
 fn is_single_thing<G: GraphView>(graph: &G, entity: EntityIx) -> bool {
     let view = graph.entity(entity);
     view.kind == EntityKind::Materiel && view.is_a.is_none() && view.plural.is_none()
+}
+
+/// The schema of such a thing: lists say of aircraft that they are some.
+fn thing_schema<G: GraphView>(graph: &G, entity: EntityIx) -> &'static str {
+    let is_aircraft =
+        |it: &str| matches!(it.to_lowercase().as_str(), "aircraft" | "airplane" | "aeroplane" | "helicopter");
+    if graph.extra(entity).any(|it| it.name == "type" && is_aircraft(it.value)) { "Airplane" } else { "Asset" }
 }
 
 /// The schema that a role asks for, where the kind of entity does not say enough.

@@ -37,7 +37,9 @@ impl<G: GraphView> Rdf<'_, '_, '_, G> {
                 None => Term::Text(name.text.to_owned()),
             };
             match name.kind {
-                NameKind::Primary | NameKind::Alias => self.state(term, (SCHEMA, "alternateName"), &text())?,
+                NameKind::Primary | NameKind::Alias | NameKind::Weak => {
+                    self.state(term, (SCHEMA, "alternateName"), &text())?
+                }
                 NameKind::Demonym => self.state(term, (NS, "demonym"), &text())?,
                 NameKind::Metonym => self.state(term, (NS, "metonym"), &text())?,
                 NameKind::Code => {

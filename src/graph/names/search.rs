@@ -8,6 +8,9 @@ use super::columns::NameEntry;
 use super::typos::{near, slips_allowed};
 use super::{NameIndex, NameRank, characters};
 
+/// Of more words none is taken for misspelt: each is looked for in all names.
+const MOST_WORDS: usize = 8;
+
 /// How a text that is searched for stands in a name; the best comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Closeness {
@@ -19,7 +22,7 @@ pub enum Closeness {
     WordPrefix,
     /// It stands elsewhere in the name.
     Substring,
-    /// It differs from the name by a letter or two.
+    /// It, or a word of it, differs from the name by a letter or two.
     Typo,
 }
 
@@ -63,6 +66,9 @@ impl<'i> NameIndex<'i> {
         if best.is_empty() {
             self.with_all_words(form, &mut best);
         }
+        if best.is_empty() {
+            self.with_misspelt_words(form, &mut best);
+        }
         let mut found: Vec<Found> = best.into_values().collect();
         found.sort_unstable();
         found
@@ -85,6 +91,28 @@ impl<'i> NameIndex<'i> {
             let Ok(place) = u32::try_from(at) else { continue };
             let found = Found { closeness: Closeness::Substring, node: it.node, rank: it.rank(), name: place };
             best.entry(it.node).and_modify(|known| *known = (*known).min(found)).or_insert(found);
+        }
+    }
+
+    /// The same where some of the words are misspelt: one at least must be spelt right, by which names are found.
+    fn with_misspelt_words(&self, form: &str, best: &mut BTreeMap<u32, Found>) {
+        let words: Vec<&str> = form.split(' ').filter(|it| !it.is_empty()).collect();
+        if !(2..=MOST_WORDS).contains(&words.len()) {
+            return;
+        }
+        let is_meant = |word: &str, name: &str| {
+            let slips = slips_allowed(characters(word)).map_or(0, usize::from);
+            name.starts_with(word) || slips > 0 && strsim::osa_distance(word, name) <= slips
+        };
+        for anchor in words.iter().filter(|it| characters(it) >= 3) {
+            for (at, it) in self.holding(anchor) {
+                let name = self.form(it);
+                let is_found = words.iter().all(|word| name.split(' ').any(|it| is_meant(word, it)));
+                if let (true, Ok(place)) = (is_found, u32::try_from(at)) {
+                    let found = Found { closeness: Closeness::Typo, node: it.node, rank: it.rank(), name: place };
+                    best.entry(it.node).and_modify(|known| *known = (*known).min(found)).or_insert(found);
+                }
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use crate::graph::columns::Forest;
 use crate::graph::indexes;
 use crate::graph::spans::{Span, spans};
 use crate::model::{
-    ClaimIx, Ends, EntityIx, FactIx, FlowEnd, KindIx, NodeIx, Participant, Period, RecordIx, RelationTarget, Vocabulary,
+    ClaimIx, EntityIx, FactIx, FlowEnd, KindIx, NodeIx, Participant, Period, RecordIx, RelationTarget, Vocabulary,
 };
 
 /// Adds all of them.
@@ -23,23 +23,28 @@ pub(super) fn indexes(columns: &mut Columns, vocabulary: &Vocabulary) {
     let node_count = columns.count(Section::Entities) + columns.count(Section::Unnamed);
     let entity_count = columns.count(Section::Entities);
     let made = &*columns;
-    let all = || facts(made);
-    let steps = |from, to| indexes::steps(all, vocabulary, node_count, from, to);
+    let people: Vec<PeopleRow> = made.read(Section::People).collect();
+    let node = |it: u32| participant(&people, it).map(|it| it.node);
+    let rows = || made.read::<FactRow>(Section::Facts);
+    let steps = |from: FlowEnd, to: FlowEnd| {
+        let both = |row: FactRow| (KindIx(row.kind), node(at(&row, from)).zip(node(at(&row, to))));
+        indexes::steps(|| rows().map(both), vocabulary, node_count)
+    };
     let (out, into) = both(|| steps(FlowEnd::Source, FlowEnd::Target), || steps(FlowEnd::Target, FlowEnd::Source));
     columns.lists(Section::StepsOutEnds, Section::StepsOut, &out);
     columns.lists(Section::StepsInEnds, Section::StepsIn, &into);
     drop((out, into));
 
     let made = &*columns;
-    let all = || facts(made);
-    let people: Vec<PeopleRow> = made.read(Section::People).collect();
-    let node = |it: u32| participant(&people, it).map_or(NodeIx(NONE), |it| it.node);
-    let roles =
-        || listed::<RoleRow>(made, Section::RoleEnds, Section::Roles).map(|(at, it)| (FactIx(at), node(it.who)));
-    let at = |end| indexes::facts_at(all, node_count, end);
+    let rows = || made.read::<FactRow>(Section::Facts);
+    let roles = || {
+        let roles = listed::<RoleRow>(made, Section::RoleEnds, Section::Roles);
+        roles.map(|(at, it)| (FactIx(at), node(it.who).unwrap_or(NodeIx(NONE))))
+    };
+    let by_end = |end| indexes::facts_at(|| rows().map(|row| node(at(&row, end))), node_count);
     let (of, [from, with, to]) = both(
         || indexes::facts_with_role(roles, node_count),
-        || [FlowEnd::Source, FlowEnd::Object, FlowEnd::Target].map(at),
+        || [FlowEnd::Source, FlowEnd::Object, FlowEnd::Target].map(by_end),
     );
     columns.lists(Section::FactsOfEnds, Section::FactsOf, &of);
     columns.lists(Section::FactsFromEnds, Section::FactsFrom, &from);
@@ -59,7 +64,12 @@ pub(super) fn indexes(columns: &mut Columns, vocabulary: &Vocabulary) {
         let record_of = |it| record_of(made, it);
         (by, carried, indexes::related_from(|| relations(made), record_of, made.count(Section::Records)))
     };
-    let of_facts = || (indexes::facts_of_kind(|| facts(made), vocabulary), by_time(made));
+    let of_facts = || {
+        (
+            indexes::facts_of_kind(|| made.read::<FactRow>(Section::Facts).map(|it| KindIx(it.kind)), vocabulary),
+            by_time(made),
+        )
+    };
     let ((by_kind, by_time), (by, carried, related)) = both(of_facts, of_claims);
     columns.lists(Section::ByKindEnds, Section::ByKind, &by_kind);
     columns.lists(Section::ClaimsByEnds, Section::ClaimsBy, &by);
@@ -90,12 +100,14 @@ fn listed<T: FromBytes + IntoBytes + Copy>(
     })
 }
 
-fn facts(columns: &Columns) -> impl Iterator<Item = (KindIx, Ends)> {
-    let people: Vec<PeopleRow> = columns.read(Section::People).collect();
-    columns.read::<FactRow>(Section::Facts).map(move |row| {
-        let [source, object, target] = row.ends.map(|it| participant(&people, it));
-        (KindIx(row.kind), Ends { source, object, target })
-    })
+/// Who stands at an end, or NONE.
+fn at(row: &FactRow, end: FlowEnd) -> u32 {
+    let [source, object, target] = row.ends;
+    match end {
+        FlowEnd::Source => source,
+        FlowEnd::Object => object,
+        FlowEnd::Target => target,
+    }
 }
 
 fn participant(people: &[PeopleRow], who: u32) -> Option<Participant> {

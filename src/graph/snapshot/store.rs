@@ -48,7 +48,7 @@ impl Column {
         self.in_file + self.memory.len()
     }
 
-    fn to_file(&mut self, folder: &Path) -> io::Result<()> {
+    fn spill(&mut self, folder: &Path) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
             None => self.file.insert(tempfile::tempfile_in(folder)?),
@@ -119,7 +119,7 @@ impl Columns {
         column.memory.extend_from_slice(bytes);
         if column.memory.len() >= self.limit
             && section.may_wait()
-            && let Err(error) = column.to_file(&self.folder)
+            && let Err(error) = column.spill(&self.folder)
         {
             self.failed.get_or_init(|| error);
         }

@@ -104,6 +104,7 @@ impl Import<'_> {
         let delimiter = self.mapping.layout.delimiter.unwrap_or(b',');
         let header = Header { line: 0, raw: line(names.iter().map(String::as_bytes), delimiter), names: names.clone() };
         let Some(mut bound) = self.bind(header, by, sink, findings) else { return Ok(()) };
+        bound.mapper.plan.look(&first_rows(&file));
         let mut codes = bound.codes();
         let rows = match file.get_row_iter(None) {
             Ok(rows) => rows,
@@ -154,6 +155,18 @@ impl Import<'_> {
         }
         Ok(())
     }
+}
+
+/// The first rows, for what their numbers tell of marks: texts as they are; a number that is one leaves nothing open.
+fn first_rows(file: &SerializedFileReader<File>) -> Vec<Vec<Vec<u8>>> {
+    let Ok(rows) = file.get_row_iter(None) else { return Vec::new() };
+    let text = |field: &Field| match field {
+        Field::Str(_) | Field::Bytes(_) => value(field).unwrap_or_default().into_owned(),
+        Field::Null => Vec::new(),
+        _ => b"0.5".to_vec(),
+    };
+    let rows = rows.take(super::SAMPLE).map_while(Result::ok);
+    rows.map(|row| row.get_column_iter().map(|(_, it)| text(it)).collect()).collect()
 }
 
 /// Fields as a line of CSV, for rejects.

@@ -50,9 +50,8 @@ impl Writer<'_> {
             documents.push((self.made(Made::Dataset, dataset)?, by));
         }
         if documents.is_empty() {
-            let input = self.input.clone();
-            let by = if publishers.is_empty() { Some(self.made(Made::PublisherOf, &input)?) } else { None };
-            documents.push((self.made(Made::Input, &input)?, by));
+            let by = if publishers.is_empty() { Some(self.publisher_of_input()?) } else { None };
+            documents.push((self.input()?, by));
         }
         let mut by = Vec::new();
         for publisher in publishers {

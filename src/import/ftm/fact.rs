@@ -119,6 +119,14 @@ pub(super) fn make(
     let figures = if pair_count == 1 && kind_id == plan.kind {
         figures(writer, record, plan, kind, &mut used)
     } else {
+        let figure = plan.figures.iter().find(|it| !record.get(it.property).is_empty());
+        if let Some(figure) = figure.filter(|_| pair_count > 1) {
+            let message = format!(
+                "`{}` names {pair_count} pairs of ends, and its `{}` need not be that of each",
+                record.id, figure.property
+            );
+            writer.report(record, ImportCode::Kept, message, "it is kept as it is, and no figure is made of it");
+        }
         Vec::new()
     };
     let When { period, is_inferred } = when(writer, record, &mut used);

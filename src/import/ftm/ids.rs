@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
-use super::json::Head;
+use super::reading::Head;
 use crate::model::ftm::{Made, entity_kind};
 use crate::model::ftm::{SchemaIx, model};
 use crate::model::{EntityKind, is_slug, slug};
@@ -16,10 +16,10 @@ const LONGEST: usize = 96;
 
 /// What is known of an id before anything is made of its record.
 #[derive(Debug)]
-pub(super) struct Known {
+struct Known {
     schema: Option<SchemaIx>,
     /// How many records there are of it.
-    pub(super) parts: u32,
+    parts: u32,
     /// Its slug, where that is not the id itself.
     slug: Option<Box<str>>,
 }
@@ -32,7 +32,7 @@ pub(super) struct Ids {
     former: HashMap<Box<str>, Box<str>>,
     /// Hashes of slugs: of two that share one, the second gets a number, which does no harm.
     taken: HashSet<u64, Fixed>,
-    made: HashMap<(Made, Box<str>), Box<str>>,
+    made: HashMap<Made, HashMap<Box<str>, Box<str>>>,
 }
 
 /// An entity that a property names.
@@ -52,10 +52,9 @@ pub(super) struct MadeId {
 
 impl Ids {
     /// Takes note of a record.
-    pub(super) fn add(&mut self, head: Head<'_>) {
-        let Some(id) = head.id.filter(|it| !it.is_empty()) else { return };
-        let schema = head.schema.as_deref().and_then(|it| model().position(it));
-        match self.known.get_mut(&*id) {
+    pub(super) fn add(&mut self, head: &Head<'_>) {
+        let (id, schema) = (&*head.id, head.schema);
+        match self.known.get_mut(id) {
             Some(known) => {
                 known.parts += 1;
                 known.schema = match (known.schema, schema) {
@@ -64,14 +63,14 @@ impl Ids {
                 };
             }
             None => {
-                let own = self.take(&id, &id);
-                let own = (own != *id).then(|| own.into_boxed_str());
-                self.known.insert(id.as_ref().into(), Known { schema, parts: 1, slug: own });
+                let own = self.take(id, id);
+                let own = (own != id).then(|| own.into_boxed_str());
+                self.known.insert(id.into(), Known { schema, parts: 1, slug: own });
             }
         }
         for former in head.referents.iter().filter(|it| **it != id) {
             if !self.former.contains_key(&**former) {
-                self.former.insert(former.as_ref().into(), id.as_ref().into());
+                self.former.insert(former.as_ref().into(), id.into());
             }
         }
     }
@@ -97,9 +96,9 @@ impl Ids {
         own
     }
 
-    /// What is known of an id.
-    pub(super) fn get(&self, id: &str) -> Option<&Known> {
-        self.known.get(id)
+    /// How many records there are of an id.
+    pub(super) fn parts(&self, id: &str) -> u32 {
+        self.known.get(id).map_or(1, |it| it.parts)
     }
 
     /// The slug of a record that was noted.
@@ -119,13 +118,18 @@ impl Ids {
 
     /// The slug of something that has no record.
     pub(super) fn made(&mut self, made: Made, text: &str) -> MadeId {
-        if let Some(slug) = self.made.get(&(made, text.into())) {
-            return MadeId { slug: slug.to_string(), is_new: false };
-        }
         // Scheme and slashes of an address are no part of its name.
         let bare = text.split_once("://").map_or(text, |it| it.1);
-        let slug = self.take(&format!("{}-{}", made.as_str(), slug(bare)), text);
-        self.made.insert((made, text.into()), slug.as_str().into());
+        self.made_as(made, text, || format!("{}-{}", made.as_str(), slug(bare)))
+    }
+
+    /// The same, with the slug that is wanted if it gets one now.
+    pub(super) fn made_as(&mut self, made: Made, text: &str, wanted: impl FnOnce() -> String) -> MadeId {
+        if let Some(slug) = self.made.get(&made).and_then(|it| it.get(text)) {
+            return MadeId { slug: slug.to_string(), is_new: false };
+        }
+        let slug = self.take(&wanted(), text);
+        self.made.entry(made).or_default().insert(text.into(), slug.as_str().into());
         MadeId { slug, is_new: true }
     }
 
@@ -147,7 +151,7 @@ mod tests {
     fn ids(all: &[(&str, &str)]) -> Ids {
         let mut ids = Ids::default();
         for (id, schema) in all {
-            ids.add(Head { id: Some((*id).into()), schema: Some((*schema).into()), referents: vec!["old".into()] });
+            ids.add(&Head { id: (*id).into(), schema: model().position(schema), referents: vec!["old".into()] });
         }
         ids
     }
@@ -170,6 +174,6 @@ mod tests {
         let ids = ids(&[("a", "LegalEntity"), ("a", "Person"), ("o", "Ownership")]);
         assert_eq!(ids.entity("old"), Some(Target { slug: "a".to_owned(), kind: EntityKind::Person, is_former: true }));
         assert_eq!((ids.entity("o"), ids.entity("nobody")), (None, None));
-        assert_eq!(ids.get("a").map(|it| it.parts), Some(2));
+        assert_eq!(ids.parts("a"), 2);
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 /// The name under which serde_json hands over a number with all its digits.
 const NUMBER: &str = "$serde_json::private::Number";
@@ -17,8 +17,6 @@ pub(super) enum Json<'l> {
     Text(Cow<'l, str>),
     List(Vec<Json<'l>>),
     Object(Vec<(Cow<'l, str>, Json<'l>)>),
-    /// JSON that is written as it stands.
-    Raw(String),
 }
 
 impl<'l> Json<'l> {
@@ -37,7 +35,7 @@ impl fmt::Display for Json<'_> {
         match self {
             Json::Null => out.write_str("null"),
             Json::Bool(it) => write!(out, "{it}"),
-            Json::Number(it) | Json::Raw(it) => out.write_str(it),
+            Json::Number(it) => out.write_str(it),
             Json::Text(it) => out.write_str(&text(it)),
             Json::List(list) => {
                 out.write_str("[")?;
@@ -156,146 +154,13 @@ impl<'l> Visitor<'l> for Key {
     }
 }
 
-/// What one must know of every entity before the first one is made: its id and its schema. Those inside come first.
-#[derive(Debug, Default)]
-pub(super) struct Heads<'l> {
-    pub(super) all: Vec<Head<'l>>,
-}
-
-/// An id, a schema and former ids.
-#[derive(Debug, Default)]
-pub(super) struct Head<'l> {
-    pub(super) id: Option<Cow<'l, str>>,
-    pub(super) schema: Option<Cow<'l, str>>,
-    pub(super) referents: Vec<Cow<'l, str>>,
-}
-
-impl<'l> Heads<'l> {
-    /// Reads the heads in a line without keeping anything else of it.
-    pub(super) fn read(line: &'l [u8]) -> serde_json::Result<Heads<'l>> {
-        let mut heads = Heads::default();
-        let mut reader = serde_json::Deserializer::from_slice(line);
-        EntityHead { heads: &mut heads, is_inner: false }.deserialize(&mut reader)?;
-        reader.end()?;
-        Ok(heads)
-    }
-}
-
-/// An entity, or whatever stands in its place.
-struct EntityHead<'h, 'l> {
-    heads: &'h mut Heads<'l>,
-    is_inner: bool,
-}
-
-impl<'l> DeserializeSeed<'l> for EntityHead<'_, 'l> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'l>>(self, reader: D) -> Result<(), D::Error> {
-        reader.deserialize_any(self)
-    }
-}
-
-macro_rules! ignore_scalars {
-    () => {
-        fn visit_unit<E>(self) -> Result<(), E> {
-            Ok(())
-        }
-
-        fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-            Ok(())
-        }
-
-        fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-            Ok(())
-        }
-
-        fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-            Ok(())
-        }
-
-        fn visit_str<E>(self, _: &str) -> Result<(), E> {
-            Ok(())
-        }
-    };
-}
-
-impl<'l> Visitor<'l> for EntityHead<'_, 'l> {
-    type Value = ();
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("an entity")
-    }
-
-    ignore_scalars!();
-
-    fn visit_seq<A: SeqAccess<'l>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(EntityHead { heads: self.heads, is_inner: self.is_inner })?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'l>>(self, mut items: A) -> Result<(), A::Error> {
-        let mut head = Head::default();
-        while let Some(name) = items.next_key_seed(Key)? {
-            match &*name {
-                "id" => head.id = text(items.next_value_seed(Seed)?),
-                "schema" => head.schema = text(items.next_value_seed(Seed)?),
-                "referents" => {
-                    if let Json::List(list) = items.next_value_seed(Seed)? {
-                        head.referents.extend(list.into_iter().filter_map(text));
-                    }
-                }
-                "properties" => items.next_value_seed(Properties(self.heads))?,
-                _ => drop(items.next_value::<IgnoredAny>()?),
-            }
-        }
-        // Inside, one without a schema is only a reference; a number is an object to this reader.
-        if head.id.is_some() && (head.schema.is_some() || !self.is_inner) {
-            self.heads.all.push(head);
-        }
-        Ok(())
-    }
-}
-
-/// Properties of an entity, of which only entities inside are looked at.
-struct Properties<'h, 'l>(&'h mut Heads<'l>);
-
-impl<'l> DeserializeSeed<'l> for Properties<'_, 'l> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'l>>(self, reader: D) -> Result<(), D::Error> {
-        reader.deserialize_any(self)
-    }
-}
-
-impl<'l> Visitor<'l> for Properties<'_, 'l> {
-    type Value = ();
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("properties")
-    }
-
-    ignore_scalars!();
-
-    fn visit_seq<A: SeqAccess<'l>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'l>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_key::<IgnoredAny>()?.is_some() {
-            items.next_value_seed(EntityHead { heads: self.0, is_inner: true })?;
-        }
-        Ok(())
-    }
-}
-
 /// The text of a value, as FollowTheMoney takes it: numbers and truth values are text too.
 pub(super) fn text(value: Json<'_>) -> Option<Cow<'_, str>> {
     match value {
         Json::Text(it) => Some(it),
         Json::Number(it) => Some(Cow::Owned(it)),
         Json::Bool(it) => Some(Cow::Borrowed(if it { "true" } else { "false" })),
-        Json::Null | Json::List(_) | Json::Object(_) | Json::Raw(_) => None,
+        Json::Null | Json::List(_) | Json::Object(_) => None,
     }
 }
 
@@ -338,18 +203,8 @@ mod tests {
     }
 
     #[test]
-    fn heads_of_entities_inside_are_found() {
-        let line = r#"{"id":"a","schema":"Person","referents":["b"],"x":{"id":"no"},"n":1,
-            "properties":{"name":["N",2],"sanctions":[{"schema":"Sanction","id":"s","properties":{"entity":["a"]}}]}}"#;
-        let heads = Heads::read(line.as_bytes()).expect("JSON");
-        let ids: Vec<_> = heads.all.iter().map(|it| it.id.as_deref().unwrap_or("?")).collect();
-        assert_eq!(ids, ["s", "a"]);
-        assert_eq!(heads.all[1].referents, ["b"]);
-    }
-
-    #[test]
     fn a_depth_that_would_end_the_stack_is_an_error() {
         let line = "[".repeat(100_000);
-        assert!(Json::read(line.as_bytes()).is_err() && Heads::read(line.as_bytes()).is_err());
+        assert!(Json::read(line.as_bytes()).is_err());
     }
 }

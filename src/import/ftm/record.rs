@@ -6,6 +6,13 @@ use std::collections::{HashMap, HashSet};
 use super::json::{Json, text};
 use crate::model::ftm::{Schema, SchemaIx, model};
 
+/// Where something was: the number of the file, and the line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Origin {
+    pub(super) file: u32,
+    pub(super) line: u64,
+}
+
 /// A name with its values, in the order of the source and each once.
 pub(super) type Values<'l> = (Cow<'l, str>, Vec<Cow<'l, str>>);
 
@@ -20,11 +27,13 @@ pub(super) enum Field<'l> {
 /// An entity. Nothing in it is checked but its shape.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Record<'l> {
-    /// The line where it, or its last part, stands.
-    pub(super) line: u64,
+    /// The file and the line where it, or its last part, stands.
+    pub(super) origin: Origin,
     pub(super) id: Cow<'l, str>,
     /// The name of its schema, which the model may lack.
-    pub(super) schema: Cow<'l, str>,
+    schema: Cow<'l, str>,
+    /// The schema, looked up once.
+    schema_ix: Option<SchemaIx>,
     pub(super) properties: Vec<Values<'l>>,
     pub(super) fields: Vec<(Cow<'l, str>, Field<'l>)>,
 }
@@ -54,8 +63,19 @@ struct Inner<'i> {
 const LISTS: [&str; 2] = ["datasets", "referents"];
 
 impl<'l> Record<'l> {
+    /// A record that says nothing yet.
+    pub(super) fn new(origin: Origin, id: Cow<'l, str>, schema: Cow<'l, str>) -> Record<'l> {
+        let schema_ix = model().position(&schema);
+        Record { origin, id, schema, schema_ix, properties: Vec::new(), fields: Vec::new() }
+    }
+
+    /// The name of its schema as written.
+    pub(super) fn schema(&self) -> &str {
+        &self.schema
+    }
+
     pub(super) fn schema_ix(&self) -> Option<SchemaIx> {
-        model().position(&self.schema)
+        self.schema_ix
     }
 
     /// The values of a property.
@@ -96,28 +116,7 @@ impl<'l> Record<'l> {
             self.properties.push((property, Vec::new()));
         }
         let Some((_, known)) = self.properties.get_mut(at) else { return };
-        extend(known, values);
-    }
-
-    /// The record as a line.
-    pub(super) fn to_json(&self) -> String {
-        let text = |it: &Cow<'l, str>| Json::Text(it.clone());
-        let list = |it: &[Cow<'l, str>]| Json::List(it.iter().map(text).collect());
-        let properties = self.properties.iter().map(|(name, values)| (name.clone(), list(values)));
-        let mut fields = vec![
-            (Cow::Borrowed("id"), text(&self.id)),
-            (Cow::Borrowed("schema"), text(&self.schema)),
-            (Cow::Borrowed("properties"), Json::Object(properties.collect())),
-        ];
-        for (name, field) in &self.fields {
-            let value = match field {
-                Field::Text(it) => text(it),
-                Field::List(it) => list(it),
-                Field::Other(json) => Json::Raw(json.clone()),
-            };
-            fields.push((name.clone(), value));
-        }
-        Json::Object(fields).to_string()
+        index.extend(at, known, values);
     }
 
     /// The same without borrowing from a line.
@@ -130,35 +129,37 @@ impl<'l> Record<'l> {
             Field::Other(it) => Field::Other(it),
         };
         Record {
-            line: self.line,
+            origin: self.origin,
             id: own(self.id),
             schema: own(self.schema),
+            schema_ix: self.schema_ix,
             properties: self.properties.into_iter().map(|(name, values)| (own(name), all(values))).collect(),
             fields: self.fields.into_iter().map(|(name, it)| (own(name), field(it))).collect(),
         }
     }
 
     /// Puts another part of the same entity into it. Gives the schema that does not go together with its own.
-    pub(super) fn merge(&mut self, other: Record<'l>) -> Option<Cow<'l, str>> {
-        self.line = other.line;
-        let mut index = Index::default();
+    pub(super) fn merge(&mut self, other: Record<'l>, known: &mut Known<'l>) -> Option<Cow<'l, str>> {
+        self.origin = other.origin;
         for (name, values) in other.properties {
-            self.add_at(name, values, &mut index);
+            self.add_at(name, values, &mut known.properties);
         }
-        let mut index = Index::default();
         for (name, field) in other.fields {
-            match index.position(&self.fields, &name).and_then(|at| self.fields.get_mut(at)) {
+            match known.fields.position(&self.fields, &name) {
                 None => self.fields.push((name, field)),
-                Some((_, known)) => merge_field(&name, known, field),
+                Some(at) => {
+                    if let Some((_, first)) = self.fields.get_mut(at) {
+                        merge_field(&name, at, first, field, &mut known.fields);
+                    }
+                }
             }
         }
         if self.schema == other.schema {
             return None;
         }
-        let (known, new) = (model().position(&self.schema), model().position(&other.schema));
-        match known.zip(new).and_then(|(known, new)| model().narrower(known, new)) {
-            Some(narrower) if Some(narrower) == new => {
-                self.schema = other.schema;
+        match self.schema_ix.zip(other.schema_ix).and_then(|(known, new)| model().narrower(known, new)) {
+            Some(narrower) if Some(narrower) == other.schema_ix => {
+                (self.schema, self.schema_ix) = (other.schema, other.schema_ix);
                 None
             }
             Some(_) => None,
@@ -167,23 +168,30 @@ impl<'l> Record<'l> {
     }
 }
 
-/// Lists are short, so they are looked through; one that is longer has a set beside it once it is looked through again and again.
+/// Where names and values stand in a record that grows, part by part.
+#[derive(Default)]
+pub(super) struct Known<'l> {
+    properties: Index<'l>,
+    fields: Index<'l>,
+}
+
+/// Lists are short, so they are looked through; a longer one has a map or a set beside it, which grows with it.
 const FEW: usize = 24;
 
-/// Where names stand in a list that only grows.
+/// Where names stand in a list that only grows, and which values stand under each.
 #[derive(Default)]
 struct Index<'l> {
-    looks: usize,
     places: HashMap<Cow<'l, str>, usize>,
     /// How many of the list are among the places.
     known: usize,
+    /// By the place of a name: the values there, of which the set knows so many.
+    values: HashMap<usize, (HashSet<Cow<'l, str>>, usize)>,
 }
 
 impl<'l> Index<'l> {
     /// The first place of a name.
     fn position<T>(&mut self, list: &[(Cow<'l, str>, T)], name: &str) -> Option<usize> {
-        self.looks += 1;
-        if list.len() < FEW || self.looks < FEW {
+        if list.len() < FEW {
             return list.iter().position(|it| it.0 == name);
         }
         for (at, (name, _)) in list.iter().enumerate().skip(self.known) {
@@ -192,28 +200,30 @@ impl<'l> Index<'l> {
         self.known = list.len();
         self.places.get(name).copied()
     }
-}
 
-/// Adds values that are not yet there.
-fn extend<'l>(known: &mut Vec<Cow<'l, str>>, values: impl IntoIterator<Item = Cow<'l, str>>) {
-    let mut seen: Option<HashSet<Cow<'l, str>>> = None;
-    let mut looks = 0;
-    for value in values.into_iter().filter(|it| !it.is_empty()) {
-        looks += 1;
-        if known.len() < FEW || looks < FEW {
-            if !known.contains(&value) {
-                known.push(value);
+    /// Adds values to the list at a place, unless they are there.
+    fn extend(&mut self, at: usize, list: &mut Vec<Cow<'l, str>>, values: impl IntoIterator<Item = Cow<'l, str>>) {
+        for value in values.into_iter().filter(|it| !it.is_empty()) {
+            if list.len() < FEW {
+                if !list.contains(&value) {
+                    list.push(value);
+                }
+                continue;
             }
-        } else if seen.get_or_insert_with(|| known.iter().cloned().collect()).insert(value.clone()) {
-            known.push(value);
+            let (seen, known) = self.values.entry(at).or_default();
+            seen.extend(list.iter().skip(*known).cloned());
+            if seen.insert(value.clone()) {
+                list.push(value);
+            }
+            *known = list.len();
         }
     }
 }
 
 /// The earliest first sight, the latest last one, all datasets; of anything else the first word stands.
-fn merge_field<'l>(name: &str, known: &mut Field<'l>, new: Field<'l>) {
+fn merge_field<'l>(name: &str, at: usize, known: &mut Field<'l>, new: Field<'l>, index: &mut Index<'l>) {
     match (known, new) {
-        (Field::List(known), Field::List(new)) => extend(known, new),
+        (Field::List(known), Field::List(new)) => index.extend(at, known, new),
         (Field::Text(known), Field::Text(new)) => match name {
             "first_seen" if new < *known => *known = new,
             "last_seen" | "last_change" if new > *known => *known = new,
@@ -229,10 +239,10 @@ impl<'l> Found<'l> {
     /// # Errors
     ///
     /// It is no object.
-    pub(super) fn read(value: Json<'l>, line: u64) -> Result<Found<'l>, serde_json::Error> {
+    pub(super) fn read(value: Json<'l>, origin: Origin) -> Result<Found<'l>, serde_json::Error> {
         let Json::Object(fields) = value else { return Err(Json::expected("an object")) };
         let mut found = Found::default();
-        found.entity(fields, line, None);
+        found.entity(fields, origin, None);
         Ok(found)
     }
 
@@ -240,34 +250,37 @@ impl<'l> Found<'l> {
     fn entity(
         &mut self,
         fields: Vec<(Cow<'l, str>, Json<'l>)>,
-        line: u64,
+        origin: Origin,
         within: Option<Inner<'_>>,
     ) -> Option<Cow<'l, str>> {
-        let mut record = Record { line, ..Record::default() };
-        let mut properties = Vec::new();
+        let (mut id, mut schema) = (Cow::default(), Cow::default());
+        let (mut properties, mut others) = (Vec::new(), Vec::with_capacity(fields.len().saturating_sub(3)));
         for (name, value) in fields {
             match (&*name, value) {
-                ("id", value) => record.id = text(value).unwrap_or_default(),
-                ("schema", value) => record.schema = text(value).unwrap_or_default(),
+                ("id", value) => id = text(value).unwrap_or_default(),
+                ("schema", value) => schema = text(value).unwrap_or_default(),
+                ("properties", Json::Object(fields)) if properties.is_empty() => properties = fields,
                 ("properties", Json::Object(fields)) => properties.extend(fields),
                 (_, value) => {
                     let field = field(&name, value);
-                    record.fields.push((name, field));
+                    others.push((name, field));
                 }
             }
         }
-        if record.id.is_empty() {
+        if id.is_empty() {
             self.nameless += 1;
             return None;
         }
-        let schema = model().schema(&record.schema);
-        let id = record.id.clone();
+        let mut record = Record::new(origin, id.clone(), schema);
+        record.fields = others;
+        record.properties.reserve(properties.len());
+        let schema = record.schema_ix.and_then(|it| model().at(it));
         let mut index = Index::default();
         for (name, value) in properties {
             let is_stub = schema.is_some_and(|it| it.position(&name).is_none() && it.stub(&name).is_some());
             let inner = Inner { holder: schema.map(|it| (&*id, it)), property: &name, is_stub };
             let mut values = Vec::new();
-            self.values(value, line, inner, &mut values);
+            self.values(value, origin, inner, &mut values);
             record.add_at(name, values, &mut index);
         }
         record.properties.retain(|it| !it.1.is_empty());
@@ -281,15 +294,15 @@ impl<'l> Found<'l> {
         Some(id)
     }
 
-    fn values(&mut self, value: Json<'l>, line: u64, within: Inner<'_>, values: &mut Vec<Cow<'l, str>>) {
+    fn values(&mut self, value: Json<'l>, origin: Origin, within: Inner<'_>, values: &mut Vec<Cow<'l, str>>) {
         match value {
             Json::Null => {}
-            Json::List(list) => list.into_iter().for_each(|it| self.values(it, line, within, values)),
+            Json::List(list) => list.into_iter().for_each(|it| self.values(it, origin, within, values)),
             Json::Object(fields) if fields.iter().any(|it| it.0 == "id") => {
                 // One that names no schema is only a reference.
                 if fields.iter().any(|it| it.0 == "schema") {
                     // What points to the holder says so itself.
-                    values.extend(self.entity(fields, line, Some(within)).filter(|_| !within.is_stub));
+                    values.extend(self.entity(fields, origin, Some(within)).filter(|_| !within.is_stub));
                 } else {
                     values.extend(fields.into_iter().find(|it| it.0 == "id").and_then(|it| text(it.1)));
                 }
@@ -309,7 +322,7 @@ fn field<'l>(name: &str, value: Json<'l>) -> Field<'l> {
         Json::Text(it) => Field::Text(it),
         Json::List(list) if LISTS.contains(&name) && list.iter().all(|it| matches!(it, Json::Text(_))) => {
             let mut all = Vec::new();
-            extend(&mut all, list.into_iter().filter_map(text));
+            Index::default().extend(0, &mut all, list.into_iter().filter_map(text));
             Field::List(all)
         }
         other => Field::Other(other.to_string()),
@@ -321,7 +334,7 @@ mod tests {
     use super::*;
 
     fn read(line: &str) -> Found<'_> {
-        Found::read(Json::read(line.as_bytes()).expect("JSON"), 1).expect("an object")
+        Found::read(Json::read(line.as_bytes()).expect("JSON"), Origin::default()).expect("an object")
     }
 
     #[test]
@@ -360,7 +373,7 @@ mod tests {
         let start = std::time::Instant::now();
         let (mut found, mut other) = (read(&line), read(&line));
         let mut record = found.records.remove(0);
-        assert_eq!(record.merge(other.records.remove(0)), None);
+        assert_eq!(record.merge(other.records.remove(0), &mut Known::default()), None);
         assert_eq!((record.properties.len(), record.get("p7").len()), (count, 2));
         assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
     }
@@ -374,10 +387,10 @@ mod tests {
             r#"{"id":"a","schema":"Person","first_seen":"2022","datasets":["x","y"],"properties":{"name":["A","B"]}}"#,
         );
         let mut record = known.records.remove(0);
-        assert_eq!(record.merge(other.records.remove(0)), None);
+        assert_eq!(record.merge(other.records.remove(0), &mut Known::default()), None);
         assert_eq!((&*record.schema, record.field("first_seen")), ("Person", Some("2022")));
         assert_eq!((record.get("name").len(), record.list("datasets").len()), (2, 2));
         let mut third = read(r#"{"id":"a","schema":"Company"}"#);
-        assert_eq!(record.merge(third.records.remove(0)).as_deref(), Some("Company"));
+        assert_eq!(record.merge(third.records.remove(0), &mut Known::default()).as_deref(), Some("Company"));
     }
 }

@@ -66,7 +66,7 @@ impl Shares {
             low: quantity.interval.low,
             earliest: period.and_then(|it| it.earliest()),
             latest: period.and_then(|it| it.latest()),
-            line: record.line,
+            line: record.origin.line,
         };
         let at = *self.positions.entry(asset.clone()).or_insert(self.assets.len());
         match self.assets.get_mut(at) {

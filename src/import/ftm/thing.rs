@@ -11,7 +11,7 @@ use crate::model::{EntityKind, Period, normal_form};
 
 /// Makes an entity of a record, without what it says of others.
 pub(super) fn entity(record: &Record<'_>, slug: &str, plan: &Plan) -> Entity {
-    let schema = model().schema(&record.schema);
+    let schema = record.schema_ix().and_then(|it| model().at(it));
     let kind = match plan {
         Plan::Entity(kind) => *kind,
         Plan::Fact(_) | Plan::Kept => EntityKind::Document,
@@ -36,7 +36,8 @@ pub(super) fn entity(record: &Record<'_>, slug: &str, plan: &Plan) -> Entity {
         if *property != "name" && ftm::NAMES.contains(&&**property) || values.len() > 1 && property == "name" {
             for value in values.iter().filter(|it| **it != *entity.name && is_name(it)) {
                 if aliases.insert(value) {
-                    entity.names.push(Name::alias(&**value));
+                    let is_weak = property == "weakAlias";
+                    entity.names.push(if is_weak { Name::weak(&**value) } else { Name::alias(&**value) });
                 }
             }
         }
@@ -92,7 +93,7 @@ pub(super) fn head(record: &Record<'_>, slug: &str) -> Extra {
 
 /// The schema as written; a record without one is of none.
 fn schema_name(record: &Record<'_>) -> String {
-    if record.schema.is_empty() { "none".to_owned() } else { record.schema.clone().into_owned() }
+    if record.schema().is_empty() { "none".to_owned() } else { record.schema().to_owned() }
 }
 
 /// A name for an entity that has none: what its schema captions it by, or its id. The second is what it is.
@@ -137,12 +138,12 @@ pub(super) fn date(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::json::Json;
-    use super::super::record::Found;
+    use super::super::record::{Found, Origin};
     use super::*;
     use crate::model::ftm::plan;
 
     fn made(line: &str) -> Entity {
-        let found = Found::read(Json::read(line.as_bytes()).expect("JSON"), 1).expect("an object");
+        let found = Found::read(Json::read(line.as_bytes()).expect("JSON"), Origin::default()).expect("an object");
         let record = &found.records[0];
         entity(record, &record.id, plan(record.schema_ix()))
     }

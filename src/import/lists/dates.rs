@@ -36,6 +36,14 @@ pub(super) fn edtf(text: &str, slashes: Slashes) -> Option<String> {
     checked(mark(date(rest, slashes)?, about))
 }
 
+/// A date, and what is noted behind it: "1958 (as in his passport)", "approx. 1962; others say 1964". "Born" says nothing here.
+pub(super) fn before_note(text: &str) -> (&str, &str) {
+    let at = text.find(['(', '[', ';']).unwrap_or(text.len());
+    let (date, note) = text.split_at_checked(at).unwrap_or((text, ""));
+    let date = ["born", "date of birth", "dob"].iter().fold(date.trim(), |it, word| strip_word(it, word));
+    (date.trim_start_matches(':').trim(), note.trim_start_matches(';').trim())
+}
+
 /// Whether a date in the text may be read two ways: `03/04/2017`, but neither `13/04/2017` nor `04/04/2017`.
 pub(super) fn is_ambiguous(text: &str) -> bool {
     text.split_whitespace().any(|word| {
@@ -177,6 +185,19 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(edtf(text, Slashes::MonthFirst).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_note_behind_a_date_costs_no_date() {
+        for (text, date, note) in [
+            ("1958 (as in his passport)", Some("1958"), "(as in his passport)"),
+            ("approx. 1962; others say 1964", Some("1962~"), "others say 1964"),
+            ("Born 28 Jul 1963", Some("1963-07-28"), ""),
+            ("in the 1960s", None, ""),
+        ] {
+            let (bare, rest) = before_note(text);
+            assert_eq!((edtf(bare, Slashes::DayFirst).as_deref(), rest), (date, note), "{text}");
         }
     }
 

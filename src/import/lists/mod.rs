@@ -36,13 +36,13 @@ pub struct ListInput<'i> {
     pub name: String,
     /// What is in it.
     pub bytes: Box<dyn BufRead + 'i>,
+    /// The date of its edition in EDTF, for a file that does not tell its own.
+    pub edition: Option<String>,
 }
 
 /// How registers and lists are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListOptions {
-    /// The date of the edition in EDTF, for files that do not tell theirs.
-    pub edition: Option<String>,
     /// A file of a table may be so many bytes long.
     pub max_size: u64,
     /// A record of XML may be so many bytes long.
@@ -53,7 +53,7 @@ pub struct ListOptions {
 
 impl Default for ListOptions {
     fn default() -> Self {
-        ListOptions { edition: None, max_size: 1 << 30, max_record: 16 << 20, max_depth: 64 }
+        ListOptions { max_size: 1 << 30, max_record: 16 << 20, max_depth: 64 }
     }
 }
 
@@ -69,10 +69,11 @@ fn files(
     findings: &mut ImportFindings,
 ) -> io::Result<()> {
     let mut inputs = Vec::new();
-    for file in files {
-        let name = file.display().to_string();
-        match open(file, options) {
-            Ok(bytes) => inputs.push(ListInput { name, bytes }),
+    let earlier = options.earlier.iter().cloned().map(|it| (it.name, it.path, it.edition));
+    let given = files.iter().map(|it| (it.display().to_string(), it.clone(), options.edition.clone()));
+    for (name, path, edition) in earlier.chain(given) {
+        match open(&path, options) {
+            Ok(bytes) => inputs.push(ListInput { name, bytes, edition }),
             Err(error) => {
                 findings.set_file(&name);
                 findings.at(None).report(ImportCode::Unreadable, format!("the file cannot be read: {error}"), None);
@@ -82,7 +83,6 @@ fn files(
     // A table is held whole while it is read, so it has a bound of its own.
     let own = ListOptions::default();
     let options = ListOptions {
-        edition: options.edition.clone(),
         max_size: options.max_size.min(own.max_size),
         max_record: options.max_line,
         max_depth: options.max_depth,
@@ -250,15 +250,15 @@ impl Edition {
     }
 
     /// The edition of a file: of the date that it tells, else of that given, else of one in the name of the file.
-    fn of(prefix: &str, told: Option<String>, options: &ListOptions, findings: &mut ImportFindings) -> Edition {
-        if let (Some(told), Some(given)) = (&told, &options.edition)
+    fn of(prefix: &str, told: Option<String>, given: Option<&str>, findings: &mut ImportFindings) -> Edition {
+        if let (Some(told), Some(given)) = (told.as_deref(), given)
             && told != given
         {
             let message = format!("the file tells its own date, {told}, which stands; {given} was given");
             let help = "--edition is for files that do not tell theirs".to_owned();
             findings.at(None).report(ImportCode::EditionDiffers, message, Some(help));
         }
-        let date = told.or_else(|| options.edition.clone()).or_else(|| {
+        let date = told.or_else(|| given.map(str::to_owned)).or_else(|| {
             let date = date_in_name(findings.file());
             let (message, help) = match &date {
                 Some(date) => (format!("the file does not tell its date; {date} is taken from its name"), None),

@@ -20,6 +20,8 @@ pub(super) struct Party {
     pub(super) measures: Vec<Measure>,
     /// Names of others on the list to which the list says that it is linked.
     pub(super) links: Vec<String>,
+    /// Ids of others on the list, and how they are linked.
+    pub(super) relations: Vec<(String, Vec<String>)>,
     /// Where it stands in its file.
     pub(super) line: u64,
 }
@@ -38,7 +40,7 @@ impl Party {
     /// Adds a name, unless it is known or has no letter or digit.
     pub(super) fn alias(&mut self, name: Name) {
         let same = |it: &Name| it.text == name.text && it.kind == name.kind && it.lang == name.lang;
-        let known = name.kind == NameKind::Alias && name.text == self.name;
+        let known = matches!(name.kind, NameKind::Alias | NameKind::Weak) && name.text == self.name;
         if !known && !normal_form(&name.text).is_empty() && !self.names.iter().any(same) {
             self.names.push(name);
         }
@@ -122,6 +124,18 @@ impl List {
                     match names.only(&name).filter(|it| *it != party.id) {
                         Some(other) => said.push(link(&party.id, other)),
                         None => party.keep("linkedTo", name),
+                    }
+                }
+                for (other, words) in std::mem::take(&mut party.relations) {
+                    let mut fact = link(&party.id, &other);
+                    if !words.is_empty() {
+                        fact.extra.push(("relation".to_owned(), words));
+                    }
+                    match said.iter_mut().find(|it| it.id == fact.id) {
+                        Some(known) => fact.extra.into_iter().for_each(|(name, values)| {
+                            values.into_iter().for_each(|it| keep(&mut known.extra, &name, it));
+                        }),
+                        None => said.push(fact),
                     }
                 }
                 for fact in said {

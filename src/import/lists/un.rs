@@ -10,7 +10,7 @@ use super::party::{List, ListEdition, Measure, Parties, Party};
 use super::script::script_of;
 use super::xml::{Node, Part, Records};
 use super::{Desk, Edition, ListInput, ListOptions};
-use crate::model::{EntityKind, slug};
+use crate::model::{EntityKind, NameKind, slug};
 
 /// Elements that wrap records, and those of the root.
 const FRAME: [&str; 3] = ["CONSOLIDATED_LIST", "INDIVIDUALS", "ENTITIES"];
@@ -35,7 +35,7 @@ const FRAME: [&str; 3] = ["CONSOLIDATED_LIST", "INDIVIDUALS", "ENTITIES"];
 ///     <REFERENCE_NUMBER>KPi.999</REFERENCE_NUMBER><LISTED_ON>2017-06-02</LISTED_ON>
 ///     <INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>BETWEEN</TYPE_OF_DATE><FROM_YEAR>1958</FROM_YEAR><TO_YEAR>1960</TO_YEAR>
 ///     </INDIVIDUAL_DATE_OF_BIRTH></INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>"#;
-/// let input = ListInput { name: "un.xml".to_owned(), bytes: Box::new(text.as_bytes()) };
+/// let input = ListInput { name: "un.xml".to_owned(), bytes: Box::new(text.as_bytes()), edition: None };
 /// let (mut kept, mut findings) = (Kept::default(), ImportFindings::default());
 /// read_un_list(vec![input], &ListOptions::default(), &mut kept, &mut findings)?;
 /// let ana = kept.entities.iter().find(|it| it.id == "un-kpi-999").ok_or("nobody")?;
@@ -78,7 +78,7 @@ pub fn read_un_list(
             findings.at(None).report(ImportCode::Syntax, message, None);
             continue;
         }
-        let edition = Edition::of("un-consolidated-list", told, options, findings);
+        let edition = Edition::of("un-consolidated-list", told, input.edition.as_deref(), findings);
         editions.push(ListEdition { edition, file: input.name, parties: parties.all });
     }
     let mut desk = Desk::new(sink, findings);
@@ -238,7 +238,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An alias with its quality. One of low quality can be found like any other, and stands among the weak ones as well.
+    /// An alias with its quality.
     fn alias(&mut self, node: &Node) {
         let details = node.texts();
         let details: Vec<String> = details
@@ -251,8 +251,9 @@ impl Reader<'_> {
             return;
         };
         let quality = node.value("QUALITY").unwrap_or_default();
+        let mut kind = NameKind::Alias;
         match quality.to_lowercase().as_str() {
-            "low" => self.party.keep("weakAlias", name),
+            "low" => kind = NameKind::Weak,
             "f.k.a." | "fka" => self.party.keep("previousName", name),
             "good" | "a.k.a." | "aka" | "" => {}
             other => self.party.keep("aliasQuality", format!("{name}: {other}")),
@@ -261,7 +262,7 @@ impl Reader<'_> {
             self.party.keep("aliasNote", format!("{name} ({})", details.join(", ")));
         }
         let script = script_of(name).filter(|it| *it != "Latn").map(str::to_owned);
-        self.party.alias(Name { script, ..Name::alias(name) });
+        self.party.alias(Name { script, kind, ..Name::alias(name) });
     }
 
     fn birth(&mut self, node: &Node) {
@@ -272,9 +273,13 @@ impl Reader<'_> {
         let text = node.value("DATE").map(str::to_owned).or(range).or_else(|| node.value("YEAR").map(str::to_owned));
         let text = text.or_else(|| node.value("FROM_YEAR").or(node.value("TO_YEAR")).map(str::to_owned));
         if let Some(text) = text.clone() {
-            let marked = if about { format!("circa {text}") } else { text.clone() };
+            let (bare, rest) = dates::before_note(&text);
+            let marked = if about { format!("circa {bare}") } else { bare.to_owned() };
             match date(&marked, "DATE", self.line, self.findings) {
-                Some(date) => self.party.keep("birthDate", date),
+                Some(date) => {
+                    self.party.keep("birthDate", date);
+                    self.party.keep("birthDateNote", rest);
+                }
                 None => {
                     let message = format!("`{text}` is no date of birth");
                     let help = "it is kept as it is".to_owned();
@@ -284,9 +289,11 @@ impl Reader<'_> {
             }
         }
         // Some records have the date in the note alone.
-        let noted = note.filter(|_| text.is_none()).and_then(|it| date(it, "NOTE", self.line, self.findings));
+        let (bare, rest) = dates::before_note(note.filter(|_| text.is_none()).unwrap_or_default());
+        let noted = date(bare, "NOTE", self.line, self.findings);
         if let Some(date) = &noted {
             self.party.keep("birthDate", date);
+            self.party.keep("birthDateNote", rest);
         }
         let read = ["DATE", "YEAR", "FROM_YEAR", "TO_YEAR", "TYPE_OF_DATE"];
         for (name, text) in node.texts().into_iter().filter(|(name, _)| !read.contains(&name.as_str())) {

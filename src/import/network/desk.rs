@@ -24,8 +24,9 @@ pub(super) struct Desk<'d> {
     pub(super) vocabulary: Option<&'d Vocabulary>,
     pub(super) sink: &'d mut dyn Sink,
     file: String,
-    /// The id of the document.
-    pub(super) document: String,
+    /// The id of the document that the file is, and its entity until a claim names it.
+    document: String,
+    unused: Option<Entity>,
     pub(super) by: End,
     /// Ids that were given, by the ids of nodes.
     ids: BTreeMap<String, String>,
@@ -69,7 +70,7 @@ impl<'d> Desk<'d> {
             }
             None => None,
         };
-        sink.entity(Entity {
+        let unused = Some(Entity {
             id: document.clone(),
             kind: EntityKind::Document,
             name: title.clone(),
@@ -80,7 +81,7 @@ impl<'d> Desk<'d> {
                 address: options.document_address.clone(),
             }),
             ..Entity::default()
-        })?;
+        });
         let by = End::entity(claimant.unwrap_or_else(|| document.clone()));
         Ok(Desk {
             options,
@@ -88,6 +89,7 @@ impl<'d> Desk<'d> {
             sink,
             file,
             document,
+            unused,
             by,
             ids: BTreeMap::new(),
             taken,
@@ -103,6 +105,12 @@ impl<'d> Desk<'d> {
         })
     }
 
+    /// The id of the document that the file is. It is an entity once it is named.
+    pub(super) fn document(&mut self) -> io::Result<String> {
+        self.unused.take().map_or(Ok(()), |it| self.sink.entity(it))?;
+        Ok(self.document.clone())
+    }
+
     /// A node as an entity.
     pub(super) fn node(&mut self, node: RawNode, findings: &mut ImportFindings) -> io::Result<()> {
         if self.ids.contains_key(&node.id) {
@@ -112,10 +120,11 @@ impl<'d> Desk<'d> {
         }
         if let Some(mut own) = self.own.take() {
             let otherwise = self.options.node_kind.unwrap_or_default();
-            let entity = own.node(&node, |id| self.free(&slug(id)), otherwise);
+            let (id, line) = (node.id.clone(), node.line);
+            let entity = own.node(node, |id| self.free(&slug(id)), otherwise);
             self.own = Some(own);
-            self.ids.insert(node.id, entity.as_ref().map_or(String::new(), |it| it.id.clone()));
-            self.sink.place(&self.file, Some(node.line));
+            self.ids.insert(id, entity.as_ref().map_or(String::new(), |it| it.id.clone()));
+            self.sink.place(&self.file, Some(line));
             return entity.map_or(Ok(()), |it| self.sink.entity(it));
         }
         let kind = self.kind_of(&node);
@@ -144,9 +153,10 @@ impl<'d> Desk<'d> {
     }
 
     /// The network was written by purvey; somebody who says what edges are, or who claims them, reads it like any other.
-    pub(super) fn is_ours(&mut self) {
+    pub(super) fn is_ours(&mut self) -> io::Result<()> {
         let is_plain = self.options.by.is_some() || self.options.edge_kind.is_some();
         self.own = (!is_plain && self.vocabulary.is_some()).then(Own::default);
+        if self.own.is_none() { self.document().map(|_| ()) } else { Ok(()) }
     }
 
     /// What comes next stands there.

@@ -20,7 +20,7 @@ use super::sink::Sink;
 use crate::model::EntityKind;
 use desk::Desk;
 
-/// What a network does not say itself.
+/// What a network does not say itself. The first four are for FollowTheMoney too, where a record names no dataset.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NetworkOptions {
     /// The name of whoever claims its edges; without it, the document does.
@@ -150,7 +150,10 @@ fn read(
         let text = xml::decode(bytes, findings);
         let mut desk = Desk::new(&options.network, options.vocabulary.as_ref(), file, sink)?;
         if own::is_ours(&text) {
-            desk.is_ours();
+            desk.is_ours()?;
+        } else {
+            // Of any other network the file itself is what claims its edges.
+            desk.document()?;
         }
         read_text(&text, options, &mut desk, findings)?;
         desk.finish(findings)?;

@@ -3,25 +3,29 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use serde_json::Value;
+
 use super::desk::{Desk, keep};
 use super::{RawEdge, RawNode};
 use crate::import::findings::{ImportCode, ImportFindings};
 use crate::import::record::{Bibliography, Claim, End, Entity, Extra, Fact, Name};
-use crate::model::{EntityKind, FlowEnd, Kind, Outcome, Period, Quantity, Stance, UnitIx, Vocabulary, slug};
+use crate::model::{EntityKind, FlowEnd, Kind, NameKind, Outcome, Period, RelationKind, Stance, Vocabulary, slug};
 
 /// Attributes that are declared at the top of a network of ours, also once another program has written it again.
 const DECLARED: [&str; 5] = ["\"fact_kind\"", "\"claimed_by\"", "\"what_id\"", "\"people_of\"", "\"period_inferred\""];
 
-/// What stands between several values of an attribute.
-const BETWEEN: &str = " | ";
+/// What other attributes cannot carry, as JSON.
+const DATA: &str = "purvey_data";
 
-/// Attributes of edges that say again what other fields of the fact have.
-const SAID: [&str; 18] = [
+/// Attributes of edges that say again, for people and other programs, what the fact or its data have.
+const SAID: [&str; 36] = [
     "fact",
+    "record",
     "fact_kind",
     "role",
     "what",
     "what_id",
+    "quantity",
     "low",
     "high",
     "low_open",
@@ -29,16 +33,29 @@ const SAID: [&str; 18] = [
     "approximate",
     "vague",
     "unit",
+    "figures",
+    "differs",
+    "outcome",
     "status",
     "period",
     "earliest",
     "latest",
     "period_inferred",
+    "roles",
+    "relations",
     "symmetric",
+    "claims",
+    "origins",
+    "claimed_by",
+    "denied_by",
+    "stances",
+    "sources",
+    "extra",
+    "weight",
+    "label",
+    "kind",
+    DATA,
 ];
-/// Likewise; what is left of these is kept where it could not be used.
-const USED: [&str; 9] =
-    ["quantity", "outcome", "differs", "claims", "origins", "claimed_by", "denied_by", "record", "weight"];
 
 /// Whether a network is one of ours.
 pub(super) fn is_ours(text: &str) -> bool {
@@ -55,29 +72,23 @@ pub(super) fn is_ours(text: &str) -> bool {
 pub(super) struct Own {
     /// Who or what nodes stand for, by their ids.
     ends: BTreeMap<String, End>,
-    /// By name: the one node that is called so, or none where several are.
-    names: BTreeMap<String, Option<String>>,
-    /// Likewise the ids of entities that may be claimants, and of documents.
-    claimants: BTreeMap<String, Option<String>>,
-    documents: BTreeMap<String, Option<String>>,
+    /// Kinds and names of entities, by their ids.
+    known: BTreeMap<String, (EntityKind, String)>,
     edges: Vec<RawEdge>,
-    /// Facts of which the file does not say who of several gives a figure, or in which of several documents.
-    open: u64,
+    /// Who or what facts name that has no node.
+    made: u64,
+    /// Facts whose data are missing or damaged.
+    bare: Vec<String>,
+    /// Relations to facts that are not in the file.
+    loose: u64,
+    /// Facts that come in a record of their own, and were written in one with others.
+    split: u64,
+    /// Facts that keep as a text for how long a limit counts, or that they are a draft.
+    texts: u64,
 }
 
 fn value<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
     attributes.iter().find(|(it, _)| it == name).map(|(_, it)| it.as_str()).filter(|it| !it.trim().is_empty())
-}
-
-fn several<'a>(attributes: &'a [(String, String)], name: &str) -> Vec<&'a str> {
-    value(attributes, name).map(|it| it.split(BETWEEN).collect()).unwrap_or_default()
-}
-
-fn add_name(names: &mut BTreeMap<String, Option<String>>, name: &str, id: &str) {
-    let known = names.entry(name.to_owned()).or_insert_with(|| Some(id.to_owned()));
-    if known.as_deref() != Some(id) {
-        *known = None;
-    }
 }
 
 impl Own {
@@ -85,20 +96,19 @@ impl Own {
     /// not say one.
     pub(super) fn node(
         &mut self,
-        node: &RawNode,
+        node: RawNode,
         id: impl FnOnce(&str) -> String,
         otherwise: EntityKind,
     ) -> Option<Entity> {
+        let node = RawNode { id: own_id(&node.id), ..node };
         let get = |name: &str| value(&node.attributes, name);
         let name = node.label.as_deref().or(get("label")).unwrap_or(&node.id).to_owned();
         let kind = get("kind").unwrap_or_default();
         if kind == "fact" {
             return None;
         }
-        add_name(&mut self.names, &name, &node.id);
         if let Some(of) = get("unnamed_of") {
-            let end = End::Unnamed { of: slug(of), label: Some(node.id.replace('~', " ")) };
-            self.ends.insert(node.id.clone(), end);
+            self.ends.insert(node.id.clone(), unnamed(slug(of), &node.id));
             return None;
         }
         if let (Some(of), Some((population, _))) = (get("people_of"), node.id.split_once('~')) {
@@ -108,30 +118,25 @@ impl Own {
         let kind = EntityKind::from_word(kind).unwrap_or(otherwise);
         let id = id(&node.id);
         self.ends.insert(node.id.clone(), End::entity(id.clone()));
-        if EntityKind::CLAIMANTS.contains(&kind) {
-            add_name(&mut self.claimants, &name, &id);
-        }
-        if kind == EntityKind::Document {
-            add_name(&mut self.documents, &name, &id);
-        }
+        self.known.insert(id.clone(), (kind, name.clone()));
+        let data = get(DATA).and_then(|it| serde_json::from_str::<Value>(it).ok()).unwrap_or_default();
         let mut names: Vec<Name> = get("short").into_iter().map(Name::alias).collect();
-        for alias in several(&node.attributes, "aliases").into_iter().filter(|it| get("short") != Some(it)) {
-            names.push(Name::alias(alias));
-        }
-        for code in several(&node.attributes, "codes") {
-            names.push(match code.split_once(':') {
-                Some((scheme, text)) => Name::code(scheme, text),
-                None => Name::alias(code),
-            });
-        }
+        names.extend(list(&data, "names").iter().filter_map(|it| {
+            let kind = text(it, "kind").and_then(NameKind::from_word).filter(|it| *it != NameKind::Primary)?;
+            Some(Name {
+                text: text(it, "text")?.to_owned(),
+                kind,
+                lang: text(it, "lang").map(str::to_owned),
+                script: None,
+            })
+        }));
         let document = (kind == EntityKind::Document).then(|| Bibliography {
             title: get("title").map(str::to_owned),
             publisher: get("publisher").map(slug),
             date: get("published").map(str::to_owned),
             address: get("address").map(str::to_owned),
         });
-        let mut extra = Extra::new();
-        keep_parts(&mut extra, get("extra"));
+        let extra = extra(&data);
         let is_class = kind.is_class();
         Some(Entity {
             id,
@@ -148,18 +153,43 @@ impl Own {
 
     /// Takes an edge: all nodes must be known before it means anything.
     pub(super) fn edge(&mut self, edge: RawEdge) {
-        self.edges.push(edge);
+        let (source, target) = (own_id(&edge.source), own_id(&edge.target));
+        self.edges.push(RawEdge { source, target, ..edge });
     }
 }
 
-/// "topics: sanction | weight: 5", as the attribute `extra` has it.
-fn keep_parts(extra: &mut Extra, text: Option<&str>) {
-    for part in text.into_iter().flat_map(|it| it.split(BETWEEN)) {
-        match part.split_once(": ") {
-            Some((name, text)) => keep(extra, name, text),
-            None => keep(extra, "extra", part),
-        }
+/// In GraphML `fact~a6` is `fact.a6`: ids there have fewer marks.
+fn own_id(id: &str) -> String {
+    id.replace('.', "~")
+}
+
+/// Somebody unnamed, by the number that the export gave.
+fn unnamed(of: String, id: &str) -> End {
+    End::Unnamed { of, label: Some(id.replace('~', " ")) }
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
+    value.get(name).and_then(Value::as_str)
+}
+
+fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+    value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn texts(value: &Value, name: &str) -> Vec<String> {
+    list(value, name).iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// `[["topics", ["sanction"]]]`, as the data have it.
+fn extra(data: &Value) -> Extra {
+    let mut extra = Extra::new();
+    for it in list(data, "extra") {
+        let Some((name, values)) = it.get(0).and_then(Value::as_str).zip(it.get(1).and_then(Value::as_array)) else {
+            continue;
+        };
+        values.iter().filter_map(Value::as_str).for_each(|it| keep(&mut extra, name, it));
     }
+    extra
 }
 
 /// Makes facts of all edges.
@@ -176,6 +206,18 @@ pub(super) fn finish(mut own: Own, desk: &mut Desk<'_>, findings: &mut ImportFin
         });
         edges.push(edge);
     }
+    // A record with several facts comes as a record for each: what names it means them all.
+    let mut ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for fact in &order {
+        let id = desk.free(&slug(fact));
+        let edges = by_fact.get(fact).into_iter().flatten();
+        let record = edges.filter_map(|it| value(&it.attributes, "record")).next().filter(|it| *it != fact);
+        if let Some(record) = record {
+            own.split += 1;
+            ids.entry(record.to_owned()).or_default().push(id.clone());
+        }
+        ids.insert(fact.clone(), vec![id]);
+    }
     let mut count = 0_u64;
     for fact in order {
         let edges = by_fact.remove(&fact).unwrap_or_default();
@@ -187,73 +229,147 @@ pub(super) fn finish(mut own: Own, desk: &mut Desk<'_>, findings: &mut ImportFin
             findings.at(Some(first.line)).report(ImportCode::BadVocabulary, message, Some(help));
             continue;
         };
-        let mut reader = Reader { own: &mut own, vocabulary, kind, extra: Extra::new(), open: false };
-        let roles = reader.roles(&edges);
         let missing = edges.iter().flat_map(|it| [&it.source, &it.target]);
-        let missing = missing.into_iter().find(|it| !it.starts_with("fact~") && !reader.own.ends.contains_key(*it));
+        let missing = missing.into_iter().find(|it| !it.starts_with("fact~") && !own.ends.contains_key(*it));
         if let Some(missing) = missing {
             let message = format!("an edge leads to the node `{missing}`, which is not in the file, and is left out");
             findings.at(Some(first.line)).report(ImportCode::UnknownReference, message, None);
             continue;
         }
-        let attributes = &first.attributes;
-        let claims = reader.claims(attributes, desk)?;
-        let period = value(attributes, "period").filter(|it| Period::parse(it).is_ok()).map(str::to_owned);
-        for (name, text) in attributes.iter().filter(|(it, _)| !SAID.contains(&it.as_str())) {
-            match name.as_str() {
-                "extra" => keep_parts(&mut reader.extra, Some(text)),
-                // Those that the claims have not taken are kept by who reads them.
-                "figures" | "roles" | "sources" | "stances" | "label" | "kind" => {}
-                name if USED.contains(&name) => {}
-                name => keep(&mut reader.extra, name, text),
-            }
-        }
-        let (extra, open) = (reader.extra, reader.open);
-        own.open += u64::from(open);
-        let is_inferred = period.is_some() && value(attributes, "period_inferred") == Some("true");
-        let outcome = value(attributes, "outcome").and_then(Outcome::from_word).unwrap_or_default();
         count += 1;
         desk.place(first.line);
-        let id = desk.free(&slug(&fact));
-        desk.sink.fact(Fact {
-            id,
-            kind: kind.id.to_string(),
-            roles,
-            period,
-            outcome,
-            claims,
-            inferred: is_inferred.then(|| "period".to_owned()).into_iter().collect(),
-            extra,
-            ..Fact::default()
-        })?;
+        let id = ids.get(&fact).and_then(|it| it.first()).cloned().unwrap_or_default();
+        let fact = Reader { own: &mut own, desk: &mut *desk, vocabulary, kind, ids: &ids }.fact(id, &edges)?;
+        desk.sink.fact(fact)?;
     }
-    let message = format!(
-        "purvey wrote this network: its edges are {count} facts of their own kinds again; relations between facts, \
-         places in documents, days of claims and languages of names are not in it"
-    );
-    let help = "--by or --edge-kind read it like any other network".to_owned();
-    findings.at(None).report(ImportCode::Kept, message, Some(help));
-    if own.open > 0 {
-        let message = format!(
-            "of {} facts the network does not say who of several gives a figure, or in which of several documents",
-            own.open
-        );
-        let help = "figures stand with each of them, marked as inferred; the file stands for several documents";
-        findings.at(None).report(ImportCode::Guessed, message, Some(help.to_owned()));
-    }
+    own.tell(count, findings);
     Ok(())
 }
 
-/// Reads one fact.
-struct Reader<'r> {
-    own: &'r mut Own,
-    vocabulary: &'r Vocabulary,
-    kind: &'r Kind,
-    extra: Extra,
-    open: bool,
+impl Own {
+    /// What came back, and what did not.
+    fn tell(&self, count: u64, findings: &mut ImportFindings) {
+        let mut report = |code, message: String, help: Option<&str>| {
+            findings.at(None).report(code, message, help.map(str::to_owned));
+        };
+        let message = format!(
+            "purvey wrote this network: its edges are {count} facts of their own kinds again; places in documents, \
+             claims that relations have of their own, and words for prose (articles, short names, verbs) are not in it"
+        );
+        let help = "--by or --edge-kind read it like any other network";
+        report(ImportCode::Kept, message, Some(help));
+        if self.split > 0 {
+            let message = format!(
+                "{} facts that were written in one record with others have a record each, with the claims of all",
+                self.split
+            );
+            report(ImportCode::Kept, message, None);
+        }
+        if self.loose > 0 {
+            let message =
+                format!("{} relations lead to facts that are not in the file: they are kept as text", self.loose);
+            report(ImportCode::Kept, message, Some("`--shape nodes` exports facts without two ends too"));
+        }
+        if self.texts > 0 {
+            let message = format!(
+                "of {} facts it is kept as a text that they are drafts, or for how long their limit counts",
+                self.texts
+            );
+            report(ImportCode::Kept, message, Some("write `draft` and `per` into the records"));
+        }
+        if self.made > 0 {
+            let message = format!(
+                "{} claimants, documents and others have no node here: of them the network knows name and kind alone",
+                self.made
+            );
+            report(ImportCode::Kept, message, Some("an export of all data has nodes for them"));
+        }
+        if !self.bare.is_empty() {
+            let named: Vec<&str> = self.bare.iter().take(3).map(String::as_str).collect();
+            let more = if self.bare.len() > named.len() { " …" } else { "" };
+            let message = format!(
+                "{} facts have no `{DATA}` any more ({}{more}): the file claims them, and attributes say what they said",
+                self.bare.len(),
+                named.join(", ")
+            );
+            report(ImportCode::Guessed, message, None);
+        }
+    }
 }
 
-impl Reader<'_> {
+/// Reads one fact.
+struct Reader<'r, 'd> {
+    own: &'r mut Own,
+    desk: &'r mut Desk<'d>,
+    vocabulary: &'r Vocabulary,
+    kind: &'r Kind,
+    /// By the ids of records and facts in the file: those of the facts that they are now.
+    ids: &'r BTreeMap<String, Vec<String>>,
+}
+
+impl Reader<'_, '_> {
+    fn fact(&mut self, id: String, edges: &[RawEdge]) -> io::Result<Fact> {
+        let attributes = edges.iter().find(|it| value(&it.attributes, DATA).is_some()).or(edges.first());
+        let attributes = attributes.map(|it| it.attributes.as_slice()).unwrap_or_default();
+        let data = value(attributes, DATA).and_then(|it| serde_json::from_str::<Value>(it).ok());
+        let is_bare = data.is_none();
+        let data = data.unwrap_or_default();
+        let mut extra = extra(&data);
+        for (name, text) in attributes {
+            let is_said = SAID.contains(&name.as_str());
+            // Without data, what attributes say in words is all there is.
+            let words = ["claimed_by", "denied_by", "stances", "sources", "quantity", "figures", "roles", "extra"];
+            if !is_said || is_bare && words.contains(&name.as_str()) {
+                keep(&mut extra, name, text);
+            }
+            self.own.texts += u64::from(name == "per" || name == "draft");
+        }
+        let roles = self.roles(edges, &data)?;
+        let mut claims = Vec::new();
+        for it in list(&data, "claims") {
+            claims.extend(self.claim(it, &roles)?);
+        }
+        if claims.is_empty() {
+            self.own.bare.push(id.clone());
+            let document = self.desk.document()?;
+            claims.push(Claim::new(self.desk.by.clone(), document));
+        }
+        let period = value(attributes, "period").filter(|it| Period::parse(it).is_ok()).map(str::to_owned);
+        let outcome = value(attributes, "outcome").and_then(Outcome::from_word).unwrap_or_default();
+        let relations = self.relations(&data, &mut extra);
+        let inferred = if is_bare {
+            let is_inferred = period.is_some() && value(attributes, "period_inferred") == Some("true");
+            is_inferred.then(|| "period".to_owned()).into_iter().collect()
+        } else {
+            let mut inferred = texts(&data, "inferred");
+            inferred.retain(|name| match name.as_str() {
+                "period" => period.is_some(),
+                "outcome" => outcome != Outcome::Happened,
+                _ => true,
+            });
+            // What a record says of all its claims, each says for itself here.
+            inferred.retain(|name| {
+                let is_of_record =
+                    matches!(name.as_str(), "period" | "outcome") || roles.iter().any(|it| it.0 == *name);
+                for claim in claims.iter_mut().filter(|_| !is_of_record) {
+                    let has = match name.as_str() {
+                        "made" => claim.made.is_some(),
+                        "scope" => claim.scope.is_some(),
+                        "withdrawn" => claim.withdrawn.is_some(),
+                        figure => claim.figures.iter().any(|it| it.0 == figure),
+                    };
+                    if has && !claim.inferred.contains(name) {
+                        claim.inferred.push(name.clone());
+                    }
+                }
+                is_of_record
+            });
+            inferred
+        };
+        let kind = self.kind.id.to_string();
+        Ok(Fact { id, kind, roles, period, outcome, relations, claims, inferred, extra })
+    }
+
     fn flow_role(&self, end: FlowEnd) -> Option<String> {
         let spec = self.kind.roles.iter().find(|it| it.flow == Some(end))?;
         Some(self.vocabulary.role_name(spec.role).to_owned())
@@ -263,172 +379,171 @@ impl Reader<'_> {
         self.vocabulary.role_ix(name).is_some_and(|it| self.kind.role(it).is_some())
     }
 
-    fn roles(&mut self, edges: &[RawEdge]) -> Vec<(String, Vec<End>)> {
+    /// Those at the ends as the edges have them now; all others as the data do.
+    fn roles(&mut self, edges: &[RawEdge], data: &Value) -> io::Result<Vec<(String, Vec<End>)>> {
         let mut roles: Vec<(String, Vec<End>)> = Vec::new();
-        let mut put = |role: String, end: Option<&End>| {
-            let Some(end) = end.cloned() else { return };
-            match roles.iter_mut().find(|it| it.0 == role) {
-                Some((_, ends)) => ends.push(end),
-                None => roles.push((role, vec![end])),
-            }
+        let mut put = |role: String, end: End| match roles.iter_mut().find(|it| it.0 == role) {
+            Some((_, ends)) => ends.push(end),
+            None => roles.push((role, vec![end])),
         };
-        let mut others = None;
+        let mut is_edge = false;
         for edge in edges {
             if let Some(role) = value(&edge.attributes, "role").filter(|it| self.has_role(it)) {
                 let party = if edge.source.starts_with("fact~") { &edge.target } else { &edge.source };
-                put(role.to_owned(), self.own.ends.get(party));
+                self.own.ends.get(party).cloned().into_iter().for_each(|it| put(role.to_owned(), it));
                 continue;
             }
-            let what = value(&edge.attributes, "what_id");
-            let ends = [
-                (FlowEnd::Source, Some(edge.source.as_str())),
-                (FlowEnd::Object, what),
-                (FlowEnd::Target, Some(edge.target.as_str())),
-            ];
-            for (end, id) in ends {
-                if let (Some(role), Some(id)) = (self.flow_role(end), id) {
-                    put(role, self.own.ends.get(id));
+            is_edge = true;
+            for (end, id) in [(FlowEnd::Source, &edge.source), (FlowEnd::Target, &edge.target)] {
+                if let Some((role, it)) = self.flow_role(end).zip(self.own.ends.get(id).cloned()) {
+                    put(role, it);
                 }
             }
-            others = value(&edge.attributes, "roles");
+            if data.is_null()
+                && let Some(id) = value(&edge.attributes, "what_id")
+                && let Some(spec) = self.kind.roles.iter().find(|it| it.flow == Some(FlowEnd::Object))
+            {
+                // Without data nobody says of which kind it is, where it is no node.
+                let kind = spec.accepts.iter().next().unwrap_or_default();
+                let name = value(&edge.attributes, "what").unwrap_or(id);
+                let what = serde_json::json!({"id": id, "name": name, "kind": kind.as_str()});
+                let role = self.vocabulary.role_name(spec.role).to_owned();
+                self.end(&what)?.into_iter().for_each(|it| put(role.clone(), it));
+            }
         }
-        // "carrier: Lady R | Rasul", by name only.
-        let mut role: Option<String> = None;
-        for part in others.into_iter().flat_map(|it| it.split(BETWEEN)) {
-            let name = match part.split_once(": ").filter(|(it, _)| self.has_role(it)) {
-                Some((it, name)) => {
-                    role = Some(it.to_owned());
-                    name
-                }
-                None => part,
+        // Where facts are nodes, each role has an edge.
+        for it in list(data, "roles").iter().filter(|_| is_edge) {
+            let Some((role, refs)) = it.get(0).and_then(Value::as_str).zip(it.get(1).and_then(Value::as_array)) else {
+                continue;
             };
-            let Some(role) = &role else { continue };
-            match self.named(name) {
-                Some(end) => put(role.clone(), Some(&end)),
-                None => keep(&mut self.extra, role, name),
+            if !self.has_role(role) {
+                continue;
+            }
+            for it in refs {
+                if let Some(end) = self.end(it)? {
+                    put(role.to_owned(), end);
+                }
             }
         }
-        roles
+        Ok(roles)
     }
 
-    /// The one node that is called so.
-    fn named(&self, name: &str) -> Option<End> {
-        self.own.ends.get(self.own.names.get(name)?.as_deref()?).cloned()
-    }
-
-    fn claims(&mut self, attributes: &[(String, String)], desk: &mut Desk<'_>) -> io::Result<Vec<Claim>> {
-        let saying = several(attributes, "claimed_by");
-        let denying = several(attributes, "denied_by");
-        let sources = several(attributes, "sources");
-        let is_single = saying.len() + denying.len() <= 1;
-        let documents = if is_single || sources.len() == 1 {
-            sources.iter().map(|it| self.document(it, desk)).collect::<io::Result<Vec<_>>>()?
+    /// Who or what is meant; it is made if the network has no node for it.
+    fn end(&mut self, reference: &Value) -> io::Result<Option<End>> {
+        let Some(id) = text(reference, "id") else { return Ok(None) };
+        if let Some(known) = self.own.ends.get(id) {
+            return Ok(Some(known.clone()));
+        }
+        let group = |reader: &mut Self, name: &str| match reference.get(name) {
+            Some(it) => Ok(reader.end(it)?.and_then(|it| match it {
+                End::Entity(id) => Some(id),
+                _ => None,
+            })),
+            None => io::Result::Ok(None),
+        };
+        let name = text(reference, "name").unwrap_or(id).to_owned();
+        let end = if let Some(of) = group(self, "unnamed_of")? {
+            unnamed(of, id)
+        } else if let (Some(of), Some((population, _))) = (group(self, "people_of")?, id.split_once('~')) {
+            let class = match self.own.ends.get(population) {
+                Some(End::Entity(id)) => id.clone(),
+                _ => self.make(population, EntityKind::Population, population.replace('-', " "))?,
+            };
+            End::PeopleOf { id: class, of }
         } else {
-            self.open |= !sources.is_empty();
-            sources.iter().for_each(|it| keep(&mut self.extra, "sources", it));
-            Vec::new()
+            let kind = text(reference, "kind").and_then(EntityKind::from_word).unwrap_or_default();
+            return Ok(Some(End::Entity(self.make(id, kind, name)?)));
         };
-        let documents = if documents.is_empty() { vec![desk.document.clone()] } else { documents };
-        let stances: Vec<Stance> = several(attributes, "stances")
-            .into_iter()
-            .filter_map(Stance::from_word)
-            .filter(|it| *it != Stance::Denies)
-            .collect();
-        let stance = match stances[..] {
-            [stance] => stance,
-            [] => Stance::States,
-            _ => {
-                keep(&mut self.extra, "stances", value(attributes, "stances").unwrap_or_default());
-                Stance::States
-            }
-        };
-        let mut claims = Vec::new();
-        for (name, stance) in saying.iter().map(|it| (it, stance)).chain(denying.iter().map(|it| (it, Stance::Denies)))
-        {
-            let by = self.claimant(name, desk)?;
-            let (all, own) = self.figures(attributes, name);
-            for document in &documents {
-                let mut claim = Claim { stance, ..Claim::new(by.clone(), document.clone()) };
-                if stance != Stance::Denies {
-                    claim.figures.clone_from(&all);
-                    if !(all.is_empty() || is_single && documents.len() == 1) {
-                        self.open = true;
-                        claim.inferred = all.iter().map(|it| it.0.clone()).collect();
-                    }
-                }
-                claim.figures.extend(own.iter().filter(|it| all.iter().all(|known| known.0 != it.0)).cloned());
-                claims.push(claim);
-            }
-        }
-        if claims.is_empty() {
-            let (all, _) = self.figures(attributes, "");
-            claims.push(Claim { figures: all, ..Claim::new(desk.by.clone(), desk.document.clone()) });
-        }
-        Ok(claims)
+        self.own.ends.insert(id.to_owned(), end.clone());
+        Ok(Some(end))
     }
 
-    /// Figures that all give, and those that only the claimant gives.
-    fn figures(&mut self, attributes: &[(String, String)], claimant: &str) -> (Figures, Figures) {
-        let (mut all, mut own) = (Figures::new(), Figures::new());
-        if let Some(text) = value(attributes, "quantity") {
-            let first = self.kind.figures.first().map_or("quantity", |it| &it.name).to_owned();
-            self.figure(first, text, &mut all);
+    fn make(&mut self, id: &str, kind: EntityKind, name: String) -> io::Result<String> {
+        self.own.made += 1;
+        let free = self.desk.free(&slug(id));
+        self.own.ends.insert(id.to_owned(), End::entity(free.clone()));
+        self.own.known.insert(free.clone(), (kind, name.clone()));
+        let is_document = kind == EntityKind::Document;
+        let document = is_document.then(|| Bibliography { title: Some(name.clone()), ..Bibliography::default() });
+        self.desk.sink.entity(Entity { id: free.clone(), kind, name, document, ..Entity::default() })?;
+        Ok(free)
+    }
+
+    fn document(&mut self, reference: &Value) -> io::Result<Option<String>> {
+        Ok(self.end(reference)?.and_then(|it| match it {
+            End::Entity(id) => Some(id),
+            _ => None,
+        }))
+    }
+
+    fn claim(&mut self, data: &Value, roles: &[(String, Vec<End>)]) -> io::Result<Option<Claim>> {
+        let by = data.get("by").map(|it| self.end(it)).transpose()?.flatten();
+        let document = data.get("document").map(|it| self.document(it)).transpose()?.flatten();
+        let (Some(by), Some(document)) = (by, document) else { return Ok(None) };
+        let mut via = Vec::new();
+        for it in list(data, "via") {
+            via.extend(self.document(it)?);
         }
-        for part in several(attributes, "figures") {
-            let (part, says) = match part.rsplit_once(", says ") {
-                Some((part, who)) => (part, Some(who)),
-                None => (part, None),
+        let owned = |name: &str| text(data, name).map(str::to_owned);
+        let mut figures = Vec::new();
+        for it in list(data, "figures") {
+            let (Some(name), Some(words)) = (text(it, "name"), text(it, "text")) else { continue };
+            figures.push((name.to_owned(), words.to_owned()));
+            if let Some(unit) = text(it, "unit") {
+                self.unit(name, unit, roles)?;
+            }
+        }
+        Ok(Some(Claim {
+            stance: text(data, "stance").and_then(Stance::from_word).unwrap_or_default(),
+            via,
+            made: owned("made"),
+            figures,
+            period: owned("period"),
+            scope: owned("scope"),
+            withdrawn: owned("withdrawn"),
+            inferred: texts(data, "inferred"),
+            ..Claim::new(by, document)
+        }))
+    }
+
+    /// A figure whose words name no unit has that of its materiel, where the kind does not say one.
+    fn unit(&mut self, figure: &str, unit: &str, roles: &[(String, Vec<End>)]) -> io::Result<()> {
+        let declared = self.kind.figures.iter().find(|it| *it.name == *figure).and_then(|it| it.unit);
+        let object = self.flow_role(FlowEnd::Object).and_then(|role| roles.iter().find(|it| it.0 == role));
+        let (None, Some([End::Entity(id)])) = (declared, object.map(|(_, ends)| ends.as_slice())) else {
+            return Ok(());
+        };
+        if let Some((EntityKind::Materiel, name)) = self.own.known.get(id).filter(|_| unit != "piece") {
+            let (id, name, unit) = (id.clone(), name.clone(), Some(unit.to_owned()));
+            self.desk.sink.entity(Entity { id, kind: EntityKind::Materiel, name, unit, ..Entity::default() })?;
+        }
+        Ok(())
+    }
+
+    /// Relations to what the file has; the rest is kept as text.
+    fn relations(&mut self, data: &Value, extra: &mut Extra) -> Vec<(RelationKind, Vec<String>)> {
+        let mut relations: Vec<(RelationKind, Vec<String>)> = Vec::new();
+        for it in list(data, "relations") {
+            let Some((name, to)) = it.get(0).and_then(Value::as_str).zip(it.get(1).and_then(Value::as_str)) else {
+                continue;
             };
-            let Some((name, text)) = part.split_once(": ") else { continue };
-            // "4 (million)": the unit in brackets is that of a figure that names none.
-            let unit = |it: &str| self.vocabulary.terms.unit_ix(it).is_some();
-            let bare = text.strip_suffix(')').and_then(|it| it.rsplit_once(" (")).filter(|it| unit(it.1));
-            let text = bare.map_or(text, |it| it.0);
-            match says {
-                None => self.figure(name.to_owned(), text, &mut all),
-                Some(who) if who == claimant => self.figure(name.to_owned(), text, &mut own),
-                Some(_) => {}
+            let entity = match self.own.ends.get(to) {
+                Some(End::Entity(id)) => vec![id.clone()],
+                _ => Vec::new(),
+            };
+            let targets = self.ids.get(to).unwrap_or(&entity);
+            let Some(kind) =
+                RelationKind::ALL.into_iter().find(|it| it.as_str() == name).filter(|_| !targets.is_empty())
+            else {
+                self.own.loose += 1;
+                keep(extra, "relations", &format!("{name}: {to}"));
+                continue;
+            };
+            match relations.iter_mut().find(|(it, _)| *it == kind) {
+                Some((_, all)) => all.extend(targets.iter().cloned()),
+                None => relations.push((kind, targets.clone())),
             }
         }
-        (all, own)
-    }
-
-    fn figure(&mut self, name: String, text: &str, figures: &mut Figures) {
-        let known = self.kind.figures.iter().any(|it| *it.name == *name);
-        let reads = Quantity::parse(text, &self.vocabulary.terms, UnitIx::default()).is_ok();
-        if !known || !reads {
-            if !self.extra.iter().any(|it| it.0 == name) {
-                keep(&mut self.extra, &name, text);
-            }
-        } else if figures.iter().all(|it| it.0 != name) {
-            figures.push((name, text.to_owned()));
-        }
-    }
-
-    fn claimant(&mut self, name: &str, desk: &mut Desk<'_>) -> io::Result<End> {
-        if let Some(Some(id)) = self.own.claimants.get(name) {
-            return Ok(End::entity(id.clone()));
-        }
-        // Who is unnamed goes by the words of the group.
-        let kind = EntityKind::Organization;
-        let id = desk.free(&slug(name));
-        self.own.claimants.insert(name.to_owned(), Some(id.clone()));
-        desk.sink.entity(Entity { id: id.clone(), kind, name: name.to_owned(), ..Entity::default() })?;
-        Ok(End::entity(id))
-    }
-
-    fn document(&mut self, name: &str, desk: &mut Desk<'_>) -> io::Result<String> {
-        if let Some(Some(id)) = self.own.documents.get(name) {
-            return Ok(id.clone());
-        }
-        let id = desk.free(&slug(name));
-        self.own.documents.insert(name.to_owned(), Some(id.clone()));
-        let document = Some(Bibliography { title: Some(name.to_owned()), ..Bibliography::default() });
-        let kind = EntityKind::Document;
-        desk.sink.entity(Entity { id: id.clone(), kind, name: name.to_owned(), document, ..Entity::default() })?;
-        Ok(id)
+        relations
     }
 }
-
-/// Names of figures, and the quantities in words.
-type Figures = Vec<(String, String)>;

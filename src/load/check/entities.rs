@@ -220,8 +220,9 @@ fn read_aliases(fields: &mut Fields<'_, '_>, names: &mut Vec<Name>, findings: &m
         let name = inner.required("name", "an alias", findings);
         let lang = inner.text("lang", findings).map(|it| it.text.into());
         let script = inner.text("script", findings).map(|it| it.text.into());
+        let kind = if inner.boolean("weak", findings) == Some(true) { NameKind::Weak } else { NameKind::Alias };
         inner.finish("an alias", findings);
-        names.extend(name.map(|it| Name { lang, script, ..further(it, NameKind::Alias, findings) }));
+        names.extend(name.map(|it| Name { lang, script, ..further(it, kind, findings) }));
     }
 }
 

@@ -174,11 +174,16 @@ fn same_names(dataset: &Dataset, table: &EntityTable<'_>, findings: &mut Finding
             NameKind::Alias => ("alias", "whoever asks by it must choose: take it out of one, or join the two"),
             NameKind::Demonym => ("demonym", "whoever asks by it must choose: take it out of one, or join the two"),
             NameKind::Metonym => ("metonym", "whoever asks by it must choose: take it out of one, or join the two"),
+            // That is what makes it weak.
+            NameKind::Weak => continue,
         };
         let message = format!("`{}` and `{other}` share the {what} `{name}`", here.0);
         findings.report(here.1, Code::SameName, message, Some(help.to_owned()));
     }
 }
+
+/// Of a file with more unused entities than that one finding tells.
+const MOST_UNUSED: usize = 20;
 
 fn unused(dataset: &Dataset, table: &EntityTable<'_>, used: &[bool], findings: &mut Findings) {
     let mut above = vec![false; dataset.entities.len()];
@@ -195,11 +200,23 @@ fn unused(dataset: &Dataset, table: &EntityTable<'_>, used: &[bool], findings: &
             *slot = true;
         }
     }
-    for (at, (used, above)) in used.iter().zip(above).enumerate() {
-        if !used && !above {
-            let (id, span) = place(table, at);
+    let unused = used.iter().zip(above).enumerate().filter(|(_, (used, above))| !**used && !above);
+    let mut all: Vec<(Span, &str)> = unused.map(|(at, _)| place(table, at)).map(|(id, span)| (span, id)).collect();
+    all.sort_unstable();
+    // A list that was imported has thousands: one finding for each file says as much.
+    for of_file in all.chunk_by(|a, b| a.0.file == b.0.file) {
+        if let [(span, first), .., (_, last)] = of_file
+            && of_file.len() > MOST_UNUSED
+        {
+            let message =
+                format!("nothing refers to {} entities of this file, from `{first}` to `{last}`", of_file.len());
+            let help = "they can be found and shown; record facts that they take part in, or take them out".to_owned();
+            findings.report(*span, Code::Unused, message, Some(help));
+            continue;
+        }
+        for (span, id) in of_file {
             let help = "record a fact that it takes part in, or take it out".to_owned();
-            findings.report(span, Code::Unused, format!("nothing refers to the entity `{id}`"), Some(help));
+            findings.report(*span, Code::Unused, format!("nothing refers to the entity `{id}`"), Some(help));
         }
     }
 }

@@ -43,7 +43,8 @@ const SCHEMES: [(&str, &str); 2] = [("imoNumber", "imo"), ("wikidataId", "wikida
 /// # Ok::<(), &str>(())
 /// ```
 pub fn scheme(schema: &Schema, property: &str) -> Option<String> {
-    schema.property(property).filter(|it| it.value == "identifier")?;
+    // What somebody is listed under is no number of his own.
+    schema.property(property).filter(|it| it.value == "identifier" && it.name != "programId")?;
     let own = SCHEMES.iter().find(|it| it.0 == property);
     Some(own.map_or_else(|| snake(property), |it| it.1.to_owned()))
 }

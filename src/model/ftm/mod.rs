@@ -3,6 +3,7 @@
 //!
 //! [FollowTheMoney]: https://followthemoney.tech
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 mod dates;
@@ -94,10 +95,8 @@ impl Schema {
 
     /// The property of another schema that this one shows under `name`, as `Company` shows `Ownership:asset` under `ownershipAsset`.
     pub fn stub(&self, name: &str) -> Option<&'static Property> {
-        let schemata = model().schemata.iter();
-        let all = schemata.flat_map(|it| &it.properties);
-        let mut fits = all.filter(|it| it.reverse == Some(name) && it.range.is_some_and(|range| self.is_a(range)));
-        fits.next()
+        let mut all = model().stubs.get(name)?.iter();
+        all.find(|it| it.range.is_some_and(|range| self.is_a(range)))
     }
 }
 
@@ -106,6 +105,8 @@ impl Schema {
 pub struct Model {
     schemata: Vec<Schema>,
     countries: Vec<(&'static str, &'static str)>,
+    /// Properties that show under another name at the other end, by that name.
+    stubs: BTreeMap<&'static str, Vec<Property>>,
 }
 
 impl Model {
@@ -149,6 +150,22 @@ impl Model {
     pub fn country(&self, code: &str) -> Option<&'static str> {
         let at = self.countries.binary_search_by(|it| it.0.cmp(code)).ok()?;
         self.countries.get(at).map(|it| it.1)
+    }
+}
+
+impl Model {
+    /// The code of a country or territory by its name or code, also as lists write it: "Korea, North".
+    ///
+    /// ```
+    /// let model = purvey::model::ftm::model();
+    /// assert_eq!(["Korea, North", "north korea", "KP", "Utopia"].map(|it| model.country_code(it)), [Some("kp"), Some("kp"), Some("kp"), None]);
+    /// ```
+    pub fn country_code(&self, name: &str) -> Option<&'static str> {
+        let turned = name.split_once(", ").map(|(last, first)| format!("{first} {last}"));
+        let is = |text: &str| {
+            name.eq_ignore_ascii_case(text) || turned.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(text))
+        };
+        self.countries.iter().find(|(code, name)| is(name) || is(code)).map(|it| it.0)
     }
 }
 
@@ -210,7 +227,12 @@ fn read(text: &'static str) -> Model {
     let mut schemata: Vec<Schema> = drafts.iter().map(|it| inherited(&drafts, it)).collect();
     schemata.sort_by_key(|it| it.name);
     countries.sort_unstable();
-    Model { schemata, countries }
+    let mut stubs: BTreeMap<&'static str, Vec<Property>> = BTreeMap::new();
+    for property in schemata.iter().flat_map(|it| &it.properties) {
+        let known = property.reverse.map(|it| stubs.entry(it).or_default());
+        known.into_iter().filter(|it| !it.contains(property)).for_each(|it| it.push(*property));
+    }
+    Model { schemata, countries, stubs }
 }
 
 fn property(word: &'static str, rest: &'static str) -> Option<Property> {

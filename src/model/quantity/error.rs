@@ -57,6 +57,11 @@ pub enum QuantityErrorKind {
         /// As written.
         found: String,
     },
+    /// A number below zero.
+    Negative {
+        /// As written.
+        found: String,
+    },
     /// More digits than an amount holds.
     TooLarge {
         /// As written.
@@ -113,6 +118,7 @@ impl QuantityErrorKind {
             Self::UnknownWord { word, .. } => format!("unknown word `{word}`"),
             Self::NoNumber => "a number is missing here".into(),
             Self::Number { found } => format!("`{found}` is not a number"),
+            Self::Negative { found } => format!("`{found}` is below zero, and a quantity counts what there is"),
             Self::TooLarge { found } => format!("`{found}` has too many digits"),
             Self::Reversed { low, high } => {
                 format!("the range ends at {high}, below its beginning {low}")
@@ -145,6 +151,7 @@ impl QuantityErrorKind {
             }
             Self::NoNumber => "write one, as in `at least 100` or `9 million rounds`".into(),
             Self::Number { .. } => "write `1500000`, `1,500,000`, `1 500 000` or `1.5 million`".into(),
+            Self::Negative { .. } => "write it without the sign: what went back is a fact of its own".into(),
             Self::TooLarge { .. } => "an amount holds 28 of them exactly".into(),
             Self::Reversed { .. } => "swap the two".into(),
             Self::UnitTwice { .. } => "name one".into(),

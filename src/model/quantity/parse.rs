@@ -183,7 +183,16 @@ impl Reader<'_> {
                 Some(amount) => amount,
                 None => return Ok(None),
             },
-            Kind::Sign => return Ok(None),
+            Kind::Sign => {
+                let next = self.lexed.tokens.get(from.saturating_add(1));
+                let is_negative =
+                    next.is_some_and(|it| it.attached && matches!(it.kind, Kind::Number | Kind::BadNumber));
+                if is_negative && self.dash() {
+                    let range = self.range(from, self.at);
+                    return Err(QuantityErrorKind::Negative { found: self.quoted(range.clone()) }.at(range));
+                }
+                return Ok(None);
+            }
         };
         let mut scale = None::<Amount>;
         while let Some(factor) = self.scale() {

@@ -9,7 +9,7 @@ const LEAST_OF_PHRASE: usize = 6;
 
 /// What a phrase of the vocabulary may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Sense {
+pub(crate) enum Sense {
     /// A small word.
     Meaning(WordMeaning),
     /// A verb of a kind, whose subject is that end.
@@ -25,19 +25,20 @@ pub(super) enum Sense {
 }
 
 /// All phrases of a vocabulary by their normal form.
-pub(super) struct Lexicon {
+pub(crate) struct Lexicon {
     senses: BTreeMap<String, Vec<Sense>>,
     /// Longer words that stand only in phrases: "according".
     of_phrases: BTreeSet<String>,
     /// Words of the longest phrase.
-    pub(super) longest: usize,
+    pub(crate) longest: usize,
 }
 
 impl Lexicon {
     /// Linear in the vocabulary.
-    pub(super) fn new(vocabulary: &Vocabulary) -> Lexicon {
+    pub(crate) fn new(vocabulary: &Vocabulary) -> Lexicon {
         let mut lexicon = Lexicon { senses: BTreeMap::new(), of_phrases: BTreeSet::new(), longest: 0 };
-        for set in &vocabulary.words {
+        // A verb that begins something is a verb.
+        for set in vocabulary.words.iter().filter(|it| it.means != WordMeaning::Begin) {
             set.words.iter().for_each(|it| lexicon.add(it, Sense::Meaning(set.means)));
         }
         for (at, kind) in vocabulary.kinds.iter().enumerate() {
@@ -83,7 +84,7 @@ impl Lexicon {
     }
 
     /// What a normal form may be.
-    pub(super) fn senses(&self, form: &str) -> &[Sense] {
+    pub(crate) fn senses(&self, form: &str) -> &[Sense] {
         self.senses.get(form).map_or(&[], Vec::as_slice)
     }
 

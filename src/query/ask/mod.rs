@@ -21,10 +21,12 @@ pub use naming::NameRead;
 pub use reading::{NotUnderstood, Reading};
 pub use statement::{StatedEnd, Statement, read_statement};
 
+pub(crate) use lexicon::{Lexicon, Sense};
+pub(crate) use time::{Unit as TimeUnit, units_before};
+
 use jiff::civil::Date;
 
 use grammar::{Sentence, Stop, Tagged};
-use lexicon::Lexicon;
 use link::{Linked, Tag, Token};
 use reader::read_sentence;
 use refusal::Refusal;

@@ -396,6 +396,7 @@ impl<G: GraphView> Reader<'_, '_, G> {
         let asked = |framed: Framed| {
             let Framed { mut who, figures, names, unused, when, looseness, .. } = framed;
             who.during = during;
+            who.began &= during.is_some();
             who.outcomes.clone_from(&outcomes);
             let question = Question::Who(who);
             let question = if when { Question::Timeline(Box::new(question)) } else { question };

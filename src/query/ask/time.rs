@@ -65,7 +65,7 @@ fn whole_unit(day: Date, last: bool) -> Option<End> {
 
 /// A unit of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(crate) enum Unit {
     Day,
     Week,
     Month,
@@ -74,7 +74,7 @@ pub(super) enum Unit {
 
 impl Unit {
     /// The unit of a word: "weeks".
-    pub(super) fn of_word(word: &str) -> Option<Unit> {
+    pub(crate) fn of_word(word: &str) -> Option<Unit> {
         match word {
             "day" | "days" => Some(Unit::Day),
             "week" | "weeks" => Some(Unit::Week),
@@ -96,7 +96,7 @@ impl Unit {
 }
 
 /// The unit of the calendar that lies so many units before that of a day: the year before 2025-06-28 is 2024.
-pub(super) fn units_before(today: Date, count: i64, unit: Unit) -> Option<Period> {
+pub(crate) fn units_before(today: Date, count: i64, unit: Unit) -> Option<Period> {
     let then = today.checked_sub(unit.span(count)?).ok()?;
     match unit {
         Unit::Year => Period::new(

@@ -98,7 +98,8 @@ pub(super) fn profile<G: GraphView>(graph: &G, entity: EntityIx) -> Profile {
             NameKind::Code => identifiers.extend(identifier(name.lang.unwrap_or("code"), name.text)),
             NameKind::Primary | NameKind::Alias => written.push(name.text),
             // A country's people and a government's city are nobody's name.
-            NameKind::Demonym | NameKind::Metonym => {}
+            // Others may be called so too.
+            NameKind::Demonym | NameKind::Metonym | NameKind::Weak => {}
         }
     }
     for text in written {

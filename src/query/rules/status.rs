@@ -2,7 +2,7 @@
 
 use super::origins::{independent, origins};
 use crate::graph::{FigureView, GraphView, entity_of};
-use crate::model::{Amount, ClaimIx, EntityIx, FactIx, FlowEnd, Interval, NodeIx, Stance};
+use crate::model::{Amount, ClaimIx, EntityIx, FactIx, FlowEnd, Interval, Meaning, NodeIx, Stance};
 
 /// How well a fact is supported: derived from its claims, never typed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,14 +93,18 @@ pub(crate) fn judge<G: GraphView>(graph: &G, fact: FactIx, claims: &[ClaimIx]) -
 }
 
 /// Whether a claim is an admission, or a statement of the side that the fact comes from: the source, all that it is part
-/// of, and their parts.
+/// of, and their parts. Whoever does something by saying so, as one imposes a sanction, admits nothing by it.
 fn admits<G: GraphView>(graph: &G, fact: FactIx, claim: ClaimIx) -> bool {
     let claim = graph.claim(claim);
     if claim.stance == Stance::Admits {
         return true;
     }
     let view = graph.fact(fact);
-    let both_ways = graph.vocabulary().kind(view.kind).is_some_and(|it| it.symmetric);
+    let kind = graph.vocabulary().kind(view.kind);
+    if kind.is_some_and(|it| matches!(it.meaning, Some(Meaning::Announcement | Meaning::Measure))) {
+        return false;
+    }
+    let both_ways = kind.is_some_and(|it| it.symmetric);
     let ends = [Some(FlowEnd::Source), both_ways.then_some(FlowEnd::Target)];
     ends.into_iter().flatten().filter_map(|end| view.ends.get(end)).any(|it| one_side(graph, it.node, claim.by))
 }

@@ -24,6 +24,8 @@ type Row = (u64, Vec<String>);
 pub(super) struct Read {
     pub(super) table: Table,
     pub(super) file: String,
+    /// The date that was given for it.
+    pub(super) edition: Option<String>,
     rows: Vec<Row>,
 }
 
@@ -100,7 +102,7 @@ pub(super) fn read(text: &str, file: &str, findings: &mut ImportFindings) -> Opt
         }
         rows.push((line, in_order(cells, header.as_deref(), of)));
     }
-    Some(Read { table: table?, file: file.to_owned(), rows })
+    Some(Read { table: table?, file: file.to_owned(), edition: None, rows })
 }
 
 /// A cell; `-0-` says that there is nothing. Remarks keep the blanks at their ends, since they may be broken between two words.
@@ -155,18 +157,23 @@ fn in_order(cells: Vec<String>, header: Option<&[String]>, table: Table) -> Vec<
     out
 }
 
-/// The entries of all tables. Those of one folder belong together; if there is one table of entries only, all belong to it.
-pub(super) fn entries(tables: Vec<Read>, findings: &mut ImportFindings) -> Vec<(String, Vec<Entry>)> {
+/// The entries of a table of them: the file, the date that was given for it, and they.
+type Entries = (String, Option<String>, Vec<Entry>);
+
+/// The entries of all tables. Those of one folder and edition belong together; if there is one table of entries only, all belong to
+/// it.
+pub(super) fn entries(tables: Vec<Read>, findings: &mut ImportFindings) -> Vec<Entries> {
     let several = tables.iter().filter(|it| it.table == Table::Entries).count() > 1;
-    let mut by_folder: BTreeMap<String, Vec<Read>> = BTreeMap::new();
+    let mut by_folder: BTreeMap<(String, Option<String>), Vec<Read>> = BTreeMap::new();
     for read in tables {
         let folder = read.file.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
-        by_folder.entry(if several { folder.to_owned() } else { String::new() }).or_default().push(read);
+        let key = if several { (folder.to_owned(), read.edition.clone()) } else { (String::new(), None) };
+        by_folder.entry(key).or_default().push(read);
     }
     by_folder.into_values().flat_map(|it| together(it, findings)).collect()
 }
 
-fn together(tables: Vec<Read>, findings: &mut ImportFindings) -> Vec<(String, Vec<Entry>)> {
+fn together(tables: Vec<Read>, findings: &mut ImportFindings) -> Vec<Entries> {
     let mut belonging: BTreeMap<(Table, String), Vec<Vec<String>>> = BTreeMap::new();
     let mut places: BTreeMap<(Table, String), (String, u64)> = BTreeMap::new();
     let mut main = Vec::new();
@@ -191,7 +198,7 @@ fn together(tables: Vec<Read>, findings: &mut ImportFindings) -> Vec<(String, Ve
             let (addresses, names, comments) = (take(Table::Addresses), take(Table::Names), take(Table::Comments));
             of_file.push(entry(line, &cells, &addresses, &names, &comments));
         }
-        out.push((read.file, of_file));
+        out.push((read.file, read.edition, of_file));
     }
     for (key, rows) in belonging {
         let Some((file, line)) = places.get(&key) else { continue };

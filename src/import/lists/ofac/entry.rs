@@ -5,7 +5,7 @@ use super::super::super::record::{Entity, Name};
 use super::super::dates::{Slashes, edtf};
 use super::super::party::{Measure, Party, keep};
 use super::super::script::script_of;
-use crate::model::{EntityKind, slug};
+use crate::model::{EntityKind, NameKind, slug};
 
 /// Another name of an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,17 @@ pub(super) struct Aka {
     pub(super) name: String,
     pub(super) written: String,
     pub(super) remarks: String,
+    /// The script that the list gives (ISO 15924); else its letters tell it.
+    pub(super) script: Option<String>,
+}
+
+/// What the list says of an entry and another one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Relation {
+    /// The number of the other one.
+    pub(super) to: String,
+    /// "Owned or Controlled By", "former".
+    pub(super) words: Vec<String>,
 }
 
 /// An entry, whichever file it comes from.
@@ -38,6 +49,10 @@ pub(super) struct Entry {
     pub(super) remarks: Vec<String>,
     /// Values under the names of the source.
     pub(super) others: Vec<(String, String)>,
+    pub(super) relations: Vec<Relation>,
+    /// The day of listing in EDTF, and the laws named for it; only the advanced XML says so.
+    pub(super) listed: Option<String>,
+    pub(super) legal_bases: Vec<String>,
     pub(super) line: u64,
 }
 
@@ -124,7 +139,7 @@ impl Entry {
         if kind == EntityKind::Materiel {
             party.keep("type", "aircraft");
         }
-        party.alias(scripted(&self.written));
+        party.alias(scripted(&self.written, None));
         for aka in &self.akas {
             aka.add(&mut party);
         }
@@ -146,6 +161,9 @@ impl Entry {
         }
         for (name, value) in &self.others {
             party.keep(name, value);
+        }
+        for Relation { to, words } in std::mem::take(&mut self.relations) {
+            party.relations.push((slug(&format!("ofac-{to}")), words));
         }
         party.measures = self.measures(&party.id);
         if party.measures.is_empty() {
@@ -204,6 +222,16 @@ impl Entry {
                 }
                 keep(&mut measure.extra, what.trim(), date);
             }
+            if let Some(listed) = &self.listed {
+                // Of several programmes nobody says which one the day belongs to.
+                match self.programs.as_slice() {
+                    [_] if measure.period.is_none() => measure.period = Some(format!("{listed}/..")),
+                    _ => keep(&mut measure.extra, "listedOn", listed.clone()),
+                }
+            }
+            for basis in &self.legal_bases {
+                keep(&mut measure.extra, "legalBasis", basis.clone());
+            }
             measures.push(measure);
         }
         measures
@@ -211,8 +239,8 @@ impl Entry {
 }
 
 /// A name with its script, where that is not Latin.
-fn scripted(text: &str) -> Name {
-    let script = script_of(text).filter(|it| *it != "Latn").map(str::to_owned);
+fn scripted(text: &str, told: Option<&str>) -> Name {
+    let script = told.or_else(|| script_of(text)).filter(|it| *it != "Latn").map(str::to_owned);
     Name { script, ..Name::alias(text) }
 }
 
@@ -223,16 +251,18 @@ impl Aka {
             "nka" => party.keep("nowKnownAs", &self.name),
             _ => {}
         }
+        let mut kind = NameKind::Alias;
         match self.category.to_lowercase().as_str() {
-            "weak" => party.keep("weakAlias", &self.name),
+            "weak" => kind = NameKind::Weak,
             "strong" | "" => {}
             other => party.keep("aliasQuality", format!("{}: {other}", self.name)),
         }
         if !self.remarks.is_empty() {
             party.keep("aliasNote", format!("{} ({})", self.name, self.remarks));
         }
-        party.alias(scripted(&self.name));
-        party.alias(scripted(&self.written));
+        let script = self.script.as_deref();
+        party.alias(Name { kind, ..scripted(&self.name, script) });
+        party.alias(Name { kind, ..scripted(&self.written, script) });
     }
 }
 

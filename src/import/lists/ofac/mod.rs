@@ -1,6 +1,7 @@
-//! The list of Specially Designated Nationals (SDN) of the Office of Foreign Assets Control (OFAC) of the US Treasury, as XML or
-//! as the tables SDN.CSV, ADD.CSV, ALT.CSV and SDN_COMMENTS.CSV.
+//! The list of Specially Designated Nationals (SDN) of the Office of Foreign Assets Control (OFAC) of the US Treasury, as XML (the
+//! plain and the advanced) or as the tables SDN.CSV, ADD.CSV, ALT.CSV and SDN_COMMENTS.CSV.
 
+mod advanced;
 mod csv;
 mod entry;
 mod remarks;
@@ -32,7 +33,7 @@ use entry::Entry;
 /// use purvey::import::{ImportFindings, Kept, ListInput, ListOptions, read_ofac};
 ///
 /// let text = "99901,\"EXAMPLE, Ana\",\"individual\",\"DPRK3\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB circa 1960.\"\r\n\u{1a}";
-/// let input = ListInput { name: "sdn-2025-06-03.csv".to_owned(), bytes: Box::new(text.as_bytes()) };
+/// let input = ListInput { name: "sdn-2025-06-03.csv".to_owned(), bytes: Box::new(text.as_bytes()), edition: None };
 /// let (mut kept, mut findings) = (Kept::default(), ImportFindings::default());
 /// read_ofac(vec![input], &ListOptions::default(), &mut kept, &mut findings)?;
 /// let ana = kept.entities.iter().find(|it| it.id == "ofac-99901").ok_or("nobody")?;
@@ -60,7 +61,7 @@ pub fn read_ofac(
         };
         if is_xml {
             let Some(read) = xml::read(&mut input, options, findings)? else { continue };
-            let edition = Edition::of("ofac-sdn", read.published, options, findings);
+            let edition = Edition::of("ofac-sdn", read.published, input.edition.as_deref(), findings);
             editions.push(edition_of(edition, input.name, read.entries, findings));
             continue;
         }
@@ -69,7 +70,10 @@ pub fn read_ofac(
         let text = decode(&bytes, 1, &mut damage);
         damage.report(findings);
         match csv::read(&text, &input.name, findings) {
-            Some(read) => tables.push(read),
+            Some(mut read) => {
+                read.edition = input.edition;
+                tables.push(read);
+            }
             None => {
                 let message = "this is none of the tables of the SDN list".to_owned();
                 let help = "those are SDN.CSV, ADD.CSV, ALT.CSV and SDN_COMMENTS.CSV".to_owned();
@@ -82,9 +86,9 @@ pub fn read_ofac(
         let help = "the other tables only add to its entries".to_owned();
         findings.at(None).report(ImportCode::MissingValue, "SDN.CSV itself is missing".to_owned(), Some(help));
     }
-    for (file, entries) in csv::entries(tables, findings) {
+    for (file, given, entries) in csv::entries(tables, findings) {
         findings.set_file(&file);
-        let edition = Edition::of("ofac-sdn", None, options, findings);
+        let edition = Edition::of("ofac-sdn", None, given.as_deref(), findings);
         editions.push(edition_of(edition, file, entries, findings));
     }
     let mut desk = Desk::new(sink, findings);

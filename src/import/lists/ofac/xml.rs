@@ -1,4 +1,4 @@
-//! The SDN list as XML: one element an entry.
+//! The SDN list as XML: one element an entry; or the advanced XML.
 
 use std::io;
 
@@ -7,10 +7,16 @@ use super::super::dates::{self, Slashes};
 use super::super::un::unknown_frame;
 use super::super::xml::{Node, Part, Records};
 use super::super::{ListInput, ListOptions};
+use super::advanced::{self, Advanced};
 use super::entry::{Aka, Entry, Identifier};
 use super::remarks;
 
 const FRAME: [&str; 4] = ["sdnList", "publshInformation", "Publish_Date", "Record_Count"];
+/// An entry, and the records of the advanced XML.
+const RECORDS: [&str; 8] = {
+    let [a, b, c, d, e, f, g] = advanced::RECORDS;
+    ["sdnEntry", a, b, c, d, e, f, g]
+};
 
 /// What a file holds.
 #[derive(Debug, Default)]
@@ -26,18 +32,20 @@ pub(super) fn read(
     findings: &mut ImportFindings,
 ) -> io::Result<Option<Read>> {
     let mut read = Read::default();
+    let mut advanced = Advanced::default();
     let (mut is_list, mut is_advanced, mut said) = (false, false, None);
-    let records = Records::new(&mut *input.bytes, &["sdnEntry"], options);
+    let records = Records::new(&mut *input.bytes, &RECORDS, options);
     records.read(findings, &mut |part, findings| {
         match part {
-            Part::Record(node, line) => read.entries.push(entry(&node, line, findings)),
+            Part::Record(node, line) if node.name == "sdnEntry" => read.entries.push(entry(&node, line, findings)),
+            Part::Record(node, line) => advanced.add(node, line, findings),
             Part::Frame(node, line) => {
                 is_list |= node.name == "sdnList";
                 is_advanced |= node.name == "Sanctions";
                 match node.name.as_str() {
                     "Publish_Date" => read.published = dates::edtf(&node.text, Slashes::MonthFirst),
                     "Record_Count" => said = node.text.parse::<usize>().ok(),
-                    _ if is_advanced => {}
+                    name if is_advanced && advanced::FRAME.contains(&name) => {}
                     _ => unknown_frame(&node, line, &FRAME, findings),
                 }
             }
@@ -45,12 +53,9 @@ pub(super) fn read(
         Ok(())
     })?;
     if is_advanced {
-        let message = "this is the advanced format of the list, which is not read".to_owned();
-        let help = "take SDN.XML, or SDN.CSV with ADD.CSV, ALT.CSV and SDN_COMMENTS.CSV".to_owned();
-        findings.at(None).report(ImportCode::UnknownType, message, Some(help));
-        return Ok(None);
+        (read.published, read.entries) = (advanced.published, advanced.entries);
     }
-    if !is_list && read.entries.is_empty() {
+    if !is_list && !is_advanced && read.entries.is_empty() {
         findings.at(None).report(ImportCode::Syntax, "this is no SDN list: it has no entries".to_owned(), None);
         return Ok(None);
     }
@@ -103,7 +108,7 @@ fn names(node: &Node) -> (String, String) {
 fn aka(node: &Node) -> Aka {
     let (name, written) = names(node);
     let text = |name: &str| node.value(name).unwrap_or_default().to_owned();
-    Aka { kind: text("type"), category: text("category"), name, written, remarks: text("remarks") }
+    Aka { kind: text("type"), category: text("category"), name, written, remarks: text("remarks"), script: None }
 }
 
 fn address(node: &Node) -> String {

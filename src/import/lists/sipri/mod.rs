@@ -52,7 +52,7 @@ struct Read {
 ///     Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,Number delivered, ,\
 ///     Year(s) of delivery,status,Comments\n\
 ///     Atlantis,unknown supplier(s),2019,?,8,,X-1,anti-ship missile,5,?,2021; 2022,New,\n";
-/// let input = ListInput { name: "register.csv".to_owned(), bytes: Box::new(text.as_bytes()) };
+/// let input = ListInput { name: "register.csv".to_owned(), bytes: Box::new(text.as_bytes()), edition: None };
 /// let (mut kept, mut findings) = (Kept::default(), ImportFindings::default());
 /// read_sipri(vec![input], &ListOptions::default(), &mut kept, &mut findings)?;
 /// let supply = kept.facts.iter().find(|it| it.kind == "supply").ok_or("no supply")?;
@@ -110,7 +110,7 @@ fn read_one(
         let it = it.to_lowercase();
         it.contains(" from ") && it.contains(" to ") && (it.contains("transfer") || it.contains("deals"))
     });
-    let edition = Edition::of("sipri-arms-transfers", told, options, findings);
+    let edition = Edition::of("sipri-arms-transfers", told, input.edition.as_deref(), findings);
     let rows = row::rows(&table, findings);
     Ok(Some(Read { edition, rows, selection: selection.cloned(), file: input.name }))
 }
@@ -135,7 +135,9 @@ fn together(mut read: Vec<Read>) -> Vec<Read> {
                     }
                 }
                 // Of two selections neither tells what the edition lacks.
-                known.selection = None;
+                if known.selection != next.selection {
+                    known.selection = None;
+                }
             }
             None => editions.push(next),
         }

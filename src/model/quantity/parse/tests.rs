@@ -30,10 +30,10 @@ fn terms() -> Terms {
         ],
         vec![
             hedge(&["at least", "no fewer than"], Bound::Low),
-            hedge(&["more than", "over"], Bound::LowOpen),
+            hedge(&["more than", "over", ">"], Bound::LowOpen),
             hedge(&["as many as", "up to", "no more than", "at most"], Bound::High),
             hedge(&["fewer than", "less than"], Bound::HighOpen),
-            hedge(&["about", "an estimated", "some", "approximately"], Bound::Approximate),
+            hedge(&["about", "an estimated", "some", "approximately", "approx."], Bound::Approximate),
             hedge(&["a few hundred", "only a few hundred"], vague(200)),
             hedge(&["a few"], vague(2)),
             hedge(&["dozens of", "dozens"], vague(24)),
@@ -197,7 +197,11 @@ fn what_is_wrong_is_said_and_shown() {
             "`up to` doesn't go with the hedge before it; leave one out, or write a range such as `10 to 20`",
         ),
         ("at least 10 to 20", "^^^^^^^^", "`at least` doesn't go with a range; leave it out, or write one number"),
-        ("-5", "^", "`-` is not understood here; write a hedge, a number and a unit, as in `at least 100 rounds`"),
+        (
+            "-5",
+            "^^",
+            "`-5` is below zero, and a quantity counts what there is; write it without the sign: what went back is a fact of its own",
+        ),
         (
             "5 10",
             "  ^^",
@@ -219,6 +223,22 @@ fn what_is_wrong_is_said_and_shown() {
         let start = if marks.trim().is_empty() { marks.len() } else { marks.len() - marks.trim_start().len() };
         assert_eq!(error.range, start..marks.len(), "{text}");
     }
+}
+
+#[test]
+fn signs_and_shortened_words_are_hedges_and_a_number_below_zero_is_none() {
+    let terms = terms();
+    let read = |text: &str| Quantity::parse(text, &terms, UnitIx(0)).map(|it| shown(&it.interval));
+    for (text, expected) in
+        [("approx. 20", "~20"), ("Approx.20 rounds", "~20"), (">1000", "(1000,]"), ("> 1,000 barrels", "(1000,]")]
+    {
+        assert_eq!(read(text).as_deref(), Ok(expected), "{text}");
+    }
+    for (text, found) in [("-3", "-3"), ("about -3.5 barrels", "-3.5"), ("10 to -3", "-3"), ("−3", "−3")] {
+        let error = read(text).unwrap_err();
+        assert_eq!(error.kind, QuantityErrorKind::Negative { found: found.into() }, "{text}");
+    }
+    assert_eq!(read("10-20").as_deref(), Ok("[10,20]"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod shape;
 use super::grammar::{Core, Extras, Head, Part};
 use super::naming::{Misfit, NameRead};
 use crate::graph::GraphView;
-use crate::model::{EntityKinds, FlowEnd, KindIx, Vocabulary};
+use crate::model::{Aspect, EntityKinds, FlowEnd, KindIx, Vocabulary, WordMeaning};
 use crate::query::question::{ANY_KIND, Who};
 use fill::{Fill, Places};
 use shape::shape;
@@ -159,7 +159,13 @@ pub(super) fn frames<G: GraphView>(graph: &G, parts: &[Part<'_>], extras: &Extra
         .filter(|it| flows().any(|flow| flow == *it))
         .collect::<std::collections::BTreeSet<_>>()
         .len();
+    let begins = shape.verb.is_some_and(|(_, form)| {
+        let words = vocabulary.words.iter().filter(|it| it.means == WordMeaning::Begin);
+        words.flat_map(|it| &it.words).any(|it| **it == *form)
+    });
     for framed in &mut found {
+        let is_state = |it: &KindIx| vocabulary.kind(*it).is_some_and(|it| it.aspect == Aspect::State);
+        framed.who.began = begins && framed.kinds.iter().all(is_state);
         framed.kinds.sort_unstable();
         framed.kinds.dedup();
         let all_flows = framed.kinds.iter().all(|it| flows().any(|flow| flow == *it));

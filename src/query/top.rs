@@ -1,0 +1,244 @@
+//! Rankings: who supplied, was supplied, what, between whom, most often or most; and who is central.
+
+use std::collections::BTreeMap;
+
+use super::answer::{Answer, Ranked, Ranking};
+use super::build::{Builder, node_ref};
+use super::central::{Centrality, Network};
+use super::error::QueryError;
+use super::filter::Filters;
+use super::lens::Lens;
+use super::nothing::why_nothing;
+use super::question::{Question, Top, TopOf, Who};
+use super::rules::tally::{Counted, add_up};
+use super::totals::total;
+use super::who::{hidden_remark, matching, possible_remark};
+use crate::graph::{GraphView, entity_of};
+use crate::model::{Amount, Certainty, FactIx, FlowEnd, NodeIx, UnitIx};
+
+/// Facts by what they are ranked by: one node, or two of a pair.
+type Groups = BTreeMap<(NodeIx, Option<NodeIx>), Vec<Counted>>;
+
+/// So many steps are looked at for betweenness; of more connections only some starts are taken.
+const MOST_STEPS: usize = 1_000_000_000;
+
+/// Ranks what happened among the facts that fit. Counting takes n log n of them.
+pub(crate) fn top<G: GraphView>(lens: &Lens<'_, G>, question: &Top) -> Result<Answer, QueryError> {
+    let graph = lens.graph;
+    let vocabulary = graph.vocabulary();
+    let walked = || vocabulary.kinds.iter().filter(|it| it.walk).map(|it| it.id.to_string()).collect();
+    let is_central = question.of == TopOf::Central;
+    let who = Who {
+        from: question.from.clone(),
+        what: question.what.clone(),
+        to: question.to.clone(),
+        during: question.during,
+        certainly: question.certainly,
+        kinds: if is_central && question.kinds.is_empty() { walked() } else { question.kinds.clone() },
+        ..Who::default()
+    };
+    let unit = question.unit.as_ref().map(|name| {
+        let units = vocabulary.terms.units();
+        let found = units.iter().find(|it| it.is_called(name)).and_then(|it| vocabulary.terms.unit_ix(&it.id));
+        let known = || units.iter().map(|it| it.id.to_string()).collect();
+        found.ok_or_else(|| QueryError::UnknownWord { what: "unit", name: name.clone(), known: known() })
+    });
+    let unit = unit.transpose()?;
+    let filters = Filters::new(graph, &who)?;
+    let matching = matching(lens, &who, &filters);
+    let hidden = matching.hidden();
+    let mut found = matching.found;
+    found.retain(|(fact, _)| lens.happened(*fact));
+    found.sort_unstable_by_key(|(fact, _)| *fact);
+
+    let mut remarks = Vec::new();
+    let ranking = match question.of {
+        TopOf::Central => central(lens, question, &found, &mut remarks),
+        _ => ranked(lens, question, unit, &found, &mut remarks),
+    };
+    let mut shown: Vec<FactIx> =
+        ranking.ranked.iter().filter_map(|it| graph.fact_by_id(it.example.as_deref()?)).collect();
+    shown.sort_unstable();
+    shown.dedup();
+    let matched = |fact: &FactIx| {
+        let at = found.binary_search_by_key(fact, |it| it.0).ok();
+        at.and_then(|at| found.get(at)).and_then(|it| it.1)
+    };
+    let shown: Vec<(FactIx, Option<Certainty>)> = shown.iter().map(|it| (*it, matched(it))).collect();
+    let mut builder = Builder::new(lens);
+    let rows = builder.rows(&shown);
+    let mut answer = builder.finish(Question::Top(question.clone()).to_string(), rows, Vec::new());
+    answer.remarks.extend(filters.ends().filter_map(|it| it.remark.clone()));
+    if found.is_empty() {
+        answer.remarks.extend(filters.ends().filter_map(|it| it.otherwise.clone()));
+        if hidden == 0 {
+            answer.remarks.extend(why_nothing(lens, &who, &filters));
+        }
+    }
+    answer.remarks.append(&mut remarks);
+    if ranking.ranked.len() < ranking.count {
+        answer.remarks.push(format!("{} of {} are shown: --limit", ranking.ranked.len(), ranking.count));
+    }
+    answer.remarks.extend(possible_remark(&found));
+    answer.remarks.extend(hidden_remark(lens, hidden));
+    if !ranking.ranked.is_empty() {
+        answer.ranking = Some(ranking);
+    }
+    Ok(answer)
+}
+
+fn groups<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, found: &[(FactIx, Option<Certainty>)]) -> (Groups, usize) {
+    let graph = lens.graph;
+    let mut groups = Groups::new();
+    let mut left_out = 0;
+    for (fact, matched) in found {
+        let view = graph.fact(*fact);
+        let end = |end| view.ends.get(end).map(|it| it.node).filter(|it| entity_of(graph, *it).is_some());
+        let (source, target) = (end(FlowEnd::Source), end(FlowEnd::Target));
+        let key = match of {
+            TopOf::From => source.map(|it| (it, None)),
+            TopOf::What => end(FlowEnd::Object).map(|it| (it, None)),
+            TopOf::To => target.map(|it| (it, None)),
+            TopOf::Pairs | TopOf::Central => source.zip(target).map(|(source, target)| {
+                // Where there is no direction, both ways are one.
+                let symmetric = graph.vocabulary().kind(view.kind).is_some_and(|it| it.symmetric);
+                let (first, second) = if symmetric && target < source { (target, source) } else { (source, target) };
+                (first, Some(second))
+            }),
+        };
+        match key {
+            Some(key) => {
+                let certain = *matched != Some(Certainty::Possible);
+                groups.entry(key).or_default().push(Counted { fact: *fact, certain });
+            }
+            None => left_out += 1,
+        }
+    }
+    (groups, left_out)
+}
+
+fn ranked<G: GraphView>(
+    lens: &Lens<'_, G>,
+    question: &Top,
+    unit: Option<UnitIx>,
+    found: &[(FactIx, Option<Certainty>)],
+    remarks: &mut Vec<String>,
+) -> Ranking {
+    let (groups, left_out) = groups(lens, question.of, found);
+    if left_out > 0 {
+        let facts = if left_out == 1 { "1 fact counts".to_owned() } else { format!("{left_out} facts count") };
+        remarks.push(format!("{facts} for nobody, since nobody is named there"));
+    }
+    let mut all: Vec<Ranked> = Vec::new();
+    let mut count = groups.len();
+    if question.by_quantity {
+        let mut lists: BTreeMap<(String, String), Vec<Ranked>> = BTreeMap::new();
+        let mut without = 0;
+        for (key, facts) in &groups {
+            let (sums, unused) = add_up(lens, facts, None);
+            without += unused.len();
+            for sum in sums {
+                if unit.is_some_and(|it| lens.graph.vocabulary().common_unit(&[sum.unit, it]).is_none()) {
+                    continue;
+                }
+                let total = total(lens, sum, None, None);
+                let list = lists.entry((total.figure.clone(), total.unit.clone())).or_default();
+                list.push(Ranked { total: Some(total), ..one(lens, question.of, *key, facts) });
+            }
+        }
+        if without > 0 {
+            let facts = if without == 1 { "1 fact has".to_owned() } else { format!("{without} facts have") };
+            remarks.push(format!("{facts} no figure"));
+        }
+        count = lists.values().map(Vec::len).sum();
+        for mut list in lists.into_values() {
+            let low = |it: &Ranked| it.total.as_ref().and_then(|it| it.interval.low).unwrap_or(Amount::from(0));
+            // Groups are in the order of their ids, and stay so among equals.
+            list.sort_by_key(|it| std::cmp::Reverse(low(it)));
+            number(&mut list, |a, b| low(a) == low(b));
+            list.truncate(question.limit);
+            all.extend(list);
+        }
+        remarks.push("ranked by the least that there must have been".to_owned());
+    } else {
+        let mut keys: Vec<_> = groups.iter().collect();
+        keys.sort_by_key(|(_, facts)| std::cmp::Reverse(facts.len()));
+        // One more than is shown would be of no use: equals beyond it have the same rank.
+        all = keys.into_iter().take(question.limit).map(|(key, facts)| one(lens, question.of, *key, facts)).collect();
+        number(&mut all, |a, b| a.facts == b.facts);
+    }
+    let by = if question.by_quantity { "quantity" } else { "facts" };
+    Ranking { of: question.of.as_str(), by, count, ranked: all }
+}
+
+/// Who stands equal has the same rank.
+fn number(list: &mut [Ranked], equal: impl Fn(&Ranked, &Ranked) -> bool) {
+    let mut ranks: Vec<usize> = Vec::with_capacity(list.len());
+    for (at, pair) in std::iter::once(None).chain(list.windows(2).map(Some)).enumerate() {
+        let same = matches!(pair, Some([before, it]) if equal(before, it));
+        ranks.push(if same { ranks.last().copied().unwrap_or(1) } else { at + 1 });
+    }
+    list.iter_mut().zip(ranks).for_each(|(it, rank)| it.rank = rank);
+}
+
+fn one<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, key: (NodeIx, Option<NodeIx>), facts: &[Counted]) -> Ranked {
+    let graph = lens.graph;
+    let first = Some(node_ref(graph, key.0));
+    let mut one = Ranked { facts: facts.len(), ..Ranked::default() };
+    match of {
+        TopOf::From => one.from = first,
+        TopOf::What => one.what = first,
+        TopOf::To => one.to = first,
+        TopOf::Central => one.entity = first,
+        TopOf::Pairs => (one.from, one.to) = (first, key.1.map(|it| node_ref(graph, it))),
+    }
+    one.example = facts.first().map(|it| graph.fact(it.fact).id.to_owned());
+    one
+}
+
+fn central<G: GraphView>(
+    lens: &Lens<'_, G>,
+    question: &Top,
+    found: &[(FactIx, Option<Certainty>)],
+    remarks: &mut Vec<String>,
+) -> Ranking {
+    let graph = lens.graph;
+    let mut pairs = Vec::new();
+    let mut of_node: BTreeMap<NodeIx, (usize, FactIx)> = BTreeMap::new();
+    for (fact, _) in found {
+        let view = graph.fact(*fact);
+        let end = |end| view.ends.get(end).map(|it| it.node).filter(|it| entity_of(graph, *it).is_some());
+        let (Some(source), Some(target)) = (end(FlowEnd::Source), end(FlowEnd::Target)) else { continue };
+        pairs.push((source, target));
+        if graph.vocabulary().kind(view.kind).is_some_and(|it| it.symmetric) {
+            pairs.push((target, source));
+        }
+        for node in [source, target] {
+            of_node.entry(node).or_insert((0, *fact)).0 += 1;
+        }
+    }
+    let network = Network::new(pairs, question.any_direction);
+    let scores = match question.measure {
+        Centrality::Degree => network.degrees(),
+        Centrality::PageRank => network.page_rank(),
+        Centrality::Betweenness => {
+            let starts = MOST_STEPS / network.connections().max(1);
+            if starts < network.nodes.len() {
+                remarks.push(format!("estimated from {starts} of {} starts", network.nodes.len()));
+            }
+            network.betweenness(starts)
+        }
+    };
+    // So exact that equal shares are equal, whatever order they were added up in.
+    let round = |it: f64| (it * 1e6).round() / 1e6;
+    let mut scored: Vec<(NodeIx, f64)> = network.nodes.iter().copied().zip(scores.into_iter().map(round)).collect();
+    scored.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let count = scored.len();
+    let one = |(node, score): (NodeIx, f64)| {
+        let (facts, example) = of_node.get(&node).map_or((0, None), |it| (it.0, Some(graph.fact(it.1).id.to_owned())));
+        Ranked { entity: Some(node_ref(graph, node)), facts, score: Some(score), example, ..Ranked::default() }
+    };
+    let mut ranked: Vec<Ranked> = scored.into_iter().take(question.limit).map(one).collect();
+    number(&mut ranked, |a, b| a.score == b.score);
+    Ranking { of: question.of.as_str(), by: question.measure.as_str(), count, ranked }
+}
