@@ -29,11 +29,9 @@ pub(crate) struct WriteArgs {
 /// The folders that a command may write to.
 pub(crate) fn paths(global: &Global) -> Result<Vec<PathBuf>, String> {
     match sources(global) {
-        Sources::BuiltIn | Sources::Texts(_) => {
-            Err("the built-in example cannot be changed: name a folder with --data, or begin one \
+        Sources::BuiltIn => Err("the built-in example cannot be changed: name a folder with --data, or begin one \
                                  with `purvey init DIR`"
-                .to_owned())
-        }
+            .to_owned()),
         Sources::Paths(paths) => match paths.iter().find(|it| is_snapshot(it)) {
             Some(path) => {
                 Err(format!("{}: a snapshot cannot be changed: name the folder that it was built of", path.display()))
