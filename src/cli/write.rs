@@ -38,6 +38,7 @@ pub(crate) fn paths(global: &Global) -> Result<Vec<PathBuf>, String> {
             }
             None => Ok(paths),
         },
+        Sources::Texts(_) => Err("files of another revision cannot be changed: name a folder with --data".to_owned()),
     }
 }
 

@@ -80,6 +80,7 @@ fn cells<'g, G: GraphView>(graph: &'g G, entity: EntityIx, id: &dyn Fn(EntityIx)
             NameKind::Alias => "alias",
             NameKind::Demonym => "demonym",
             NameKind::Metonym => "metonym",
+            NameKind::Weak => "weak alias",
         };
         let lang = name.lang.map_or(String::new(), |it| format!(" ({it})"));
         cells.push(Cell::plain(9, sort, format!("{}{lang}", name.text)));
