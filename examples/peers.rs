@@ -4,8 +4,8 @@
 //! cargo run --release --example peers -- supplies.purvey 7 path Austria Brazil --kind supply
 //! ```
 //!
-//! The words are those of the command line, as far as the benchmark needs them. It prints a line of JSON: the seconds of each
-//! call, of the clock and of the processor.
+//! The words are those of the command line, as far as the benchmark needs them. It prints a line of JSON with the seconds of each
+//! call.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 
@@ -36,23 +36,16 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let question = question(words)?;
     // Pages are compared with their checksums when they are first read.
     black_box(answer(&graph, &question)?);
-    let (mut walls, mut processor) = (Vec::new(), Vec::new());
+    let mut walls = Vec::new();
     for _ in 0..times.parse::<usize>()? {
-        let (begin, used) = (Instant::now(), processor_seconds());
+        let begin = Instant::now();
         // The answer is dropped outside of the clock, as the rows of a peer are.
         let made = black_box(answer(&graph, &question)?);
         walls.push(begin.elapsed().as_secs_f64());
-        processor.push(processor_seconds() - used);
         drop(made);
     }
-    println!(r#"{{"warm": {walls:?}, "warm_cpu": {processor:?}}}"#);
+    println!(r#"{{"warm": {walls:?}}}"#);
     Ok(())
-}
-
-/// What this thread has had of the processor, where the system tells.
-fn processor_seconds() -> f64 {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    text.split(' ').next().and_then(|it| it.parse::<f64>().ok()).unwrap_or_default() / 1e9
 }
 
 fn question(words: &[String]) -> Result<Question, Box<dyn Error>> {

@@ -34,12 +34,14 @@ def cell(entry, what):
 
 
 def best(results, question, what, names):
-    """The least processor time of some peers, and whose it is."""
+    """The least time of some peers, and whose it is: of the processor for whole processes, of the clock for calls, which are too
+    short to be counted otherwise."""
+    times = "cold_cpu" if what == "cold" else "warm"
     found = []
     for name in names:
         entry = results["peers"].get(name, {}).get("questions", {}).get(question, {})
-        if entry.get(f"{what}_cpu") and "error" not in entry and "wrong" not in entry:
-            found.append((min(entry[f"{what}_cpu"]) * 1e3, name))
+        if entry.get(times) and "error" not in entry and "wrong" not in entry:
+            found.append((min(entry[times]) * 1e3, name))
     return min(found, default=None)
 
 
@@ -76,8 +78,8 @@ def tables(results):
             if any(it != "-" for it in cells):
                 lines.append(f"| {name} | " + " | ".join(cells) + " |")
         others = stores if what == "cold" else libraries
-        kind = "with a store" if what == "cold" else "in one process"
-        lines.append(f"| **purvey beside the best {kind}, processor time** | " + " | ".join(ratio(results, it, what, others) for it in asked) + " |")
+        kind = "with a store, processor time" if what == "cold" else "in one process, least time"
+        lines.append(f"| **purvey beside the best {kind}** | " + " | ".join(ratio(results, it, what, others) for it in asked) + " |")
     answers = "; ".join(f"{it} {results['answers'][it]['answer'][0]:,}" for it in asked if it in results["answers"])
     lines += ["", f"Answers: {answers}."]
     for name, why in results["skipped"].items():

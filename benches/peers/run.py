@@ -209,8 +209,7 @@ class Run:
                 self.measured(command, f"{keep[0]}.warm-{at}")
                 with open(f"{keep[0]}.warm-{at}") as file:
                     lines.append(json.load(file))
-            self.note(peer, question, None, warm=[sum(t) for t in zip(*(line["warm"] for line in lines))],
-                      warm_cpu=[sum(t) for t in zip(*(line["warm_cpu"] for line in lines))])
+            self.note(peer, question, None, warm=[sum(t) for t in zip(*(line["warm"] for line in lines))])
 
     def ask_library(self, peer, asked):
         """One process answers all of the questions given; the first of them is asked cold."""

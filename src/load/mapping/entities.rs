@@ -7,17 +7,6 @@ use crate::model::{EntityKind, MappedChoice, MappedCode, MappedEntities, MappedN
 /// What a further name can be; a code has a scheme, and stands in `codes`.
 const KINDS_OF_NAMES: [NameKind; 4] = [NameKind::Alias, NameKind::Weak, NameKind::Demonym, NameKind::Metonym];
 
-fn word(kind: &NameKind) -> &'static str {
-    match kind {
-        NameKind::Primary => "name",
-        NameKind::Code => "code",
-        NameKind::Alias => "alias",
-        NameKind::Weak => "weak",
-        NameKind::Demonym => "demonym",
-        NameKind::Metonym => "metonym",
-    }
-}
-
 impl Reader<'_> {
     /// `(kind: …, id: …, name: "…", …)`.
     pub(super) fn entities(&mut self, record: &Record<'_>) -> Option<MappedEntities> {
@@ -70,7 +59,7 @@ impl Reader<'_> {
     fn further_name(&mut self, record: &Record<'_>) -> Option<MappedName> {
         let mut fields = Fields::new(record, self.findings);
         let column = self.required_column(&mut fields, "a name");
-        let kind = fields.word("kind", &KINDS_OF_NAMES, |it| word(it), self.findings);
+        let kind = fields.word("kind", &KINDS_OF_NAMES, |it| it.as_str(), self.findings);
         let lang = self.text(&mut fields, "lang");
         let script = self.text(&mut fields, "script");
         let separator = self.text(&mut fields, "separator");
