@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn equal_texts_have_one_number_and_columns_do_not_run_into_each_other() {
-        let mut codes = Codes::new(&[[Some(0), None, None], [Some(0), Some(1), None], [None; 3]]);
+        let mut codes = Codes::new(&[[Some(0), None, None, None], [Some(0), Some(1), None, None], [None; 4]]);
         let mut numbers = Vec::new();
         let rows: [[&[u8]; 2]; 4] = [[b"a", b"b"], [b"ab", b""], [b"a", b"b"], [b"", b"ab"]];
         for row in rows {
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_bounded() {
-        let mut codes = Codes::new(&[[Some(0), None, None]]);
+        let mut codes = Codes::new(&[[Some(0), None, None, None]]);
         let (mut numbers, mut forgotten) = (Vec::new(), 0);
         for row in 0..2 * REMEMBERED {
             let text = row.to_string();
