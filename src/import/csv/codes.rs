@@ -8,7 +8,7 @@ use hashbrown::HashTable;
 use super::plan::Plan;
 
 /// At most so many texts of a group of columns are remembered, so that memory does not grow with the rows.
-pub(super) const REMEMBERED: usize = 1 << 16;
+const REMEMBERED: usize = 1 << 18;
 
 /// Columns that are read together: which column of a mapping, the other end of it, and the hedge and the unit of a figure too.
 pub(super) type Columns = [Option<usize>; 4];

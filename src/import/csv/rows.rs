@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::batch::Row;
-use super::codes::REMEMBERED;
 use super::names::Names;
 use super::plan::{FigurePlan, PeriodPlan, Plan, RolePlan};
 use super::{date, number};
@@ -65,6 +64,9 @@ impl From<RowProblem> for Failure {
         Failure::Row(problem)
     }
 }
+
+/// At most so many texts of a column are remembered, so that memory does not grow with the rows.
+const REMEMBERED: usize = 1 << 16;
 
 /// What the texts of one column were read as. Tables repeat themselves.
 #[derive(Default)]
