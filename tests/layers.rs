@@ -16,7 +16,10 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("exchange", &["model", "diagnostic", "query"]),
     ("draw", &["model", "diagnostic", "query"]),
     ("export", &["model", "diagnostic", "graph", "query", "exchange"]),
-    ("cli", &["model", "diagnostic", "load", "edit", "graph", "import", "query", "drafting", "exchange", "export", "draw"]),
+    (
+        "cli",
+        &["model", "diagnostic", "load", "edit", "graph", "import", "query", "drafting", "exchange", "export", "draw"],
+    ),
 ];
 
 /// Crates that stand in certain layers only.

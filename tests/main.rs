@@ -69,5 +69,7 @@ mod support_of_answers;
 mod timeline;
 mod top;
 mod totals;
+#[cfg(unix)]
+mod tutorial;
 mod writing;
 mod watch;

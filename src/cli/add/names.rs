@@ -192,12 +192,16 @@ impl Names<'_> {
 }
 
 /// Entities with names like one, as people read them.
-pub(super) fn alike(graph: &KnowledgeGraph, name: &str) -> Vec<String> {
+pub(super) fn alike(graph: &KnowledgeGraph, name: &str, kind: EntityKind) -> Vec<String> {
     let mut nodes: Vec<u32> = graph.name_index().matches(name).into_iter().map(|(node, _)| node).collect();
     nodes.extend(graph.name_index().suggestions(name));
     let mut told = Vec::new();
     for node in nodes.into_iter().take(5) {
         let it = graph.entity(EntityIx(node));
+        // A document is often called by its publisher's name and a date.
+        if (kind == EntityKind::Document) != (it.kind == EntityKind::Document) {
+            continue;
+        }
         let text = format!("{} (`{}`, {})", printable(it.name), it.id, it.kind.as_str());
         if !told.contains(&text) {
             told.push(text);
