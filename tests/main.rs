@@ -72,4 +72,5 @@ mod totals;
 #[cfg(unix)]
 mod tutorial;
 mod writing;
+mod writing_faults;
 mod watch;
