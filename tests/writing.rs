@@ -447,6 +447,24 @@ fn what_goes_without_saying_is_not_said_of_a_new_entity() {
     assert!(removed.stdout.contains("nothing refers to the entity `truck`"), "{}", removed.stdout);
 }
 
+#[test]
+fn a_way_out_is_one_that_the_command_has() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    assert_eq!(run(folder.path(), &["init", "facts"]).code, Some(0));
+    let facts = folder.path().join("facts");
+    let fact = ["add", "supply", "--from", "Northland", "--to", "Southland", "--what", "truck"];
+    for (words, told) in [
+        (&["add", "document", "D", "--publisher", "Nobody"][..], "first `purvey add organization \"Nobody\"`"),
+        (&[&fact[..], &["--in", "nope", "--by", "northland"]].concat(), "first `purvey add document \"nope\"`"),
+        (&[&fact[..], &["--in", "harbour-report-2025", "--by", "Me"]].concat(), "add --new \"organization:Me\""),
+        (&["add", "country", "C", "--data", "nowhere"], "nowhere: there is no such file or folder"),
+    ] {
+        let refused = run(&facts, words);
+        assert_ne!(refused.code, Some(0), "{words:?}");
+        assert!(refused.stderr.contains(told), "{words:?}\n{}", refused.stderr);
+    }
+}
+
 /// Words with double quotes around some.
 fn shlex(line: &str) -> Vec<String> {
     let parts = line.split('"').enumerate();

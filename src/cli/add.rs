@@ -142,7 +142,7 @@ fn put(
             }
             Err(Problem::Unknown(unknown)) => {
                 if !is_interactive() || write.yes {
-                    complain(&unknown.tell());
+                    complain(&unknown.tell(matches!(wanted, Wanted::Fact(_))));
                     return Ok(Outcome::Nothing);
                 }
                 match guided::who_is_meant(&unknown)? {

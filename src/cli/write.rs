@@ -36,7 +36,10 @@ pub(crate) fn paths(global: &Global) -> Result<Vec<PathBuf>, String> {
             Some(path) => {
                 Err(format!("{}: a snapshot cannot be changed: name the folder that it was built of", path.display()))
             }
-            None => Ok(paths),
+            None => match paths.iter().find(|it| !it.exists()) {
+                Some(missing) => Err(format!("{}: there is no such file or folder", missing.display())),
+                None => Ok(paths),
+            },
         },
         Sources::Texts(_) => Err("files of another revision cannot be changed: name a folder with --data".to_owned()),
     }
