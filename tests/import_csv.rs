@@ -12,14 +12,14 @@ fn bad_rows_are_told_with_their_places_and_put_aside_and_the_rest_goes_in() {
     let run = place.import("payments.csv", "payments.ron", &["--out", "data"]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     insta::assert_snapshot!(run.stderr, @r"
-    purvey: payments.csv:5: warning[I0023]: line 2 has the same pair and time with another figure
-    purvey: payments.csv:6: warning[I0023]: line 2 has the same pair and time the other way round
     purvey: payments.csv:7:Direction: error[I0022]: the mapping does not say what `lent to` means; add it to `forward` or `backward`
     purvey: payments.csv:8:Date: error[I0011]: `31.04.2023` is not written as %d.%m.%Y or %Y
     purvey: payments.csv:9:Amount (EUR): error[I0010]: `1,234.5` has marks that the mapping does not tell: say `decimal` and `thousands`
     purvey: payments.csv:10: error[I0020]: this row has 3 fields, and the header has 7
     purvey: payments.csv:11: error[I0020]: a quote in this row is never closed; it goes on to line 13; reading goes on with the line below its first
     purvey: payments.csv:13: error[I0007]: the id `ledger-2023-1` is taken
+    purvey: payments.csv:5: warning[I0023]: line 2 has the same pair and time with another figure
+    purvey: payments.csv:6: warning[I0023]: line 2 has the same pair and time the other way round
     ");
     assert!(run.stdout.starts_with("data: 7 entities, 6 facts, 6 claims\n"), "{}", run.stdout);
     let rejects = place.read("data.rejects.csv");

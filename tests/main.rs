@@ -41,6 +41,7 @@ mod ftm_round_trip;
 mod generated;
 mod hostile;
 mod import_csv;
+mod import_entities;
 mod import_guess;
 mod import_lists;
 #[cfg(feature = "parquet")]

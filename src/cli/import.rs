@@ -21,7 +21,7 @@ use crate::import::{
     guess_mapping, may_write_folder, table_header, why_unfit,
 };
 use crate::load::{load_mapping, load_vocabulary};
-use crate::model::{Period, Vocabulary, printable};
+use crate::model::{Period, TableMapping, Vocabulary, printable};
 
 const TABLE: &str = "Tables (csv, parquet)";
 const EDITION: &str = "Editions (sipri, un, ofac)";
@@ -36,7 +36,8 @@ const SHOWN: u64 = 20;
     after_help = format!(
         "Formats:\n{}\n\nExamples: purvey import csv payments.csv --guess > payments.ron\n          \
          purvey import csv payments.csv --mapping payments.ron --out payments\n          \
-         purvey import csv payments.csv --mapping payments.ron --out payments.purvey\n\n\
+         purvey import csv payments.csv --mapping payments.ron --out payments.purvey\n          \
+         purvey import csv firms.csv payments.csv --mapping firms.ron --mapping payments.ron --out payments\n\n\
          Exit codes: 0 all of it was read; 1 parts were left out, which are told; 2 nothing was written.",
         FORMATS.iter().map(|it| format!("  {:<14} {}", it.name, it.about)).collect::<Vec<_>>().join("\n")
     )
@@ -48,9 +49,9 @@ pub(crate) struct ImportArgs {
     /// The files, also packed by gzip; - is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// What the columns of a table mean: a RON file (docs/import.md)
+    /// What the columns of a table mean: a RON file (docs/import.md); one for all tables, or one for each
     #[arg(long, value_name = "FILE", conflicts_with = "guess", help_heading = TABLE)]
-    mapping: Option<PathBuf>,
+    mapping: Vec<PathBuf>,
     /// The date of files that do not tell theirs, as in 2024-03-11
     #[arg(long, value_name = "DATE", value_parser = edition, help_heading = EDITION)]
     edition: Option<String>,
@@ -180,35 +181,9 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
             }
         }
     }
-    match (&args.mapping, format.needs_mapping) {
-        (Some(path), true) => {
-            let loaded = load_mapping(path, &vocabulary);
-            if let Err(outcome) = told(&loaded.findings, &loaded.sources) {
-                return outcome;
-            }
-            // What the first file lacks is told in the mapping, where it can be mended.
-            let first = args.files.first().zip(loaded.mapping.as_ref());
-            let header = first.map(|(file, mapping)| table_header(file, &mapping.layout, &options));
-            if let Some(Ok(header)) = header
-                && let Err(outcome) = told(&loaded.missing_columns(&header), &loaded.sources)
-            {
-                return outcome;
-            }
-            options.mapping = loaded.mapping;
-        }
-        (None, true) => {
-            let file = args.files.first().map_or(String::new(), |it| it.display().to_string());
-            complain(&format!(
-                "say what the columns mean with --mapping FILE; `purvey import {} {file} --guess` proposes one",
-                format.name
-            ));
-            return Outcome::Unusable;
-        }
-        (Some(_), false) => {
-            complain(&format!("{} says itself what its parts mean: leave out --mapping", format.name));
-            return Outcome::Unusable;
-        }
-        (None, false) => {}
+    match read_mappings(&args, format, &vocabulary, &options) {
+        Ok(mappings) => options.mappings = mappings,
+        Err(outcome) => return outcome,
     }
     if let Some(rejects) = options.rejects.as_deref().filter(|_| format.needs_mapping)
         && let Err(message) = may_write_rejects(rejects, &args)
@@ -239,6 +214,52 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
             Outcome::Unusable
         }
     }
+}
+
+/// The mappings of the tables, checked against them.
+fn read_mappings(
+    args: &ImportArgs,
+    format: &ImportFormat,
+    vocabulary: &Vocabulary,
+    options: &ImportOptions,
+) -> Result<Vec<TableMapping>, Outcome> {
+    let refuse = |message: String| {
+        complain(&message);
+        Err(Outcome::Unusable)
+    };
+    match (args.mapping.len(), format.needs_mapping) {
+        (0, false) => return Ok(Vec::new()),
+        (0, true) => {
+            let file = args.files.first().map_or(String::new(), |it| it.display().to_string());
+            return refuse(format!(
+                "say what the columns mean with --mapping FILE; `purvey import {} {file} --guess` proposes one",
+                format.name
+            ));
+        }
+        (_, false) => {
+            return refuse(format!("{} says itself what its parts mean: leave out --mapping", format.name));
+        }
+        (count, true) if count > 1 && count != args.files.len() => {
+            let files = args.files.len();
+            let files = if files == 1 { "is 1 file".to_owned() } else { format!("are {files} files") };
+            return refuse(format!(
+                "there {files} and {count} mappings: give one --mapping for all files, or one for each, in their order"
+            ));
+        }
+        _ => {}
+    }
+    let mut mappings = Vec::with_capacity(args.mapping.len());
+    for (path, file) in args.mapping.iter().zip(&args.files) {
+        let loaded = load_mapping(path, vocabulary);
+        told(&loaded.findings, &loaded.sources)?;
+        // What the first file lacks is told in the mapping, where it can be mended.
+        let Some(mapping) = &loaded.mapping else { continue };
+        if let Ok(header) = table_header(file, &mapping.layout, options) {
+            told(&loaded.missing_columns(&header), &loaded.sources)?;
+        }
+        mappings.extend(loaded.mapping);
+    }
+    Ok(mappings)
 }
 
 /// Prints findings about files of our own; refuses if one is an error.
@@ -297,7 +318,7 @@ fn import(
         let mut sink = SnapshotSink::within(vocabulary, SnapshotMemory { bytes, folder: options.scratch() });
         read(args, format, options, &mut sink, findings)?;
         let mut summary = Summary::default();
-        if is_nothing(sink.so_far(), format) {
+        if is_nothing(sink.so_far(), format, options) {
             return Ok(summary);
         }
         write_file(out, |file| -> Result<(), WriteError> {
@@ -312,7 +333,7 @@ fn import(
     let mut sink = FolderSink::new(out, replace, vocabulary)?;
     editions.into_iter().for_each(|it| sink.keep(it));
     read(args, format, options, &mut sink, findings)?;
-    if is_nothing(sink.so_far(), format) { Ok(Summary::default()) } else { Ok(sink.finish(findings)?) }
+    if is_nothing(sink.so_far(), format, options) { Ok(Summary::default()) } else { Ok(sink.finish(findings)?) }
 }
 
 /// The editions of a folder, if they may be imported again together with others.
@@ -329,8 +350,10 @@ fn earlier_editions(folder: &Path, format: &str, force: bool) -> Result<Editions
 }
 
 /// Whether nothing came of the input: no facts of a format that has nothing else, of others no entities either.
-fn is_nothing(so_far: Summary, format: &ImportFormat) -> bool {
-    let only_facts = format.needs_mapping || format.name == "sipri";
+fn is_nothing(so_far: Summary, format: &ImportFormat, options: &ImportOptions) -> bool {
+    let facts = options.mappings.iter().any(|it| it.entities.is_none());
+    let entities = options.mappings.iter().any(|it| it.entities.is_some());
+    let only_facts = (format.needs_mapping && facts && !entities) || format.name == "sipri";
     so_far.facts == 0 && (only_facts || so_far.entities == 0)
 }
 

@@ -1,6 +1,6 @@
 //! Writing an answer: which format, where to, and what goes to standard error.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::Outcome;
@@ -51,12 +51,16 @@ impl Output {
 
     /// Writes the answer and tells how the run ends.
     pub(crate) fn write(&self, answer: &Answer, is_built_in: bool) -> Outcome {
-        let mut bytes = Vec::new();
-        let written = self.render(answer, is_built_in, &mut bytes);
-        let written = written.and_then(|()| match &self.file {
-            Some(path) => write_file(path, |out| out.write_all(&bytes)),
-            None => io::stdout().write_all(&bytes).and_then(|()| io::stdout().flush()),
-        });
+        let written = match &self.file {
+            Some(path) => write_file(path, |out| {
+                let mut out = BufWriter::new(out);
+                self.render(answer, is_built_in, &mut out).and_then(|()| out.flush())
+            }),
+            None => {
+                let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+                self.render(answer, is_built_in, &mut out).and_then(|()| out.flush())
+            }
+        };
         if self.format != Format::Table || self.file.is_some() {
             tell(answer, is_built_in, self.format == Format::Dot);
         }

@@ -4,7 +4,7 @@ mod ranking;
 mod row;
 mod rules;
 
-use std::io;
+use std::io::{self, Write as _};
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -44,9 +44,15 @@ pub const JSON_VERSION: u32 = 1;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn write_json(answer: &Answer, context: &Context, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &DocumentJson::new(answer, context))?;
-    out.write_all(b"\n")
+    // The document comes in pieces of a few bytes, each of which would be a call of `out`.
+    let mut out = io::BufWriter::with_capacity(PIECE, out);
+    serde_json::to_writer_pretty(&mut out, &DocumentJson::new(answer, context))?;
+    out.write_all(b"\n")?;
+    out.flush()
 }
+
+/// So many bytes of a document go out at once.
+const PIECE: usize = 1 << 16;
 
 /// Writes an answer as JSON lines: one object a line, each with a field `type`.
 ///

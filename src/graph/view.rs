@@ -82,6 +82,28 @@ pub struct FactView<'g> {
     pub ends: Ends,
 }
 
+/// What a walk or a filter needs of a fact: no text of it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FactEnds {
+    /// Its kind.
+    pub kind: KindIx,
+    /// The record that it was written in.
+    pub record: RecordIx,
+    /// Source, object and target.
+    pub ends: Ends,
+}
+
+/// What tells whether a record counts, and when: no text of it is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordState {
+    /// Its claims.
+    pub claims: Range<u32>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// When.
+    pub period: Option<Period>,
+}
+
 /// A record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecordView<'g> {
@@ -146,6 +168,32 @@ pub struct ClaimView<'g> {
     pub withdrawn: Option<Period>,
     /// Where in the document.
     pub at: Option<LocatorView>,
+}
+
+/// What tells whether a claim counts: no text of it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimState<'g> {
+    /// How.
+    pub stance: Stance,
+    /// Documents that relayed it before `document`, origin first.
+    pub via: &'g [EntityIx],
+    /// The document in which it was read.
+    pub document: EntityIx,
+    /// Its own period.
+    pub period: Option<Period>,
+    /// When the claimant took it back; from then on it no longer counts.
+    pub withdrawn: Option<Period>,
+}
+
+/// A figure without its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AmountView {
+    /// Its position in the kind's list.
+    pub at: u8,
+    /// The number, as an interval.
+    pub interval: Interval,
+    /// Its unit.
+    pub unit: UnitIx,
 }
 
 /// A figure of a claim.
@@ -277,6 +325,11 @@ pub trait GraphView {
 
     /// An entity.
     fn entity(&self, entity: EntityIx) -> EntityView<'_>;
+    /// The whole that it is part of and the class above it, for those that climb very often.
+    fn above(&self, entity: EntityIx) -> [Option<EntityIx>; 2] {
+        let EntityView { part_of, is_a, .. } = self.entity(entity);
+        [part_of, is_a]
+    }
     /// Its further names, in the order written.
     fn names(&self, entity: EntityIx) -> impl Iterator<Item = NameView<'_>>;
     /// What the model has no field for, in the order written.
@@ -316,10 +369,20 @@ pub trait GraphView {
 
     /// A fact.
     fn fact(&self, fact: FactIx) -> FactView<'_>;
+    /// The same without its id, for those that look at very many.
+    fn fact_ends(&self, fact: FactIx) -> FactEnds {
+        let FactView { kind, record, ends, .. } = self.fact(fact);
+        FactEnds { kind, record, ends }
+    }
     /// Its roles, in the order in which the kind declares them.
     fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill>;
     /// A record.
     fn record(&self, record: RecordIx) -> RecordView<'_>;
+    /// What tells whether it counts, for those that look at very many.
+    fn record_state(&self, record: RecordIx) -> RecordState {
+        let RecordView { claims, outcome, period, .. } = self.record(record);
+        RecordState { claims, outcome, period }
+    }
     /// Its relations, in the order written.
     fn relations(&self, record: RecordIx) -> impl Iterator<Item = RelationView>;
     /// Records with a relation to this one.
@@ -339,8 +402,17 @@ pub trait GraphView {
 
     /// A claim.
     fn claim(&self, claim: ClaimIx) -> ClaimView<'_>;
+    /// What tells whether it counts, for those that look at very many.
+    fn claim_state(&self, claim: ClaimIx) -> ClaimState<'_> {
+        let ClaimView { stance, via, document, period, withdrawn, .. } = self.claim(claim);
+        ClaimState { stance, via, document, period, withdrawn }
+    }
     /// Its figures, in the order of the kind's list.
     fn figures(&self, claim: ClaimIx) -> impl Iterator<Item = FigureView<'_>>;
+    /// The same without their words, for those that look at very many.
+    fn amounts(&self, claim: ClaimIx) -> impl Iterator<Item = AmountView> {
+        self.figures(claim).map(|it| AmountView { at: it.at, interval: it.interval, unit: it.unit })
+    }
 
     /// Steps out of a node, by (counterpart, fact).
     fn steps_out(&self, node: NodeIx) -> &[Step];

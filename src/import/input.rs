@@ -37,8 +37,8 @@ pub struct ImportOptions {
     pub edition: Option<String>,
     /// Files of earlier editions, which are read before those that are given.
     pub earlier: Vec<EditionFile>,
-    /// What the columns of a table mean.
-    pub mapping: Option<TableMapping>,
+    /// What the columns of tables mean: one mapping for all files, or one for each.
+    pub mappings: Vec<TableMapping>,
     /// Copies of inputs that can be read only once, by the names that the user gave them.
     pub spooled: BTreeMap<PathBuf, Arc<NamedTempFile>>,
     /// Rows that were put aside for `rejects`.
@@ -123,7 +123,7 @@ impl Default for ImportOptions {
             vocabulary: None,
             edition: None,
             earlier: Vec::new(),
-            mapping: None,
+            mappings: Vec::new(),
             spooled: BTreeMap::new(),
             rejected: Rejected::default(),
             rejects: None,

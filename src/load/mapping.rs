@@ -1,5 +1,7 @@
 //! Mappings: a RON file that says what the columns of a table mean.
 
+mod entities;
+
 use std::path::Path;
 
 use super::draft::{DraftFile, Field, Record, Shape, Value};
@@ -87,6 +89,12 @@ impl Reader<'_> {
         let record = Record { name: "", span, fields: draft.fields };
         let mut fields = Fields::new(&record, self.findings);
         let layout = fields.take("table").and_then(|it| self.inner(it)).map(|it| self.layout(it)).unwrap_or_default();
+        if let Some(it) = fields.take("entities") {
+            let entities = self.inner(it).and_then(|it| self.entities(it));
+            let ignore = self.column_list(&mut fields, "ignore");
+            fields.finish("a mapping of entities", self.findings);
+            return TableMapping { layout, entities, ignore, ..TableMapping::default() };
+        }
         let source = match fields.take("source") {
             Some(it) => self.inner(it).map(|it| self.source(it)).unwrap_or_default(),
             None => {
@@ -143,6 +151,7 @@ impl Reader<'_> {
             made,
             scope,
             ignore,
+            entities: None,
         }
     }
 
@@ -387,8 +396,17 @@ impl Reader<'_> {
         let mut report = |message: String, help: &str| {
             self.findings.report(record.span, Code::MissingField, message, Some(help.to_owned()));
         };
-        if it.column.is_none() && it.constant.is_none() {
-            report("a role lacks the field `column`".to_owned(), "add `column: \"…\"`, or `constant: (id: \"…\")`");
+        if it.column.is_none() && it.constant.is_none() && it.id_column.is_none() {
+            report(
+                "a role lacks the field `column`".to_owned(),
+                "add `column: \"…\"`, an `id_column` of a table of entities, or `constant: (id: \"…\")`",
+            );
+        }
+        if it.column.is_none() && it.id_column.is_some() && it.scheme.is_none() {
+            report(
+                "a role with an `id_column` alone lacks the field `scheme`".to_owned(),
+                "add the `scheme` that the table of entities gives its ids",
+            );
         }
         if !it.unnamed.is_empty() && it.unnamed_of.is_none() {
             report(
@@ -401,12 +419,14 @@ impl Reader<'_> {
         }
         it.kind = kind.or_else(|| it.constant.as_ref().and_then(|it| it.kind)).unwrap_or_default();
         let role = role?;
-        self.check_role(role, kinds, it.kind, it.separator.is_some());
+        // Whom an id means, and of which kind that is, a table of entities says.
+        let by_id = kind.is_none() && it.column.is_none() && it.constant.is_none();
+        self.check_role(role, kinds, (!by_id).then_some(it.kind), it.separator.is_some());
         it.role = role.text.to_owned();
         Some(it)
     }
 
-    fn check_role(&mut self, role: Spanned<'_>, kinds: &[Kind], entity: EntityKind, separated: bool) {
+    fn check_role(&mut self, role: Spanned<'_>, kinds: &[Kind], entity: Option<EntityKind>, separated: bool) {
         if kinds.is_empty() {
             return;
         }
@@ -420,7 +440,7 @@ impl Reader<'_> {
             let help = near.unwrap_or_else(|| format!("it has the roles {}", known.join(", ")));
             let message = format!("{} has no role `{}`", ids(), role.text);
             self.findings.report(role.span, Code::UnknownRole, message, Some(help));
-        } else if !specs.iter().any(|it| it.accepts.contains(entity)) {
+        } else if let Some(entity) = entity.filter(|entity| !specs.iter().any(|it| it.accepts.contains(*entity))) {
             let accepts: Vec<&str> = specs.iter().flat_map(|it| it.accepts.iter()).map(EntityKind::as_str).collect();
             let message = format!("`{}` does not take entities of the kind {}", role.text, entity.as_str());
             let help = Some(format!("it takes {}", accepts.join(", ")));
@@ -499,6 +519,7 @@ impl Reader<'_> {
         let mut fields = Fields::new(record, self.findings);
         let figure = fields.text("figure", self.findings);
         let column = self.required_column(&mut fields, "a figure");
+        let to = self.column(&mut fields, "to");
         let unit = fields.text("unit", self.findings).map(|it| self.unit(it));
         let unit_column = self.column(&mut fields, "unit_column");
         let units = self.pairs(fields.list("units")).into_iter().map(|(text, is)| (text, self.unit(is))).collect();
@@ -517,6 +538,10 @@ impl Reader<'_> {
         }
         let hedge_column = self.column(&mut fields, "hedge_column");
         fields.finish("a figure", self.findings);
+        if to.is_some() && (hedge_column.is_some() || !hedges.is_empty()) {
+            let help = Some("leave out one of the two".to_owned());
+            self.findings.report(record.span, Code::WrongType, "a range (`to`) takes no hedges".to_owned(), help);
+        }
         if let Some(it) =
             figure.filter(|it| !kinds.is_empty() && !kinds.iter().any(|kind| kind.figure(it.text).is_some()))
         {
@@ -528,7 +553,7 @@ impl Reader<'_> {
             self.findings.report(record.span, Code::UnknownRole, "this kind has no figures".to_owned(), None);
         }
         let figure = figure.map_or(String::new(), |it| it.text.to_owned());
-        Some(MappedFigure { figure, column: column?, unit, unit_column, units, hedges, hedge_column })
+        Some(MappedFigure { figure, column: column?, to, unit, unit_column, units, hedges, hedge_column })
     }
 
     fn choice<T: Copy>(

@@ -1,6 +1,6 @@
 //! What the columns of a table mean, for an import.
 
-use super::{EntityKind, Outcome, Stance};
+use super::{EntityKind, NameKind, Outcome, Stance};
 
 /// What the columns of a table mean. Names of columns, kinds, roles and units are as written: whoever reads the table looks
 /// them up.
@@ -32,6 +32,63 @@ pub struct TableMapping {
     pub scope: Option<String>,
     /// Columns that are not kept.
     pub ignore: Vec<String>,
+    /// Of a table whose rows are entities and no facts: which columns say what of them. Then all fields above but `layout` and
+    /// `ignore` are empty.
+    pub entities: Option<MappedEntities>,
+}
+
+/// What the columns of a table of entities mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappedEntities {
+    /// The kind of entity.
+    pub kind: MappedChoice<EntityKind>,
+    /// The column with the source's id, and the scheme of that id; without it rows of one kind and name are one entity.
+    pub id: Option<MappedCode>,
+    /// The column of the name that people read.
+    pub name: String,
+    /// Further names.
+    pub names: Vec<MappedName>,
+    /// The whole that it is part of.
+    pub part_of: Option<MappedParent>,
+    /// The class above it.
+    pub is_a: Option<MappedParent>,
+    /// Ids of other schemes.
+    pub codes: Vec<MappedCode>,
+}
+
+/// A column with ids of a scheme.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MappedCode {
+    /// The column.
+    pub column: String,
+    /// The scheme.
+    pub scheme: String,
+}
+
+/// A column with further names of an entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappedName {
+    /// The column.
+    pub column: String,
+    /// An alias, a demonym or a metonym.
+    pub kind: NameKind,
+    /// Their language (BCP 47).
+    pub lang: Option<String>,
+    /// Their script (ISO 15924).
+    pub script: Option<String>,
+    /// Between several in one cell.
+    pub separator: Option<String>,
+}
+
+/// A column that names what stands above an entity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MappedParent {
+    /// The column.
+    pub column: String,
+    /// The scheme of the ids in it; without one it has names.
+    pub scheme: Option<String>,
+    /// Texts of the column that stand for certain entities.
+    pub values: Vec<(String, MappedEntity)>,
 }
 
 /// How a table is written.
@@ -135,7 +192,7 @@ pub struct MappedId {
 pub struct MappedRole {
     /// The role of the kind.
     pub role: String,
-    /// The column that names it; without it, `constant`.
+    /// The column that names it; without it, `id_column` or `constant`.
     pub column: Option<String>,
     /// The kind of entity in the column.
     pub kind: EntityKind,
@@ -191,8 +248,10 @@ pub struct MappedPeriod {
 pub struct MappedFigure {
     /// The figure of the kind; empty: its first.
     pub figure: String,
-    /// The column.
+    /// The column, or that of the lower end of a range.
     pub column: String,
+    /// The column of the upper end of a range.
+    pub to: Option<String>,
     /// The unit of the numbers.
     pub unit: Option<String>,
     /// The column that names the unit.

@@ -402,7 +402,7 @@ pub(crate) fn small_graph(rows: &[Row]) -> DiGraph<Ref, usize> {
 
 /// The order of facts in an answer: earliest possible day (none last), latest possible day, from, what, to, id.
 pub(crate) fn time_key<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> (SortKey, [Option<NodeIx>; 3], FactIx) {
-    let view = lens.graph.fact(fact);
+    let view = lens.graph.fact_ends(fact);
     let period: Option<Period> = lens.period(view.record);
     let key = period.map_or(SortKey::NO_PERIOD, |it| it.sort_key());
     (key, view.ends.all().map(|end| end.map(|it| it.node)), fact)

@@ -62,7 +62,7 @@ pub(super) fn said_after<G: GraphView>(lens: &Lens<'_, G>, steps: &[Vec<Timed>])
 
 /// Facts that a fact is said to come after.
 pub(super) fn before<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> Vec<FactIx> {
-    let record = lens.graph.fact(fact).record;
+    let record = lens.graph.fact_ends(fact).record;
     let relations = lens.graph.relations(record).filter(|it| !claimants(lens, fact, it).is_empty());
     relations
         .flat_map(|it| match it.target {
@@ -90,7 +90,7 @@ fn claimants<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx, relation: &Relation
         return own;
     }
     // Who denies the fact itself says nothing about the order.
-    let of_record = lens.current(lens.graph.fact(fact).record).into_iter();
+    let of_record = lens.current(lens.graph.fact_ends(fact).record).into_iter();
     of_record.filter(|it| !is_denial(it)).collect()
 }
 
@@ -105,13 +105,13 @@ fn link_between<G: GraphView>(lens: &Lens<'_, G>, pair: &[Timed]) -> Option<Link
     let [earlier, later] = pair else { return None };
     let (earlier, later) = (earlier.fact, later.fact);
     let is_earlier = |it: &RelationView| match it.target {
-        RelationTarget::Record(record) => lens.graph.fact(earlier).record == record,
+        RelationTarget::Record(record) => lens.graph.fact_ends(earlier).record == record,
         RelationTarget::Fact(fact) => fact == earlier,
         RelationTarget::Entity(_) => false,
     };
     let claims: Vec<ClaimIx> = lens
         .graph
-        .relations(lens.graph.fact(later).record)
+        .relations(lens.graph.fact_ends(later).record)
         .filter(is_earlier)
         .flat_map(|it| claimants(lens, later, &it))
         .collect();

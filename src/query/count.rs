@@ -238,7 +238,7 @@ mod tests {
     fn plain(graph: &KnowledgeGraph) -> [u64; 3] {
         let lens = Lens::all(graph);
         let ends = |fact: FactIx| {
-            let ends = graph.fact(fact).ends;
+            let ends = graph.fact_ends(fact).ends;
             (ends.get(FlowEnd::Source).unwrap().node, ends.get(FlowEnd::Target).unwrap().node)
         };
         let (start, goal) = (graph.entity_by_id("c0").unwrap().into(), graph.entity_by_id("c1").unwrap().into());

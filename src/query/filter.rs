@@ -3,7 +3,7 @@
 use super::error::QueryError;
 use super::question::{ANY_KIND, Who};
 use super::resolve::{self, End};
-use crate::graph::GraphView;
+use crate::graph::{FactEnds, GraphView};
 use crate::model::{FactIx, FlowEnd, Kind, KindIx, NodeIx, Participant, Period, RoleIx};
 
 /// A name typed for one field, with all the nodes that it and its neighbours allow.
@@ -108,8 +108,7 @@ impl Filters {
     }
 
     /// Whether a fact has, and lacks, what is asked for; its kind apart.
-    pub(crate) fn fits<G: GraphView>(&self, graph: &G, fact: FactIx) -> bool {
-        let view = graph.fact(fact);
+    pub(crate) fn fits<G: GraphView>(&self, graph: &G, fact: FactIx, view: &FactEnds) -> bool {
         let Some(kind) = graph.vocabulary().kind(view.kind) else { return false };
         let end = |end: FlowEnd| view.ends.get(end).map(|it| it.node);
         let (source, object, target) = (end(FlowEnd::Source), end(FlowEnd::Object), end(FlowEnd::Target));
@@ -132,7 +131,7 @@ impl Filters {
 
     /// Whether the people of a fact are of those asked for; where nobody says whose they are, whether it comes from them.
     fn is_of<G: GraphView>(&self, graph: &G, fact: FactIx) -> bool {
-        let ends = graph.fact(fact).ends;
+        let ends = graph.fact_ends(fact).ends;
         let of: Vec<NodeIx> = graph.roles(fact).filter_map(|it| it.participant.of).map(NodeIx::from).collect();
         // Whose an object is that does not say it, whoever else takes part.
         let object_says = ends.object.is_some_and(|it| it.of.is_some());
@@ -156,34 +155,34 @@ impl Filters {
 
     /// Facts by the index of the field that has the fewest, each once. Without any, by the index of time or of kinds, then
     /// only of the kinds given.
-    pub(crate) fn candidates<G: GraphView>(
+    pub(crate) fn candidates<'g, G: GraphView>(
         &self,
-        graph: &G,
+        graph: &'g G,
         during: Option<&Period>,
         looked_at: &[bool],
     ) -> Vec<FactIx> {
         // A symmetric fact stands under both of its ends.
-        let any_end = |filter: &Filter| -> Vec<FactIx> {
-            filter
-                .nodes
-                .iter()
-                .flat_map(|it| graph.facts_from(*it).iter().chain(graph.facts_to(*it)))
-                .copied()
-                .collect()
+        let kinds = graph.vocabulary().kinds.iter().zip(looked_at);
+        let both_ways = kinds.into_iter().any(|(kind, looked_at)| *looked_at && kind.symmetric);
+        let mut lists: Vec<Vec<&[FactIx]>> = Vec::new();
+        let mut list = |filter: &Filter, of_node: &dyn Fn(NodeIx) -> [&'g [FactIx]; 2]| {
+            if !filter.is_open() {
+                lists.push(filter.nodes.iter().flat_map(|it| of_node(*it)).filter(|it| !it.is_empty()).collect());
+            }
         };
-        let in_any_role = |filter: &Filter| -> Vec<FactIx> {
-            filter.nodes.iter().flat_map(|it| graph.facts_of(*it)).copied().collect()
-        };
-        let objects = |filter: &Filter| filter.nodes.iter().flat_map(|it| graph.facts_with(*it)).copied().collect();
-        let mut lists: Vec<Vec<FactIx>> = Vec::new();
-        lists.extend([&self.from, &self.to].into_iter().filter(|it| !it.is_open()).map(any_end));
-        lists.extend(Some(&self.what).filter(|it| !it.is_open()).map(objects));
-        let others = std::iter::once(&self.about).chain(self.roles.iter().map(|(_, it)| it));
-        lists.extend(others.filter(|it| !it.is_open()).map(in_any_role));
-        let mut facts = lists.into_iter().min_by_key(Vec::len).unwrap_or_else(|| {
+        let (from, to) = (|it| graph.facts_from(it), |it| graph.facts_to(it));
+        list(&self.from, &|it| [from(it), if both_ways { to(it) } else { &[] }]);
+        list(&self.to, &|it| [to(it), if both_ways { from(it) } else { &[] }]);
+        list(&self.what, &|it| [graph.facts_with(it), &[]]);
+        for filter in std::iter::once(&self.about).chain(self.roles.iter().map(|(_, it)| it)) {
+            list(filter, &|it| [graph.facts_of(it), &[]]);
+        }
+        // The shortest is told by its length alone; the others are never read.
+        let shortest = lists.into_iter().min_by_key(|it| it.iter().map(|it| it.len()).sum::<usize>());
+        let mut facts = shortest.map(|it| it.concat()).unwrap_or_else(|| {
             if let Some(window) = during {
                 let mut facts = graph.facts_between(window);
-                facts.retain(|it| looked_at.get(graph.fact(*it).kind.index()) == Some(&true));
+                facts.retain(|it| looked_at.get(graph.fact_ends(*it).kind.index()) == Some(&true));
                 return facts;
             }
             let kinds = looked_at.iter().enumerate().filter(|(_, allowed)| **allowed);

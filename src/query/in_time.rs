@@ -26,7 +26,7 @@ pub(super) struct Timed {
 /// A fact with its days.
 pub(super) fn timed<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> Timed {
     let graph = lens.graph;
-    let view = graph.fact(fact);
+    let view = graph.fact_ends(fact);
     let aspect = graph.vocabulary().kind(view.kind).map_or(Aspect::Event, |it| it.aspect);
     let period = lens.period(view.record);
     Timed { fact, period, aspect, days: ChainDays::of(period.as_ref(), aspect) }

@@ -1,6 +1,8 @@
 //! A graph as it looks on the evidence that a question allows: which claims are seen, which of those count, and what
 //! period and support they leave to a fact.
 
+use std::cell::Cell;
+
 use jiff::civil::Date;
 
 use super::error::QueryError;
@@ -54,7 +56,12 @@ pub(crate) struct Lens<'g, G> {
     /// How the names were understood.
     pub(crate) remarks: Vec<String>,
     words: String,
+    /// The document that was looked at last, and when it was withdrawn: claims of one document stand together mostly.
+    last_document: Cell<(EntityIx, Option<Period>)>,
 }
+
+/// No document.
+const NONE: (EntityIx, Option<Period>) = (EntityIx(u32::MAX), None);
 
 /// Claimants and documents that are named in the evidence.
 #[derive(Clone, Default)]
@@ -86,6 +93,7 @@ impl<'g, G: GraphView> Lens<'g, G> {
             stances: Vec::new(),
             remarks: Vec::new(),
             words: String::new(),
+            last_document: Cell::new(NONE),
         }
     }
 
@@ -128,6 +136,7 @@ impl<'g, G: GraphView> Lens<'g, G> {
             stances: self.stances.clone(),
             remarks: Vec::new(),
             words: self.words.clone(),
+            last_document: Cell::new(NONE),
         }
     }
 
@@ -138,7 +147,7 @@ impl<'g, G: GraphView> Lens<'g, G> {
 
     /// Whether a claim may be looked at.
     pub(crate) fn sees(&self, claim: ClaimIx) -> bool {
-        !self.without.include(self.graph, claim)
+        (self.without.is_empty() || !self.without.include(self.graph, claim))
             && (self.only.is_empty() || self.only.include(self.graph, claim))
             && (self.figures.is_empty() || self.figures.iter().any(|it| it.is_given(self.graph, claim)))
             && self.as_of.is_none_or(|day| self.published(claim).is_some_and(|it| it <= day))
@@ -154,8 +163,16 @@ impl<'g, G: GraphView> Lens<'g, G> {
 
     /// The claims of a record that may be looked at, in the order written, and whether each counts.
     pub(crate) fn claims(&self, record: RecordIx) -> Vec<(ClaimIx, Standing)> {
-        let seen: Vec<ClaimIx> = self.graph.record(record).claims.map(ClaimIx).filter(|it| self.sees(*it)).collect();
+        let seen: Vec<ClaimIx> =
+            self.graph.record_state(record).claims.map(ClaimIx).filter(|it| self.sees(*it)).collect();
         seen.iter().map(|it| (*it, self.standing(*it, &seen))).collect()
+    }
+
+    /// The only claim of a record, which most have, and whether it counts: no list need be made of it.
+    fn only_claim(&self, record: RecordIx) -> Option<(ClaimIx, bool)> {
+        let claims = self.graph.record_state(record).claims;
+        let claim = ClaimIx(claims.start);
+        (claims.len() == 1).then(|| (claim, self.sees(claim) && self.standing(claim, &[]) == Standing::Current))
     }
 
     /// The claims of a record that count.
@@ -166,18 +183,25 @@ impl<'g, G: GraphView> Lens<'g, G> {
 
     fn standing(&self, claim: ClaimIx, seen: &[ClaimIx]) -> Standing {
         let graph = self.graph;
-        let view = graph.claim(claim);
+        let view = graph.claim_state(claim);
         let counts = |since: Option<Period>| {
             since.is_some_and(|since| self.as_of.is_none_or(|day| since.latest().is_some_and(|it| it <= day)))
         };
         let chain = std::iter::once(&view.document).chain(view.via);
-        if counts(view.withdrawn) || chain.into_iter().any(|it| counts(graph.document(*it).withdrawn)) {
+        if counts(view.withdrawn) || chain.into_iter().any(|it| counts(self.withdrawn(*it))) {
             Standing::Withdrawn
         } else if seen.iter().any(|later| *later != claim && self.supersedes(*later, claim)) {
             Standing::Superseded
         } else {
             Standing::Current
         }
+    }
+
+    fn withdrawn(&self, document: EntityIx) -> Option<Period> {
+        if self.last_document.get().0 != document {
+            self.last_document.set((document, self.graph.document(document).withdrawn));
+        }
+        self.last_document.get().1
     }
 
     /// Whether one claim of a record takes the place of another: the same claimant says it later, or in a document that
@@ -194,15 +218,15 @@ impl<'g, G: GraphView> Lens<'g, G> {
             (Some(new), Some(old)) => old.before(&new) == Certainty::Certain,
             _ => false,
         };
-        let says_again = |at: u8| graph.figures(later).any(|it| it.at == at);
-        (corrected || is_later) && (new.stance == Stance::Denies || graph.figures(earlier).all(|it| says_again(it.at)))
+        let says_again = |at: u8| graph.amounts(later).any(|it| it.at == at);
+        (corrected || is_later) && (new.stance == Stance::Denies || graph.amounts(earlier).all(|it| says_again(it.at)))
     }
 
     /// When a record's facts happened, as far as claims say so that count: the record's own period, never one that it has
     /// only from claims that do not.
     pub(crate) fn period(&self, record: RecordIx) -> Option<Period> {
-        let view = self.graph.record(record);
-        let own = |claim: u32| self.graph.claim(ClaimIx(claim)).period;
+        let view = self.graph.record_state(record);
+        let own = |claim: u32| self.graph.claim_state(ClaimIx(claim)).period;
         if view.claims.clone().all(|it| own(it).is_none()) {
             return view.period;
         }
@@ -220,25 +244,49 @@ impl<'g, G: GraphView> Lens<'g, G> {
 
     /// What the rules say of a fact.
     pub(crate) fn judge(&self, fact: FactIx) -> Judgement {
-        judge(self.graph, fact, &self.current(self.graph.fact(fact).record))
+        judge(self.graph, fact, &self.current(self.graph.fact_ends(fact).record))
     }
 
     /// Whether a fact is to be shown: some claim of it counts, of a stance and with a support that was asked for.
     pub(crate) fn keeps(&self, fact: FactIx) -> bool {
-        let record = self.graph.fact(fact).record;
+        self.keeps_of(fact, self.graph.fact_ends(fact).record)
+    }
+
+    /// The same of a fact whose record is known.
+    pub(crate) fn keeps_of(&self, fact: FactIx, record: RecordIx) -> bool {
+        if self.keeps_what_happened()
+            && let Some((_, counts)) = self.only_claim(record)
+        {
+            return counts;
+        }
         let current = self.current(record);
         !current.is_empty()
             && (self.stances.is_empty()
-                || current.iter().any(|it| self.stances.contains(&self.graph.claim(*it).stance)))
+                || current.iter().any(|it| self.stances.contains(&self.graph.claim_state(*it).stance)))
             && (self.statuses.is_empty()
                 || judge(self.graph, fact, &current).status.is_some_and(|it| self.statuses.contains(&it)))
     }
 
+    /// Whether no stance and no support is asked for, so that what happened is shown.
+    pub(crate) fn keeps_what_happened(&self) -> bool {
+        self.stances.is_empty() && self.statuses.is_empty()
+    }
+
     /// Whether somebody says that it happened: the outcome says so, and some claim that counts is no denial.
     pub(crate) fn happened(&self, fact: FactIx) -> bool {
-        let record = self.graph.fact(fact).record;
-        self.graph.record(record).outcome == Outcome::Happened
-            && self.current(record).iter().any(|it| self.graph.claim(*it).stance != Stance::Denies)
+        self.happened_of(self.graph.fact_ends(fact).record)
+    }
+
+    /// The same of a fact whose record is known.
+    pub(crate) fn happened_of(&self, record: RecordIx) -> bool {
+        if self.graph.record_state(record).outcome != Outcome::Happened {
+            return false;
+        }
+        let affirms = |it: &ClaimIx| self.graph.claim_state(*it).stance != Stance::Denies;
+        match self.only_claim(record) {
+            Some((claim, counts)) => counts && affirms(&claim),
+            None => self.current(record).iter().any(affirms),
+        }
     }
 }
 

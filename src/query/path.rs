@@ -69,7 +69,7 @@ pub(crate) fn path<G: GraphView>(lens: &Lens<'_, G>, question: &PathQuestion) ->
                 .zip(&path.steps)
                 .filter_map(|(ends, facts)| {
                     let [a, b] = ends else { return None };
-                    let first = graph.fact(*facts.first()?);
+                    let first = graph.fact_ends(*facts.first()?);
                     let source = first.ends.get(FlowEnd::Source).map(|it| it.node);
                     Some(ChainStep {
                         from: node_ref(graph, *a),
@@ -160,14 +160,14 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
 
     /// Whether a fact falls into a period.
     fn certainty(&self, fact: FactIx, window: &Period) -> Certainty {
-        let view = self.graph.fact(fact);
+        let view = self.graph.fact_ends(fact);
         let aspect = self.graph.vocabulary().kind(view.kind).map_or(Aspect::Event, |it| it.aspect);
         during(self.lens.period(view.record).as_ref(), window, aspect)
     }
 
     /// Whether the walk may use a fact: a kind that is walked, and what happened.
     pub(super) fn keeps(&self, fact: FactIx, item: Option<NodeIx>) -> bool {
-        let view = self.graph.fact(fact);
+        let view = self.graph.fact_ends(fact);
         let object = view.ends.get(FlowEnd::Object).map(|it| it.node);
         let in_time = |window: &Period| match self.certainty(fact, window) {
             Certainty::Certain => true,
@@ -175,8 +175,8 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
             Certainty::Impossible => false,
         };
         self.kinds.get(view.kind.index()) == Some(&true)
-            && self.lens.happened(fact)
-            && self.lens.keeps(fact)
+            && self.lens.happened_of(view.record)
+            && (self.lens.keeps_what_happened() || self.lens.keeps_of(fact, view.record))
             && self.question.during.as_ref().is_none_or(in_time)
             && (item.is_none() || object == item)
             && self.items.as_ref().is_none_or(|items| object.is_some_and(|it| items.contains(&it)))
@@ -236,7 +236,7 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
     /// Items of the facts that lead out of the first end.
     fn items(&self) -> Vec<Option<NodeIx>> {
         let facts = self.sources.iter().flat_map(|it| self.graph.facts_of(*it));
-        let objects = facts.filter_map(|it| self.graph.fact(*it).ends.get(FlowEnd::Object)).map(|it| it.node);
+        let objects = facts.filter_map(|it| self.graph.fact_ends(*it).ends.get(FlowEnd::Object)).map(|it| it.node);
         objects.collect::<BTreeSet<_>>().into_iter().map(Some).collect()
     }
 
@@ -289,7 +289,7 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
             // What no path may pass is taken out before the walk: walked and thrown away, it could use up the bound.
             let may_touch = |node: NodeIx| node == source || node == target || self.is_stepping_stone(node);
             let keep = |fact: FactIx| {
-                let ends = self.graph.fact(fact).ends;
+                let ends = self.graph.fact_ends(fact).ends;
                 [ends.source, ends.target].iter().flatten().all(|it| may_touch(it.node)) && self.keeps(fact, item)
             };
             let pairs = pairs_of(self.graph, &keep);

@@ -92,7 +92,7 @@ fn groups<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, found: &[(FactIx, Option<
     let mut groups = Groups::new();
     let mut left_out = 0;
     for (fact, matched) in found {
-        let view = graph.fact(*fact);
+        let view = graph.fact_ends(*fact);
         let end = |end| view.ends.get(end).map(|it| it.node).filter(|it| entity_of(graph, *it).is_some());
         let (source, target) = (end(FlowEnd::Source), end(FlowEnd::Target));
         let key = match of {
@@ -206,7 +206,7 @@ fn central<G: GraphView>(
     let mut pairs = Vec::new();
     let mut of_node: BTreeMap<NodeIx, (usize, FactIx)> = BTreeMap::new();
     for (fact, _) in found {
-        let view = graph.fact(*fact);
+        let view = graph.fact_ends(*fact);
         let end = |end| view.ends.get(end).map(|it| it.node).filter(|it| entity_of(graph, *it).is_some());
         let (Some(source), Some(target)) = (end(FlowEnd::Source), end(FlowEnd::Target)) else { continue };
         pairs.push((source, target));

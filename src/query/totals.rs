@@ -11,7 +11,7 @@ use super::rules::tally::{Counted, UnitSum, WhyOut, add_up};
 use crate::graph::GraphView;
 use crate::model::period::{End, ImpreciseDate};
 use crate::model::{
-    Aspect, Certainty, FactIx, FlowEnd, Period, RelationKind, RelationTarget, UnitIx, Vocabulary, during,
+    Aspect, Certainty, FactIx, FlowEnd, NodeIx, Period, RelationKind, RelationTarget, UnitIx, Vocabulary, during,
 };
 
 /// What is to be added up.
@@ -109,31 +109,38 @@ type Key = (u8, Option<String>, Option<String>);
 fn groups<G: GraphView>(lens: &Lens<'_, G>, counted: &[Counted], by: TotalBy) -> BTreeMap<Key, Vec<Counted>> {
     let graph = lens.graph;
     let mut groups: BTreeMap<Key, Vec<Counted>> = BTreeMap::new();
-    let mut put = |key: Key, it: Counted| groups.entry(key).or_default().push(it);
-    let end = |it: &Counted, end: FlowEnd| {
-        let node = graph.fact(it.fact).ends.get(end)?.node;
-        let named = node_ref(graph, node);
-        Some((0, named.id, Some(named.name)))
-    };
-    for it in counted {
-        let nobody = (1, None, None);
-        let key = match by {
-            TotalBy::Unit => (0, None, None),
-            TotalBy::From => end(it, FlowEnd::Source).unwrap_or(nobody),
-            TotalBy::What => end(it, FlowEnd::Object).unwrap_or(nobody),
-            TotalBy::To => end(it, FlowEnd::Target).unwrap_or(nobody),
-            TotalBy::Kind => {
-                let kind = graph.vocabulary().kind(graph.fact(it.fact).kind);
-                kind.map_or(nobody, |kind| (0, Some(kind.id.to_string()), Some(kind.plural.to_string())))
+    let mut put = |key: Key, facts: &[Counted]| groups.entry(key).or_default().extend_from_slice(facts);
+    match by {
+        TotalBy::Unit => put((0, None, None), counted),
+        TotalBy::From => by_end(graph, counted, FlowEnd::Source, &mut put),
+        TotalBy::What => by_end(graph, counted, FlowEnd::Object, &mut put),
+        TotalBy::To => by_end(graph, counted, FlowEnd::Target, &mut put),
+        TotalBy::Kind => {
+            for it in counted {
+                let kind = graph.vocabulary().kind(graph.fact_ends(it.fact).kind);
+                let key = kind.map_or(NOBODY, |it| (0, Some(it.id.to_string()), Some(it.plural.to_string())));
+                put(key, &[*it]);
             }
-            TotalBy::Year => continue,
-        };
-        put(key, *it);
+        }
+        TotalBy::Year => by_year(lens, counted, &mut |key, it| put(key, &[it])),
     }
-    if by == TotalBy::Year {
-        by_year(lens, counted, &mut put);
-    }
+    // Without facts there is no sum, and not one of nothing.
+    groups.retain(|_, facts| !facts.is_empty());
     groups
+}
+
+const NOBODY: Key = (1, None, None);
+
+/// By who or what stands at an end; each of them is named once, however many facts it has.
+fn by_end<G: GraphView>(graph: &G, counted: &[Counted], end: FlowEnd, put: &mut impl FnMut(Key, &[Counted])) {
+    let node = |it: &Counted| graph.fact_ends(it.fact).ends.get(end).map(|it| it.node);
+    let mut all: Vec<(Option<NodeIx>, Counted)> = counted.iter().map(|it| (node(it), *it)).collect();
+    all.sort_by_key(|(node, _)| *node);
+    for group in all.chunk_by(|(a, _), (b, _)| a == b) {
+        let named = group.first().and_then(|(node, _)| Some(node_ref(graph, (*node)?)));
+        let facts: Vec<Counted> = group.iter().map(|(_, it)| *it).collect();
+        put(named.map_or(NOBODY, |it| (0, it.id, Some(it.name))), &facts);
+    }
 }
 
 /// So many years at most: those of the facts that come first.
@@ -142,7 +149,7 @@ const MOST_YEARS: usize = 1_000;
 /// Each fact in every year into which it may fall; without a date, apart.
 fn by_year<G: GraphView>(lens: &Lens<'_, G>, counted: &[Counted], put: &mut impl FnMut(Key, Counted)) {
     let graph = lens.graph;
-    let period = |it: &Counted| lens.period(graph.fact(it.fact).record);
+    let period = |it: &Counted| lens.period(graph.fact_ends(it.fact).record);
     let mut years: Vec<i16> = Vec::new();
     for period in counted.iter().filter_map(period) {
         let (first, last) = match (period.earliest(), period.latest()) {
@@ -160,7 +167,7 @@ fn by_year<G: GraphView>(lens: &Lens<'_, G>, counted: &[Counted], put: &mut impl
             put((1, None, Some("no date".to_owned())), *it);
             continue;
         };
-        let view = graph.fact(it.fact);
+        let view = graph.fact_ends(it.fact);
         let aspect = graph.vocabulary().kind(view.kind).map_or(Aspect::Event, |it| it.aspect);
         let first = period.earliest().map_or(0, |day| years.partition_point(|it| *it < day.year()));
         for year in years.get(first..).unwrap_or_default() {
@@ -186,7 +193,7 @@ fn because<G: GraphView>(lens: &Lens<'_, G>, facts: &[FactIx]) -> Vec<String> {
     let mut found = Vec::new();
     let mut told = vec![false; facts.len()];
     for (at, fact) in facts.iter().enumerate() {
-        let record = graph.fact(*fact).record;
+        let record = graph.fact_ends(*fact).record;
         for relation in graph.relations(record).filter(|it| it.kind == RelationKind::InAdditionTo) {
             let targets = match relation.target {
                 RelationTarget::Record(record) => graph.record(record).facts,

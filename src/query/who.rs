@@ -89,21 +89,25 @@ pub(crate) fn matching<G: GraphView>(lens: &Lens<'_, G>, question: &Who, filters
     let allowed = &filters.allowed;
     let looked_at = if question.outcomes.is_empty() { allowed.clone() } else { vec![true; allowed.len()] };
     for fact in filters.candidates(graph, question.during.as_ref(), &looked_at) {
-        let view = graph.fact(fact);
+        let view = graph.fact_ends(fact);
         let Some(kind) = vocabulary.kind(view.kind) else { continue };
-        let outcome = graph.record(view.record).outcome;
-        if !filters.fits(graph, fact) || !(question.outcomes.is_empty() || question.outcomes.contains(&outcome)) {
+        let outcome = || graph.record_state(view.record).outcome;
+        if !filters.fits(graph, fact, &view)
+            || !(question.outcomes.is_empty() || question.outcomes.contains(&outcome()))
+        {
             continue;
         }
-        let period = lens.period(view.record);
-        let matched = question.during.map(|window| match kind.aspect {
-            Aspect::State if question.began => began(period.as_ref(), &window),
-            aspect => during(period.as_ref(), &window, aspect),
+        let matched = question.during.map(|window| {
+            let period = lens.period(view.record);
+            match kind.aspect {
+                Aspect::State if question.began => began(period.as_ref(), &window),
+                aspect => during(period.as_ref(), &window, aspect),
+            }
         });
         if matched == Some(Certainty::Impossible) || (question.certainly && matched != Some(Certainty::Certain)) {
             continue;
         }
-        if !lens.keeps(fact) {
+        if !lens.keeps_of(fact, view.record) {
             matching.hidden += 1;
             continue;
         }
@@ -201,14 +205,14 @@ fn before_target(kind: &Kind) -> Option<String> {
 fn sort<G: GraphView>(lens: &Lens<'_, G>, facts: &mut [(FactIx, Option<Certainty>)], sort: Sort) {
     let end = |fact: FactIx, end: FlowEnd| {
         // None last, as in time.
-        lens.graph.fact(fact).ends.get(end).map_or(u32::MAX, |it| it.node.0)
+        lens.graph.fact_ends(fact).ends.get(end).map_or(u32::MAX, |it| it.node.0)
     };
     match sort {
         Sort::Time => facts.sort_by_cached_key(|(fact, _)| time_key(lens, *fact)),
         Sort::From => facts.sort_by_cached_key(|(fact, _)| (end(*fact, FlowEnd::Source), time_key(lens, *fact))),
         Sort::What => facts.sort_by_cached_key(|(fact, _)| (end(*fact, FlowEnd::Object), time_key(lens, *fact))),
         Sort::To => facts.sort_by_cached_key(|(fact, _)| (end(*fact, FlowEnd::Target), time_key(lens, *fact))),
-        Sort::Kind => facts.sort_by_cached_key(|(fact, _)| (lens.graph.fact(*fact).kind, time_key(lens, *fact))),
+        Sort::Kind => facts.sort_by_cached_key(|(fact, _)| (lens.graph.fact_ends(*fact).kind, time_key(lens, *fact))),
         Sort::Id => facts.sort_unstable_by_key(|(fact, _)| *fact),
     }
 }

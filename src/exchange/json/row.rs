@@ -124,6 +124,11 @@ pub(super) struct AmountJson(pub(super) Amount);
 
 impl Serialize for AmountJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Most are whole numbers, which need no text in between.
+        let decimal = self.0.value();
+        if let (0, Ok(whole)) = (decimal.scale(), i64::try_from(decimal.mantissa())) {
+            return serializer.serialize_i64(whole);
+        }
         self.0.to_string().parse::<Number>().map_err(S::Error::custom)?.serialize(serializer)
     }
 }

@@ -15,8 +15,8 @@ use super::pack::{unpack_interval, unpack_period};
 use crate::graph::names::{NameColumns, NameIndex};
 use crate::graph::spans::between;
 use crate::graph::view::{
-    ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, Fault, FigureView, GraphView, LocatorView,
-    MergedView, NameView, RecordView, RelationView, RoleFill, Step,
+    AmountView, ClaimState, ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactEnds, FactView, Fault,
+    FigureView, GraphView, LocatorView, MergedView, NameView, RecordState, RecordView, RelationView, RoleFill, Step,
 };
 use crate::model::{
     ClaimIx, DecisionKind, Ends, EntityIx, EntityKind, FactIx, Interval, KindIx, NameKind, NodeIx, Outcome,
@@ -142,6 +142,13 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         0..0
     }
 
+    fn interval(&self, row: &QuantityRow) -> Interval {
+        unpack_interval(row).unwrap_or_else(|| {
+            self.damaged(Section::Quantities, "an amount that cannot be");
+            Interval::default()
+        })
+    }
+
     fn participant(&self, section: Section, who: u32) -> Option<Participant> {
         if who == NONE || who & PEOPLE == 0 {
             return self.node_ix(section, who).map(|node| Participant { node, of: None });
@@ -236,6 +243,12 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
             member: self.option(row.member),
             says: self.option(row.says),
         }
+    }
+
+    fn above(&self, entity: EntityIx) -> [Option<EntityIx>; 2] {
+        const AT: Section = Section::Entities;
+        let row = self.row::<EntityRow>(AT, entity.index());
+        row.map_or([None; 2], |row| [row.part_of, row.is_a].map(|it| self.entity_ix(AT, it)))
     }
 
     fn names(&self, entity: EntityIx) -> impl Iterator<Item = NameView<'_>> {
@@ -352,6 +365,15 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         }
     }
 
+    fn fact_ends(&self, fact: FactIx) -> FactEnds {
+        const AT: Section = Section::Facts;
+        let Some(row) = self.row::<FactRow>(AT, fact.index()) else {
+            return FactEnds { kind: KindIx(u16::MAX), record: RecordIx(u32::MAX), ends: Ends::default() };
+        };
+        let [source, object, target] = row.ends.map(|it| self.participant(AT, it));
+        FactEnds { kind: KindIx(row.kind), record: RecordIx(row.record), ends: Ends { source, object, target } }
+    }
+
     fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill> {
         self.list::<RoleRow>(Section::RoleEnds, Section::Roles, fact.index()).iter().filter_map(|row| {
             let participant = self.participant(Section::Roles, row.who)?;
@@ -370,6 +392,16 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
             per: (row.per != u8::MAX).then(|| self.one_of(AT, &Per::ALL, row.per, Per::Total)),
             period: self.period(AT, row.period),
             draft: row.draft != 0,
+        }
+    }
+
+    fn record_state(&self, record: RecordIx) -> RecordState {
+        const AT: Section = Section::Records;
+        let Some(row) = self.row::<RecordRow>(AT, record.index()) else { return RecordState::default() };
+        RecordState {
+            claims: self.range(AT, row.claims, self.claim_count()),
+            outcome: self.one_of(AT, &Outcome::ALL, row.outcome, Outcome::Happened),
+            period: self.period(AT, row.period),
         }
     }
 
@@ -456,16 +488,36 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         }
     }
 
+    fn claim_state(&self, claim: ClaimIx) -> ClaimState<'_> {
+        const AT: Section = Section::Claims;
+        let nobody = EntityIx(u32::MAX);
+        let none = ClaimState { stance: Stance::States, via: &[], document: nobody, period: None, withdrawn: None };
+        let Some(row) = self.row::<ClaimRow>(AT, claim.index()) else { return none };
+        let Some(part) = self.row::<ClaimPartRow>(Section::ClaimParts, row.part as usize) else { return none };
+        ClaimState {
+            stance: self.one_of(AT, &Stance::ALL, part.stance, Stance::States),
+            via: self.list(Section::ViaEnds, Section::Via, claim.index()),
+            document: self.entity_ix(AT, row.document).unwrap_or(nobody),
+            period: self.period(AT, part.period),
+            withdrawn: self.period(AT, part.withdrawn),
+        }
+    }
+
+    fn amounts(&self, claim: ClaimIx) -> impl Iterator<Item = AmountView> {
+        let rows = self.list::<FigureRow>(Section::FigureEnds, Section::Figures, claim.index());
+        rows.iter().filter_map(|row| {
+            let quantity = self.row::<QuantityRow>(Section::Quantities, row.quantity as usize)?;
+            Some(AmountView { at: row.at, interval: self.interval(quantity), unit: UnitIx(row.unit) })
+        })
+    }
+
     fn figures(&self, claim: ClaimIx) -> impl Iterator<Item = FigureView<'_>> {
         let rows = self.list::<FigureRow>(Section::FigureEnds, Section::Figures, claim.index());
         rows.iter().filter_map(|row| {
             let quantity = self.row::<QuantityRow>(Section::Quantities, row.quantity as usize)?;
             Some(FigureView {
                 at: row.at,
-                interval: unpack_interval(quantity).unwrap_or_else(|| {
-                    self.damaged(Section::Quantities, "an amount that cannot be");
-                    Interval::default()
-                }),
+                interval: self.interval(quantity),
                 unit: UnitIx(row.unit),
                 unit_named: row.names_unit != 0,
                 text: self.string(quantity.text),

@@ -8,10 +8,10 @@ use hashbrown::HashTable;
 use super::plan::Plan;
 
 /// At most so many texts of a group of columns are remembered, so that memory does not grow with the rows.
-pub(super) const REMEMBERED: usize = 1 << 16;
+const REMEMBERED: usize = 1 << 18;
 
-/// Columns that are read together: which column of a mapping, and the hedge and the unit of a figure too.
-pub(super) type Columns = [Option<usize>; 3];
+/// Columns that are read together: which column of a mapping, the other end of it, and the hedge and the unit of a figure too.
+pub(super) type Columns = [Option<usize>; 4];
 
 /// Where the numbers of a row stand among the groups of its columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +31,13 @@ impl Groups {
 
     /// The groups of a plan, with their columns.
     pub(super) fn of(plan: &Plan<'_>) -> (Groups, Vec<Columns>) {
-        let one = |it: Option<usize>| [it, None, None];
+        let one = |it: Option<usize>| [it, None, None, None];
         let mut columns = vec![one(plan.kind), one(plan.direction), one(plan.outcome), one(plan.stance), one(plan.by)];
         for period in [&plan.period, &plan.made] {
-            columns.push(period.as_ref().map_or([None; 3], |it| [Some(it.column), it.to, None]));
+            columns.push(period.as_ref().map_or([None; 4], |it| [Some(it.column), it.to, None, None]));
         }
-        columns.extend(plan.roles.iter().map(|it| [it.column, it.id_column, None]));
-        columns.extend(plan.figures.iter().map(|it| [Some(it.column), it.unit_column, it.hedge_column]));
+        columns.extend(plan.roles.iter().map(|it| [it.column, it.id_column, None, None]));
+        columns.extend(plan.figures.iter().map(|it| [Some(it.column), it.to, it.unit_column, it.hedge_column]));
         (Groups { roles: plan.roles.len() }, columns)
     }
 
@@ -84,11 +84,11 @@ impl Codes {
     ) {
         for (at, group) in self.groups.iter_mut().enumerate() {
             let text = match group.columns {
-                [None, None, None] => {
+                [None, None, None, None] => {
                     numbers.push(0);
                     continue;
                 }
-                [Some(only), None, None] => field(only),
+                [Some(only), None, None, None] => field(only),
                 columns => {
                     // A byte that stands in no field parts them.
                     self.key.clear();
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn equal_texts_have_one_number_and_columns_do_not_run_into_each_other() {
-        let mut codes = Codes::new(&[[Some(0), None, None], [Some(0), Some(1), None], [None; 3]]);
+        let mut codes = Codes::new(&[[Some(0), None, None, None], [Some(0), Some(1), None, None], [None; 4]]);
         let mut numbers = Vec::new();
         let rows: [[&[u8]; 2]; 4] = [[b"a", b"b"], [b"ab", b""], [b"a", b"b"], [b"", b"ab"]];
         for row in rows {
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_bounded() {
-        let mut codes = Codes::new(&[[Some(0), None, None]]);
+        let mut codes = Codes::new(&[[Some(0), None, None, None]]);
         let (mut numbers, mut forgotten) = (Vec::new(), 0);
         for row in 0..2 * REMEMBERED {
             let text = row.to_string();

@@ -56,6 +56,8 @@ struct KindPlan {
     slots: Vec<Slot>,
     /// The mapped positions of source and target.
     ends: (Option<usize>, Option<usize>),
+    /// Mapped roles that it lacks, whose columns fill another of it.
+    passed_over: Vec<usize>,
     /// Of each mapped figure: its position in the kind, and the unit whose dimension it must have.
     figures: Vec<Option<(u8, Option<UnitIx>)>>,
 }
@@ -193,6 +195,10 @@ impl Fast {
         }
         self.line.by = self.claimant(row, (kind, backward), mapper, names, sink)?;
         for at in 0..self.filled.len() {
+            if plan_of(&self.kinds, kind).is_some_and(|it| it.passed_over.contains(&at)) {
+                self.filled.get_mut(at).into_iter().for_each(Vec::clear);
+                continue;
+            }
             self.fill(at, row, (kind, backward), mapper, names, sink)?;
         }
         let Some((_, Some(plan))) = self.kinds.get(kind) else { return Err(Stop::Odd) };
@@ -494,5 +500,6 @@ fn kind_plan(id: &str, mapper: &Mapper<'_>, vocabulary: &Vocabulary) -> Option<K
         at.map(|at| (at, kind.figures.get(usize::from(at)).and_then(|it| it.unit)))
     });
     let ends = mapper.plan.ends.get(id).copied().unwrap_or_default();
-    Some(KindPlan { kind: ix, slots, ends, figures: figures.collect() })
+    let passed_over = mapper.plan.passed_over.get(id).cloned().unwrap_or_default();
+    Some(KindPlan { kind: ix, slots, ends, passed_over, figures: figures.collect() })
 }

@@ -4,6 +4,7 @@ mod batch;
 mod codes;
 mod contradictions;
 mod date;
+mod entity_rows;
 mod fast;
 mod names;
 mod number;
@@ -27,6 +28,7 @@ use crate::model::{EntityKind, MappedPeriod, TableLayout, TableMapping, Vocabula
 use batch::{Batch, Item, Row, Told};
 use codes::{Codes, Groups};
 use contradictions::Contradictions;
+use entity_rows::{EntityMapper, Parent};
 use fast::{Fast, With};
 use names::Names;
 pub(super) use number::{decides, is_ambiguous};
@@ -58,23 +60,40 @@ fn read_by(
     findings: &mut ImportFindings,
     read_file: impl Fn(&mut Import<'_>, &Path, Option<&str>, &mut dyn Sink, &mut ImportFindings) -> io::Result<()>,
 ) -> io::Result<()> {
-    let Some(mapping) = &options.mapping else {
-        let message = "a table needs a mapping that says what its columns mean";
+    let (Some(mapping), true) = (options.mappings.first(), [1, files.len()].contains(&options.mappings.len())) else {
+        let message = "tables need one mapping for all of them, or one for each, to say what their columns mean";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     };
     let vocabulary = crate::load::load_vocabulary(&[]).0;
     let vocabulary = options.vocabulary.as_ref().unwrap_or(&vocabulary);
     let mut import = Import {
         mapping,
+        number: 0,
         options,
         vocabulary,
         names: Names::default(),
-        contradictions: Contradictions::new(!mapping.id.columns.is_empty(), &options.scratch()),
+        contradictions: Contradictions::new(false, &options.scratch()),
         rejects: Rejects::new(options),
         files: 0,
+        parents: Vec::new(),
     };
-    let by = import.source(sink)?;
-    for file in files {
+    let pairs: Vec<(usize, &PathBuf, &TableMapping)> =
+        files.iter().enumerate().map(|(at, file)| (at, file, options.mappings.get(at).unwrap_or(mapping))).collect();
+    // Whoever facts are about comes first, wherever the tables stand on the command line.
+    for (number, file, mapping) in pairs.iter().filter(|(_, _, it)| it.entities.is_some()) {
+        (import.mapping, import.number) = (mapping, *number);
+        findings.set_file(&file.display().to_string());
+        read_file(&mut import, file, None, sink, findings)?;
+    }
+    import.settle_parents(sink, findings)?;
+    let mut by = None;
+    let mut begun = None;
+    for (number, file, mapping) in pairs.iter().filter(|(_, _, it)| it.entities.is_none()) {
+        let number = if options.mappings.len() == 1 { 0 } else { *number };
+        if begun.replace(number) != Some(number) {
+            import.begin(mapping, number, findings)?;
+            by = import.source(sink)?;
+        }
         findings.set_file(&file.display().to_string());
         read_file(&mut import, file, by.as_deref(), sink, findings)?;
     }
@@ -84,16 +103,52 @@ fn read_by(
 
 struct Import<'i> {
     mapping: &'i TableMapping,
+    /// Its number, from 0.
+    number: usize,
     options: &'i ImportOptions,
     vocabulary: &'i Vocabulary,
     names: Names,
     contradictions: Contradictions,
     rejects: Rejects<'i>,
-    /// Files so far.
+    /// Files of facts of this mapping so far.
     files: usize,
+    /// What rows of entities say that stands above them, which may come in a later row.
+    parents: Vec<Parent>,
+}
+
+/// A mapping bound to the columns of a file, with what was learned of them.
+enum Bound<'m> {
+    Facts(Box<Mapper<'m>>, Option<Box<Fast>>),
+    Entities(EntityMapper<'m>),
+}
+
+impl Bound<'_> {
+    fn codes(&self) -> Codes {
+        match self {
+            Bound::Facts(mapper, Some(_)) => Codes::new(&Groups::of(&mapper.plan).1),
+            // Without columns of a snapshot nobody asks for numbers.
+            _ => Codes::new(&[]),
+        }
+    }
+
+    fn width(&self) -> usize {
+        match self {
+            Bound::Facts(mapper, _) => mapper.plan.header.len(),
+            Bound::Entities(mapper) => mapper.width(),
+        }
+    }
 }
 
 impl<'i> Import<'i> {
+    /// Goes on with the mapping of the next files.
+    fn begin(&mut self, mapping: &'i TableMapping, number: usize, findings: &mut ImportFindings) -> io::Result<()> {
+        self.mapping = mapping;
+        self.number = number;
+        self.files = 0;
+        let next = Contradictions::new(!mapping.id.columns.is_empty(), &self.options.scratch());
+        std::mem::replace(&mut self.contradictions, next).finish(findings)
+    }
+
     /// The document and who speaks in it: the id of the claimant, if there is one for all.
     fn source(&mut self, sink: &mut dyn Sink) -> io::Result<Option<String>> {
         let source = &self.mapping.source;
@@ -134,15 +189,16 @@ impl<'i> Import<'i> {
         let file = findings.file().to_owned();
         let Some(mut bound) = self.bind(header, by, sink, findings) else { return Ok(()) };
         let uncounted = ImportOptions { read: Arc::default(), ..self.options.clone() };
-        if !self.mapping.figures.is_empty()
+        if let Bound::Facts(mapper, _) = &mut bound
+            && !self.mapping.figures.is_empty()
             && let Ok(sample) = sample(path, &self.mapping.layout, &uncounted, SAMPLE)
         {
-            bound.mapper.plan.look(&sample.rows);
+            mapper.plan.look(&sample.rows);
         }
         let pump = Pump {
             reader,
             codes: bound.codes(),
-            width: bound.mapper.plan.header.len(),
+            width: bound.width(),
             has_first: !self.mapping.layout.header,
             max_line: self.options.max_line,
         };
@@ -168,23 +224,32 @@ impl<'i> Import<'i> {
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
     ) -> Option<Bound<'i>> {
-        let plan = match Plan::new(self.mapping, header.names, self.vocabulary) {
-            Ok(plan) => plan,
+        let line = header.line;
+        let bound = match &self.mapping.entities {
+            Some(mapped) => EntityMapper::new(mapped, self.mapping, header.names).map(Bound::Entities),
+            None => Plan::new(self.mapping, header.names, self.vocabulary).map(|plan| {
+                self.contradictions.begin(findings.file());
+                self.files += 1;
+                let document = self.mapping.source.document.id.clone();
+                let mapper = Mapper::new(plan, document, by.map(str::to_owned), self.files);
+                let fast = sink.snapshot().and_then(|it| Fast::new(&mapper, self.vocabulary, it));
+                Bound::Facts(Box::new(mapper), fast.map(Box::new))
+            }),
+        };
+        match bound {
+            Ok(bound) => {
+                self.rejects.begin(self.number, &header.raw, self.mapping.layout.encoding.is_some());
+                Some(bound)
+            }
             Err(missing) => {
                 for name in missing {
                     let help = Some("the file is left out".to_owned());
                     let message = format!("the table has no column `{name}`");
-                    findings.at(Some(header.line)).report(ImportCode::UnknownColumn, message, help);
+                    findings.at(Some(line)).report(ImportCode::UnknownColumn, message, help);
                 }
-                return None;
+                None
             }
-        };
-        self.rejects.begin(&header.raw);
-        self.contradictions.begin(findings.file());
-        self.files += 1;
-        let mapper = Mapper::new(plan, self.mapping.source.document.id.clone(), by.map(str::to_owned), self.files);
-        let fast = sink.snapshot().and_then(|it| Fast::new(&mapper, self.vocabulary, it));
-        Some(Bound { mapper, fast })
+        }
     }
 
     fn batch(
@@ -199,7 +264,9 @@ impl<'i> Import<'i> {
             match item {
                 Item::Row(row) => self.row(&row, file, bound, sink, findings)?,
                 Item::Told(Told::Forget(group)) => {
-                    bound.fast.iter_mut().for_each(|it| it.forget(*group));
+                    if let Bound::Facts(_, Some(fast)) = bound {
+                        fast.forget(*group);
+                    }
                 }
                 Item::Told(Told::Bad { line, code, message, help, raw }) => {
                     findings.at(Some(*line)).report(*code, message.clone(), help.clone());
@@ -225,12 +292,16 @@ impl<'i> Import<'i> {
         &mut self,
         row: &Row<'_>,
         file: &str,
-        Bound { mapper, fast }: &mut Bound<'_>,
+        bound: &mut Bound<'_>,
         sink: &mut dyn Sink,
         findings: &mut ImportFindings,
     ) -> io::Result<()> {
         let line = row.line();
         sink.place(file, Some(line));
+        let (mapper, fast) = match bound {
+            Bound::Facts(mapper, fast) => (mapper, fast),
+            Bound::Entities(mapper) => return self.entity_row(row, mapper, sink, findings),
+        };
         if let (Some(fast), Some(sink)) = (fast.as_mut(), sink.snapshot()) {
             let with = With { mapper, names: &mut self.names, sink, vocabulary: self.vocabulary };
             if fast.row(row, with, &mut self.contradictions)? {
@@ -241,22 +312,15 @@ impl<'i> Import<'i> {
             Ok(fact) => fact,
             Err(Failure::Output(error)) => return Err(error),
             Err(Failure::Row(problem)) => {
-                let mut place = findings.at(Some(line));
-                if let Some(column) = problem.column {
-                    place = place.column(mapper.plan.name(column));
-                }
-                place.report(problem.code, problem.message, problem.help);
+                tell(problem, line, &mapper.plan.header, findings);
                 return self.rejects.add(row.raw());
             }
         };
         if mapper.not_utf8 {
-            let message = "this row is not UTF-8; it is read as windows-1252";
-            let help = Some("say `encoding` in the mapping if it is another".to_owned());
-            findings.at(Some(line)).report(ImportCode::Encoding, message, help);
+            tell_encoding(line, findings);
         }
-        if let Some(RowProblem { column, code, message, help }) = mapper.ambiguous.take() {
-            let place = findings.at(Some(line)).column(column.map_or("", |it| mapper.plan.name(it)));
-            place.report(code, message, help);
+        if let Some(problem) = mapper.ambiguous.take() {
+            tell(problem, line, &mapper.plan.header, findings);
         }
         let key = match (fast, sink.snapshot()) {
             (Some(fast), Some(sink)) => fast.key_of(&fact, mapper, sink, &self.contradictions),
@@ -272,18 +336,19 @@ impl<'i> Import<'i> {
     }
 }
 
-/// A mapping bound to the columns of a file, with what was learned of them.
-struct Bound<'i> {
-    mapper: Mapper<'i>,
-    fast: Option<Fast>,
+/// Tells what is the matter with a row.
+fn tell(problem: RowProblem, line: u64, header: &[String], findings: &mut ImportFindings) {
+    let mut place = findings.at(Some(line));
+    if let Some(column) = problem.column {
+        place = place.column(header.get(column).map_or("", |it| it));
+    }
+    place.report(problem.code, problem.message, problem.help);
 }
 
-impl Bound<'_> {
-    fn codes(&self) -> Codes {
-        // Without columns of a snapshot nobody asks for numbers.
-        let columns = self.fast.as_ref().map(|_| Groups::of(&self.mapper.plan).1);
-        Codes::new(&columns.unwrap_or_default())
-    }
+fn tell_encoding(line: u64, findings: &mut ImportFindings) {
+    let message = "this row is not UTF-8; it is read as windows-1252";
+    let help = Some("say `encoding` in the mapping if it is another".to_owned());
+    findings.at(Some(line)).report(ImportCode::Encoding, message, help);
 }
 
 /// The names of the columns of a table: their numbers, if it has no header.

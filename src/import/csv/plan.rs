@@ -28,6 +28,8 @@ pub(super) struct Plan<'m> {
     pub(super) ends: HashMap<String, (Option<usize>, Option<usize>)>,
     /// By the id of a kind: the roles that must be filled, with their positions among the mapped ones.
     pub(super) required: HashMap<String, Vec<(String, Option<usize>)>>,
+    /// By the id of a kind: the positions of mapped roles that it lacks, whose columns fill another role of it.
+    pub(super) passed_over: HashMap<String, Vec<usize>>,
     /// To read what rows say before anything is made of it.
     pub(super) vocabulary: &'m Vocabulary,
 }
@@ -46,6 +48,8 @@ pub(super) struct PeriodPlan<'m> {
 
 pub(super) struct FigurePlan {
     pub(super) column: usize,
+    /// That of the upper end of a range.
+    pub(super) to: Option<usize>,
     pub(super) unit_column: Option<usize>,
     pub(super) hedge_column: Option<usize>,
     /// Behind a number of the constant unit.
@@ -87,6 +91,7 @@ impl<'m> Plan<'m> {
         let roles: Vec<RolePlan<'m>> = roles.collect();
         let figures = mapping.figures.iter().map(|it| FigurePlan {
             column: finder.find(&it.column),
+            to: finder.option(it.to.as_ref()),
             unit_column: finder.option(it.unit_column.as_ref()),
             hedge_column: finder.option(it.hedge_column.as_ref()),
             is_money: is_money(it, mapping, vocabulary),
@@ -111,6 +116,7 @@ impl<'m> Plan<'m> {
         let extra = (0..header.len()).filter(|it| !used.contains(it)).collect();
         let ends = kinds(mapping).map(|id| (id.to_owned(), ends_of(id, mapping, vocabulary))).collect();
         let required = kinds(mapping).map(|id| (id.to_owned(), required_of(id, mapping, vocabulary))).collect();
+        let passed_over = kinds(mapping).map(|id| (id.to_owned(), passed_over_by(id, mapping, vocabulary))).collect();
         Ok(Plan {
             mapping,
             header,
@@ -128,6 +134,7 @@ impl<'m> Plan<'m> {
             extra,
             ends,
             required,
+            passed_over,
             vocabulary,
         })
     }
@@ -140,7 +147,9 @@ impl<'m> Plan<'m> {
             return;
         }
         for figure in &mut self.figures {
-            let texts = || rows.iter().filter_map(|it| it.get(figure.column)).filter_map(|it| str::from_utf8(it).ok());
+            let columns = || std::iter::once(figure.column).chain(figure.to);
+            let cells = || rows.iter().flat_map(|row| columns().filter_map(|it| row.get(it)));
+            let texts = || cells().filter_map(|it| str::from_utf8(it).ok());
             figure.is_ambiguous = !texts().any(number::decides);
         }
     }
@@ -151,14 +160,15 @@ impl<'m> Plan<'m> {
     }
 }
 
-struct Finder<'h> {
-    header: &'h [String],
-    missing: Vec<String>,
-    used: Vec<usize>,
+/// Finds columns by their names, and notes those that are not there.
+pub(super) struct Finder<'h> {
+    pub(super) header: &'h [String],
+    pub(super) missing: Vec<String>,
+    pub(super) used: Vec<usize>,
 }
 
 impl Finder<'_> {
-    fn find(&mut self, name: &str) -> usize {
+    pub(super) fn find(&mut self, name: &str) -> usize {
         match self.header.iter().position(|it| it == name) {
             Some(at) => {
                 self.used.push(at);
@@ -171,7 +181,7 @@ impl Finder<'_> {
         }
     }
 
-    fn option(&mut self, name: Option<&String>) -> Option<usize> {
+    pub(super) fn option(&mut self, name: Option<&String>) -> Option<usize> {
         name.map(|it| self.find(it))
     }
 }
@@ -206,6 +216,17 @@ fn required_of(kind: &str, mapping: &TableMapping, vocabulary: &Vocabulary) -> V
     let specs = kind.iter().flat_map(|it| &it.roles).filter(|it| it.required);
     let position = |name: &str| mapping.roles.iter().position(|it| it.role == name);
     specs.map(|it| vocabulary.role_name(it.role)).map(|it| (it.to_owned(), position(it))).collect()
+}
+
+/// A table of facts of several kinds has one column for the suppliers and for the imposers of its rows.
+fn passed_over_by(kind: &str, mapping: &TableMapping, vocabulary: &Vocabulary) -> Vec<usize> {
+    let kind = vocabulary.kind_ix(kind).and_then(|it| vocabulary.kind(it));
+    let has =
+        |role: &MappedRole| vocabulary.role_ix(&role.role).and_then(|it| kind.and_then(|kind| kind.role(it))).is_some();
+    let columns = |role: &MappedRole| (role.column.clone(), role.id_column.clone());
+    let filled: Vec<_> = mapping.roles.iter().filter(|it| has(it)).map(columns).collect();
+    let lacking = mapping.roles.iter().enumerate().filter(|(_, it)| !has(it) && filled.contains(&columns(it)));
+    lacking.map(|(at, _)| at).collect()
 }
 
 /// Names of columns with which each can be named: those without one by their number, those that come again with a number behind.

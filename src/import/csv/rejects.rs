@@ -9,27 +9,31 @@ use tempfile::NamedTempFile;
 use super::reader::without_line_ends;
 use crate::import::input::ImportOptions;
 
-/// Rows for a file of each header, which is made when the first of them comes.
+/// Rows for a file of each mapping and header, which is made when the first of them comes.
 pub(super) struct Rejects<'r> {
     options: &'r ImportOptions,
-    head: Vec<u8>,
+    /// The number of the mapping, and what stands above the rows.
+    head: (usize, Vec<u8>),
+    /// Whether the mapping says what encoding the table has.
+    is_encoded: bool,
     parts: Vec<Part>,
     count: u64,
 }
 
 struct Part {
-    head: Vec<u8>,
+    head: (usize, Vec<u8>),
     out: BufWriter<NamedTempFile>,
 }
 
 impl Rejects<'_> {
     pub(super) fn new(options: &ImportOptions) -> Rejects<'_> {
-        Rejects { options, head: Vec::new(), parts: Vec::new(), count: 0 }
+        Rejects { options, head: (0, Vec::new()), is_encoded: false, parts: Vec::new(), count: 0 }
     }
 
-    /// What stands above the rows that follow: lines before the header, and the header.
-    pub(super) fn begin(&mut self, head: &[u8]) {
-        self.head = head.to_vec();
+    /// What stands above the rows that follow: lines before the header, and the header; and the number of their mapping.
+    pub(super) fn begin(&mut self, mapping: usize, head: &[u8], is_encoded: bool) {
+        self.head = (mapping, head.to_vec());
+        self.is_encoded = is_encoded;
     }
 
     /// Puts a row aside.
@@ -68,10 +72,10 @@ impl Rejects<'_> {
             None => {
                 let mut out = BufWriter::new(beside(path)?);
                 // The rows are UTF-8 by now, whatever the mapping says of the file.
-                if self.options.mapping.as_ref().is_some_and(|it| it.layout.encoding.is_some()) {
+                if self.is_encoded {
                     out.write_all("\u{feff}".as_bytes())?;
                 }
-                out.write_all(&self.head)?;
+                out.write_all(&self.head.1)?;
                 self.parts.push(Part { head: self.head.clone(), out });
                 self.parts.len() - 1
             }

@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::batch::Row;
-use super::codes::REMEMBERED;
 use super::names::Names;
 use super::plan::{FigurePlan, PeriodPlan, Plan, RolePlan};
 use super::{date, number};
@@ -15,7 +14,7 @@ use crate::import::findings::ImportCode;
 use crate::import::record::{Claim, End, Fact};
 use crate::import::sink::Sink;
 use crate::model::{
-    EntityKind, MappedChoice, Outcome, Period, PeriodErrorKind, Quantity, Stance, UnitIx, is_slug, slug,
+    EntityKind, MappedChoice, Outcome, Period, PeriodErrorKind, Quantity, Stance, TableLayout, UnitIx, is_slug, slug,
 };
 
 /// Why a row does not go in: what, where in it, and a way out.
@@ -28,7 +27,7 @@ pub(super) struct RowProblem {
 }
 
 impl RowProblem {
-    fn new(column: usize, code: ImportCode, message: String) -> RowProblem {
+    pub(super) fn new(column: usize, code: ImportCode, message: String) -> RowProblem {
         RowProblem { column: Some(column), code, message, help: None }
     }
 
@@ -44,6 +43,16 @@ pub(super) enum Failure {
     Output(io::Error),
 }
 
+impl Failure {
+    /// The same, of a column.
+    fn in_column(self, column: Option<usize>) -> Failure {
+        match self {
+            Failure::Row(problem) => Failure::Row(RowProblem { column, ..problem }),
+            output @ Failure::Output(_) => output,
+        }
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {
         Failure::Output(error)
@@ -55,6 +64,9 @@ impl From<RowProblem> for Failure {
         Failure::Row(problem)
     }
 }
+
+/// At most so many texts of a column are remembered, so that memory does not grow with the rows.
+const REMEMBERED: usize = 1 << 16;
 
 /// What the texts of one column were read as. Tables repeat themselves.
 #[derive(Default)]
@@ -147,14 +159,17 @@ impl<'m> Mapper<'m> {
         }
         let by = self.claimant(row, names, sink)?;
         let mut roles: Vec<(String, Vec<End>)> = Vec::with_capacity(self.plan.roles.len());
-        for at in 0..self.plan.roles.len() {
+        let passed_over = self.plan.passed_over.get(&kind).cloned().unwrap_or_default();
+        for at in (0..self.plan.roles.len()).filter(|it| !passed_over.contains(it)) {
             let ends = self.role(at, row, names, sink)?;
             roles.push((self.plan.mapping.roles.get(at).map_or(String::new(), |it| it.role.clone()), ends));
         }
         if backward && let Some((Some(source), Some(target))) = self.plan.ends.get(&kind) {
-            let from = roles.get_mut(*source).map(|it| std::mem::take(&mut it.1)).unwrap_or_default();
-            let to = roles.get_mut(*target).map(|it| std::mem::replace(&mut it.1, from)).unwrap_or_default();
-            roles.get_mut(*source).into_iter().for_each(|it| it.1.clone_from(&to));
+            let place = |at: &usize| at - passed_over.iter().filter(|it| *it < at).count();
+            let (source, target) = (place(source), place(target));
+            let from = roles.get_mut(source).map(|it| std::mem::take(&mut it.1)).unwrap_or_default();
+            let to = roles.get_mut(target).map(|it| std::mem::replace(&mut it.1, from)).unwrap_or_default();
+            roles.get_mut(source).into_iter().for_each(|it| it.1.clone_from(&to));
         }
         roles.retain(|(_, ends)| !ends.is_empty());
         if roles.is_empty() && figures.is_empty() {
@@ -187,18 +202,8 @@ impl<'m> Mapper<'m> {
         })
     }
 
-    /// The text of a field, unless it stands for nothing.
     fn cell<'r>(&mut self, row: &Row<'r>, column: usize) -> Option<Cow<'r, str>> {
-        let bytes = row.field(column);
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text.trim()),
-            Err(_) => {
-                self.not_utf8 = true;
-                Cow::Owned(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.trim().to_owned())
-            }
-        };
-        let blank = text.is_empty() || self.plan.mapping.layout.blanks.iter().any(|it| *it == *text);
-        (!blank).then_some(text)
+        cell(row, column, &self.plan.mapping.layout, &mut self.not_utf8)
     }
 
     /// What is wrong with a row in which a role is blank that must be filled, or whose ends cannot change places.
@@ -282,7 +287,8 @@ impl<'m> Mapper<'m> {
             {
                 End::Unnamed { of: names.defined(of, EntityKind::Organization, None, sink)?, label: None }
             } else {
-                End::Entity(names.named(part, own.as_deref(), mapped, sink)?)
+                let found = names.named(part, own.as_deref(), mapped, sink);
+                End::Entity(found.map_err(|it| it.in_column(if own.is_some() { id_column } else { column }))?)
             };
             if !ends.contains(&end) {
                 ends.push(end);
@@ -313,7 +319,7 @@ impl<'m> Mapper<'m> {
         }
         let kind = self.plan.mapping.source.by_kind.unwrap_or(EntityKind::Organization);
         let role = crate::model::MappedRole { kind, ..Default::default() };
-        let id = names.named(&text, None, &role, sink)?;
+        let id = names.named(&text, None, &role, sink).map_err(|it| it.in_column(self.plan.by))?;
         self.claimants.insert((*text).into(), id.clone());
         Ok(End::Entity(id))
     }
@@ -363,10 +369,20 @@ impl<'m> Mapper<'m> {
     }
 
     pub(super) fn figure(&mut self, at: usize, row: &Row<'_>) -> Result<Option<(String, String)>, RowProblem> {
-        let Some(&FigurePlan { column, unit_column, hedge_column, .. }) = self.plan.figures.get(at) else {
+        let Some(&FigurePlan { column, to, unit_column, hedge_column, .. }) = self.plan.figures.get(at) else {
             return Ok(None);
         };
-        let Some(text) = self.cell(row, column) else { return Ok(None) };
+        let upper = to.and_then(|it| self.cell(row, it));
+        // An end of a range that is blank is unknown, and no second number like the first.
+        let is_open = to.is_some() && upper.is_none();
+        let (text, upper) = match (self.cell(row, column), upper) {
+            (Some(text), upper) => {
+                let upper = upper.filter(|it| *it != text);
+                (text, upper)
+            }
+            (None, Some(upper)) => (Cow::Borrowed(""), Some(upper)),
+            (None, None) => return Ok(None),
+        };
         let unit = unit_column.and_then(|it| self.cell(row, it));
         let hedge = hedge_column.and_then(|it| self.cell(row, it));
         let (Some(plan), Some(mapped)) = (self.plan.figures.get(at), self.plan.mapping.figures.get(at)) else {
@@ -374,17 +390,28 @@ impl<'m> Mapper<'m> {
         };
         let name = if mapped.figure.is_empty() { "quantity" } else { &mapped.figure };
         let read = || {
-            if plan.is_ambiguous && number::is_ambiguous(&text) {
+            let ends = [Some(&text), upper.as_ref()];
+            if let Some(text) = ends.into_iter().flatten().find(|it| plan.is_ambiguous && number::is_ambiguous(it)) {
                 return Err(format!(
                     "`{text}` could be a thousand times as much or as little; say `decimal: \",\"` (and `thousands: \".\"`) or \
                      `decimal: \".\"` (and `thousands: \",\"`) in the `table` of the mapping"
                 ));
             }
-            let (words, template) = hedged(&text, hedge.as_deref(), &mapped.hedges)?;
-            let plain = number::plain(words, &self.plan.mapping.layout).ok_or_else(|| {
-                format!("`{words}` has marks that the mapping does not tell: say `decimal` and `thousands`")
-            })?;
-            let number = template.map_or_else(|| plain.clone(), |it| it.replace("{}", &plain));
+            let plain = |words: &str| {
+                number::plain(words, &self.plan.mapping.layout).ok_or_else(|| {
+                    format!("`{words}` has marks that the mapping does not tell: say `decimal` and `thousands`")
+                })
+            };
+            let number = match (&*text, &upper) {
+                (text, None) if is_open => format!("at least {}", plain(text)?),
+                (text, None) => {
+                    let (words, template) = hedged(text, hedge.as_deref(), &mapped.hedges)?;
+                    let plain = plain(words)?;
+                    template.map_or_else(|| plain.clone(), |it| it.replace("{}", &plain))
+                }
+                ("", Some(upper)) => format!("no more than {}", plain(upper)?),
+                (text, Some(upper)) => format!("{} to {}", plain(text)?, plain(upper)?),
+            };
             let unit = match &unit {
                 None => plan.unit.clone(),
                 Some(text) => {
@@ -402,8 +429,8 @@ impl<'m> Mapper<'m> {
                 Err(error) => Err(format!("{}; {}", error.kind.problem(), error.kind.help())),
             }
         };
-        let key =
-            format!("{text}\u{0}{}\u{0}{}", unit.as_deref().unwrap_or_default(), hedge.as_deref().unwrap_or_default());
+        let or_nothing = |it: &Option<Cow<'_, str>>| it.as_deref().unwrap_or_default().to_owned();
+        let key = [text.to_string(), or_nothing(&upper), or_nothing(&unit), or_nothing(&hedge)].join("\u{0}");
         let Some(memory) = self.figures.get_mut(at) else { return Ok(None) };
         let found = memory.get(&key, read);
         let found = found.map_err(|message| RowProblem::new(column, ImportCode::BadQuantity, message))?;
@@ -460,12 +487,31 @@ fn nothing() -> RowProblem {
     }
 }
 
+/// The text of a field, unless it stands for nothing. Tells if it is not UTF-8.
+pub(super) fn cell<'r>(
+    row: &Row<'r>,
+    column: usize,
+    layout: &TableLayout,
+    not_utf8: &mut bool,
+) -> Option<Cow<'r, str>> {
+    let bytes = row.field(column);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text.trim()),
+        Err(_) => {
+            *not_utf8 = true;
+            Cow::Owned(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.trim().to_owned())
+        }
+    };
+    let blank = text.is_empty() || layout.blanks.iter().any(|it| *it == *text);
+    (!blank).then_some(text)
+}
+
 /// Whether two texts are the same but for case.
-fn same(a: &str, b: &str) -> bool {
+pub(super) fn same(a: &str, b: &str) -> bool {
     a == b || a.trim().to_lowercase() == b.trim().to_lowercase()
 }
 
-fn unmapped(column: usize, text: Option<&str>, field: &str) -> RowProblem {
+pub(super) fn unmapped(column: usize, text: Option<&str>, field: &str) -> RowProblem {
     let message = match text {
         Some(text) => format!("the mapping does not say what `{text}` means"),
         None => "this column decides, and it is blank".to_owned(),

@@ -71,7 +71,7 @@ pub struct Judgement {
 
 /// Judges a fact by those of its claims that count.
 pub(crate) fn judge<G: GraphView>(graph: &G, fact: FactIx, claims: &[ClaimIx]) -> Judgement {
-    let denies = |it: &ClaimIx| graph.claim(*it).stance == Stance::Denies;
+    let denies = |it: &ClaimIx| graph.claim_state(*it).stance == Stance::Denies;
     let saying: Vec<ClaimIx> = claims.iter().copied().filter(|it| !denies(it)).collect();
     let apart = Apart::new(graph, &saying);
     let origins = origins(graph, saying.iter().copied());
@@ -99,7 +99,7 @@ fn admits<G: GraphView>(graph: &G, fact: FactIx, claim: ClaimIx) -> bool {
     if claim.stance == Stance::Admits {
         return true;
     }
-    let view = graph.fact(fact);
+    let view = graph.fact_ends(fact);
     let kind = graph.vocabulary().kind(view.kind);
     if kind.is_some_and(|it| matches!(it.meaning, Some(Meaning::Announcement | Meaning::Measure))) {
         return false;
@@ -121,9 +121,9 @@ pub(crate) fn whole<G: GraphView>(graph: &G, entity: EntityIx) -> EntityIx {
     let mut whole = entity;
     // The loader lets no circle through; a damaged file could have one.
     for _ in 0..graph.entity_count() {
-        match graph.entity(whole).part_of {
-            Some(above) => whole = above,
-            None => break,
+        match graph.above(whole) {
+            [Some(above), _] => whole = above,
+            [None, _] => break,
         }
     }
     whole

@@ -69,10 +69,10 @@ pub(crate) fn add_up<G: GraphView>(
     // By the name of the figure: what each fact says.
     let mut said: BTreeMap<String, BTreeMap<FactIx, Said>> = BTreeMap::new();
     for it in &facts {
-        let view = graph.fact(it.fact);
+        let view = graph.fact_ends(it.fact);
         let names = vocabulary.kind(view.kind).map_or(&[][..], |it| it.figures.as_slice());
         for claim in saying(lens, it.fact) {
-            for figure in graph.figures(claim) {
+            for figure in graph.amounts(claim) {
                 let Some(name) = names.get(usize::from(figure.at)).map(|it| &*it.name) else { continue };
                 if only.is_none_or(|only| only == name) {
                     let of_name = said.entry(name.to_owned()).or_default();
@@ -99,8 +99,8 @@ pub(crate) fn add_up<G: GraphView>(
 
 /// Claims of a fact that count and do not deny it.
 pub(crate) fn saying<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> Vec<ClaimIx> {
-    let mut claims = lens.current(lens.graph.fact(fact).record);
-    claims.retain(|it| lens.graph.claim(*it).stance != Stance::Denies);
+    let mut claims = lens.current(lens.graph.fact_ends(fact).record);
+    claims.retain(|it| lens.graph.claim_state(*it).stance != Stance::Denies);
     claims
 }
 
@@ -208,9 +208,9 @@ impl UnitFigures<'_> {
 
 /// The possible days of a fact. Those of a state tell nothing apart: it may hold at other times as well.
 fn span<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> Span {
-    let view = lens.graph.fact(fact);
+    let view = lens.graph.fact_ends(fact);
     let is_event = lens.graph.vocabulary().kind(view.kind).is_some_and(|it| it.aspect == Aspect::Event);
-    let own = |it: ClaimIx| lens.graph.claim(it).period;
+    let own = |it: ClaimIx| lens.graph.claim_state(it).period;
     let periods = lens.current(view.record).into_iter().filter_map(own).chain(lens.period(view.record));
     let spans = periods.map(|it| Span { first: it.earliest(), last: it.latest() });
     if is_event { spans.reduce(Span::hull).unwrap_or_default() } else { Span::default() }
@@ -221,7 +221,7 @@ fn relations<G: GraphView>(graph: &G, kept: &[Counted]) -> Relations {
     let at = |fact: FactIx| kept.binary_search_by_key(&fact, |it| it.fact).ok();
     let mut found = Relations::default();
     for (from, it) in kept.iter().enumerate() {
-        for relation in graph.relations(graph.fact(it.fact).record) {
+        for relation in graph.relations(graph.fact_ends(it.fact).record) {
             let list = match relation.kind {
                 RelationKind::InAdditionTo => &mut found.in_addition_to,
                 RelationKind::Overlaps => &mut found.overlaps,
@@ -260,7 +260,7 @@ struct About {
 impl About {
     fn new<G: GraphView>(graph: &G, facts: &[Counted]) -> About {
         let class = |fact: FactIx| {
-            let ends = graph.fact(fact).ends;
+            let ends = graph.fact_ends(fact).ends;
             let node = |end: FlowEnd| ends.get(end).map(|it| it.node);
             // Whoever is not named may be anybody.
             let named = |end: FlowEnd| node(end).filter(|it| entity_of(graph, *it).is_some());
@@ -277,7 +277,8 @@ impl About {
             });
             of_fact.insert(it.fact, at);
         }
-        let keys = keys(graph, &classes);
+        // One class coincides with itself, whatever it is about.
+        let keys = if classes.len() == 1 { vec![[None; 3]] } else { keys(graph, &classes) };
         let families = families(&keys);
         About { of_fact, classes, keys, families }
     }
@@ -368,9 +369,9 @@ fn families(keys: &[Key]) -> Vec<usize> {
 fn top_class<G: GraphView>(graph: &G, entity: EntityIx) -> EntityIx {
     let mut top = entity;
     for _ in 0..graph.entity_count() {
-        match graph.entity(top).is_a {
-            Some(above) => top = above,
-            None => break,
+        match graph.above(top) {
+            [_, Some(above)] => top = above,
+            [_, None] => break,
         }
     }
     top

@@ -127,32 +127,76 @@ impl Low {
 
 /// Adds items up.
 pub(crate) fn sum(items: &[Item], relations: &Relations, classes: &Classes<'_>) -> Sum {
+    if let Some(sum) = sum_of_distinct(items, relations, classes) {
+        return sum;
+    }
     let wholes = whole::Wholes::new(items, relations);
     let lows = wholes.lows(items, relations, classes);
     let (high, high_from) = high(items, &wholes);
-    let interval = Interval {
-        low: lows.sum.map(|it| it.value),
-        high: high.map(|it| it.0),
-        low_open: lows.sum.is_some_and(|it| it.open),
-        high_open: high.is_some_and(|it| it.1),
-        approximate: lows.sum.is_some_and(|it| it.approximate) || high.is_some_and(|it| it.2),
-        vague: lows.sum.is_some_and(|it| it.vague) || high.is_some_and(|it| it.3),
-    };
+    let interval = interval(lows.sum, high);
     Sum { interval, bound: lows.bound, low_from: lows.from, high_from, left_out: lows.left_out }
+}
+
+/// So few items are looked at pair by pair first.
+const FEW: usize = 16;
+
+/// The sum of a few items that are all known and distinct, as most groups of a large sum are: each bound adds up all of them.
+fn sum_of_distinct(items: &[Item], relations: &Relations, classes: &Classes<'_>) -> Option<Sum> {
+    let Relations { in_addition_to, overlaps, part_of, same_as } = relations;
+    let related = [in_addition_to, overlaps, part_of, same_as].into_iter().any(|it| !it.is_empty());
+    if items.is_empty() || items.len() > FEW || related {
+        return None;
+    }
+    let mut low: Option<Low> = None;
+    let mut high: Option<High> = Some((Amount::ZERO, false, false, false));
+    for (at, item) in items.iter().enumerate() {
+        let figure = item.figure.filter(|_| item.certain)?;
+        let own = Low::of(&figure)?;
+        let may_coincide = |other: &Item| {
+            (item.class == other.class || (classes.may_coincide)(item.class, other.class))
+                && !item.span.is_disjoint(other.span)
+        };
+        if items.get(at + 1..).unwrap_or_default().iter().any(may_coincide) {
+            return None;
+        }
+        low = Some(match low {
+            Some(low) => low.plus(own)?,
+            None => own,
+        });
+        high = high.and_then(|it| with_high(it, &figure));
+    }
+    let all: Vec<usize> = (0..items.len()).collect();
+    let high_from = if high.is_some() { all.clone() } else { Vec::new() };
+    Some(Sum { interval: interval(low, high), bound: false, low_from: all, high_from, left_out: Vec::new() })
+}
+
+fn interval(low: Option<Low>, high: Option<High>) -> Interval {
+    Interval {
+        low: low.map(|it| it.value),
+        high: high.map(|it| it.0),
+        low_open: low.is_some_and(|it| it.open),
+        high_open: high.is_some_and(|it| it.1),
+        approximate: low.is_some_and(|it| it.approximate) || high.is_some_and(|it| it.2),
+        vague: low.is_some_and(|it| it.vague) || high.is_some_and(|it| it.3),
+    }
 }
 
 /// An upper bound, and whether it is open, approximate, vague.
 type High = (Amount, bool, bool, bool);
+
+/// With the upper bound of one more figure; none if it is not known, or the sum is too large.
+fn with_high(sum: High, figure: &Interval) -> Option<High> {
+    let value = sum.0.checked_add(figure.high?)?;
+    Some((value, sum.1 || figure.high_open, sum.2 || figure.approximate, sum.3 || figure.vague))
+}
 
 /// The sum of the upper bounds of what is no part of another; none if one is not known.
 fn high(items: &[Item], wholes: &whole::Wholes) -> (Option<High>, Vec<usize>) {
     let mut sum: High = (Amount::ZERO, false, false, false);
     let mut from = Vec::new();
     for group in wholes.outermost() {
-        let bound = group.figure.and_then(|it| Some((it, it.high?)));
-        let Some((figure, high)) = bound else { return (None, Vec::new()) };
-        let Some(value) = sum.0.checked_add(high) else { return (None, Vec::new()) };
-        sum = (value, sum.1 || figure.high_open, sum.2 || figure.approximate, sum.3 || figure.vague);
+        let Some(more) = group.figure.and_then(|it| with_high(sum, &it)) else { return (None, Vec::new()) };
+        sum = more;
         from.push(group.shown(items));
     }
     from.sort_unstable();
