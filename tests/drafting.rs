@@ -163,6 +163,16 @@ fn a_denial_by_a_party_is_a_claim() {
 }
 
 #[test]
+fn somebody_who_is_not_recognised_is_not_taken_for_whoever_spoke_before() {
+    let text = "A strange title\n\nRussia sold 300 barrels of brine to North Korea in 2024, according to the Coast Monitor.\nAn officer, who asked not to be named, said that Russia had also sent 12 mortars to North Korea.\n";
+    let (run, _folder) = run(text.as_bytes(), "a.txt", &["--by", "Example Wire", "--date", "2025-03-12"]);
+    let (first, second) = run.stdout.split_once("Paragraph 3").expect("two drafts");
+    // A measure counts what has no plural.
+    assert!(first.contains(r#"quantity: "300 barrels""#) && first.contains(r#"by: "coast-monitor""#), "{first}");
+    assert!(second.contains(r#"by: "example-wire""#) && !second.contains("coast-monitor"), "{second}");
+}
+
+#[test]
 fn times_are_reckoned_from_the_day_of_the_article() {
     let text = "Head\nNorth Korea sent 5 missiles to Russia last October.\n";
     let (with, _folder) = run(text.as_bytes(), "a.txt", &["--date", "2025-05-30"]);

@@ -70,5 +70,8 @@ mod support_of_answers;
 mod timeline;
 mod top;
 mod totals;
+#[cfg(unix)]
+mod tutorial;
 mod writing;
+mod writing_faults;
 mod watch;

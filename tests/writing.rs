@@ -422,9 +422,47 @@ fn a_folder_to_start_from_is_sound() {
         assert_eq!(run.code, Some(0), "{line}\n{}{}", run.stdout, run.stderr);
     }
     assert_eq!(run(&facts, &["fmt", "--check"]).code, Some(0));
+    // Texts of articles are kept out of git, the rule itself is not.
+    let ignore = fs::read_to_string(facts.join("articles/.gitignore")).expect("a folder for articles");
+    assert!(ignore.ends_with("\n*\n!.gitignore\n"), "{ignore}");
     let again = run(folder.path(), &["init", "facts"]);
     assert_eq!(again.code, Some(2));
     assert!(again.stderr.contains("facts is not empty"), "{}", again.stderr);
+}
+
+#[test]
+fn what_goes_without_saying_is_not_said_of_a_new_entity() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    assert_eq!(run(folder.path(), &["init", "facts"]).code, Some(0));
+    let facts = folder.path().join("facts");
+    let publisher = run(&facts, &["add", "organization", "Alma Courier", "--yes"]);
+    assert!(!publisher.stdout.contains("nothing refers to"), "{}", publisher.stdout);
+    let words = ["add", "document", "Alma Courier, 12 March 2025", "--publisher", "Alma Courier", "--yes"];
+    let document = run(&facts, &words);
+    assert_eq!((document.code, document.stderr.as_str()), (Some(0), ""), "its publisher is no namesake");
+    let second = run(&facts, &["add", "organization", "Alma Couriers", "--dry-run"]);
+    assert!(second.stderr.contains("`alma-courier`") && !second.stderr.contains("document"), "{}", second.stderr);
+    // What is left alone by a removal is told.
+    let removed = run(&facts, &["remove", "trucks-2024", "--dry-run"]);
+    assert!(removed.stdout.contains("nothing refers to the entity `truck`"), "{}", removed.stdout);
+}
+
+#[test]
+fn a_way_out_is_one_that_the_command_has() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    assert_eq!(run(folder.path(), &["init", "facts"]).code, Some(0));
+    let facts = folder.path().join("facts");
+    let fact = ["add", "supply", "--from", "Northland", "--to", "Southland", "--what", "truck"];
+    for (words, told) in [
+        (&["add", "document", "D", "--publisher", "Nobody"][..], "first `purvey add organization \"Nobody\"`"),
+        (&[&fact[..], &["--in", "nope", "--by", "northland"]].concat(), "first `purvey add document \"nope\"`"),
+        (&[&fact[..], &["--in", "harbour-report-2025", "--by", "Me"]].concat(), "add --new \"organization:Me\""),
+        (&["add", "country", "C", "--data", "nowhere"], "nowhere: there is no such file or folder"),
+    ] {
+        let refused = run(&facts, words);
+        assert_ne!(refused.code, Some(0), "{words:?}");
+        assert!(refused.stderr.contains(told), "{words:?}\n{}", refused.stderr);
+    }
 }
 
 /// Words with double quotes around some.

@@ -15,6 +15,7 @@ use super::Outcome;
 use super::args::Global;
 use super::output::complain;
 use super::write::{Session, WriteArgs, done, is_interactive};
+use crate::diagnostic::Code;
 use crate::edit::{Folder, add, as_text};
 use crate::graph::KnowledgeGraph;
 use crate::load::{LoadOptions, load_vocabulary};
@@ -94,7 +95,9 @@ fn start(words: &[OsString], global: &Global) -> Result<Outcome, String> {
     let (wanted, new) = read(kind, matches, &vocabulary)?;
     let write = WriteArgs::from_arg_matches(matches).map_err(|error| error.to_string())?;
     let into = matches.get_one::<PathBuf>("into").cloned();
-    let session = Session::open(&at)?;
+    let mut session = Session::open(&at)?;
+    // Nobody refers to an entity that was not there.
+    session.expected = matches!(wanted, Wanted::Entity(_)).then_some(Code::Unused);
     let wanted = match wanted {
         Wanted::Fact(mut said) => {
             said.taken = session.folder.clone();
@@ -139,7 +142,7 @@ fn put(
             }
             Err(Problem::Unknown(unknown)) => {
                 if !is_interactive() || write.yes {
-                    complain(&unknown.tell());
+                    complain(&unknown.tell(matches!(wanted, Wanted::Fact(_))));
                     return Ok(Outcome::Nothing);
                 }
                 match guided::who_is_meant(&unknown)? {
@@ -162,7 +165,7 @@ fn put(
 fn warn_of_namesakes(session: &Session, entity: &NewEntity, write: WriteArgs) -> Result<(), String> {
     let Some(dataset) = &session.loaded.dataset else { return Ok(()) };
     let graph = KnowledgeGraph::new(dataset);
-    let alike = names::alike(&graph, &entity.name);
+    let alike = names::alike(&graph, &entity.name, entity.kind);
     if !alike.is_empty() {
         complain(&format!("names like “{}”: {}", entity.name, alike.join(", ")));
     }

@@ -111,11 +111,15 @@ pub(crate) fn people(loaded: &Loaded, is_built_in: bool, out: &mut dyn Write) ->
     match &loaded.dataset {
         Some(dataset) => writeln!(
             out,
-            "{found} in {} entities, {} records, {} facts, {} claims",
-            dataset.entities.len(),
-            dataset.records.len(),
-            dataset.facts.len(),
-            dataset.claims.len()
+            "{found} in {}, {}, {}, {}",
+            if dataset.entities.len() == 1 {
+                "1 entity".to_owned()
+            } else {
+                format!("{} entities", dataset.entities.len())
+            },
+            number(dataset.records.len(), "record"),
+            number(dataset.facts.len(), "fact"),
+            number(dataset.claims.len(), "claim")
         )?,
         None => writeln!(out, "{found}")?,
     }

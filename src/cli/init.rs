@@ -22,11 +22,12 @@ pub(crate) struct InitArgs {
 }
 
 /// The files, by their paths in the folder.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("graph-data/documents.ron", include_str!("init/documents.ron")),
     ("graph-data/entities.ron", include_str!("init/entities.ron")),
     ("graph-data/facts.ron", include_str!("init/facts.ron")),
     ("README.md", include_str!("init/README.md")),
+    ("articles/.gitignore", include_str!("init/gitignore")),
     (".githooks/pre-commit", include_str!("init/pre-commit")),
     (".github/workflows/check.yml", include_str!("init/check.yml")),
 ];

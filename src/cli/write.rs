@@ -10,7 +10,7 @@ use super::Outcome;
 use super::args::Global;
 use super::data::{is_snapshot, sources};
 use super::output::complain;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::edit::{Change, Folder, Lock, RealDisk, WriteError, write_all};
 use crate::load::{LoadOptions, Loaded, Sources};
 use crate::model::printable;
@@ -36,7 +36,10 @@ pub(crate) fn paths(global: &Global) -> Result<Vec<PathBuf>, String> {
             Some(path) => {
                 Err(format!("{}: a snapshot cannot be changed: name the folder that it was built of", path.display()))
             }
-            None => Ok(paths),
+            None => match paths.iter().find(|it| !it.exists()) {
+                Some(missing) => Err(format!("{}: there is no such file or folder", missing.display())),
+                None => Ok(paths),
+            },
         },
         Sources::Texts(_) => Err("files of another revision cannot be changed: name a folder with --data".to_owned()),
     }
@@ -46,6 +49,8 @@ pub(crate) fn paths(global: &Global) -> Result<Vec<PathBuf>, String> {
 pub(crate) struct Session {
     pub(crate) folder: Folder,
     pub(crate) loaded: Loaded,
+    /// A warning that goes without saying.
+    pub(crate) expected: Option<Code>,
     paths: Vec<PathBuf>,
     options: LoadOptions,
 }
@@ -64,14 +69,14 @@ impl Session {
                 "the data have errors, so nothing is written: {told}; `purvey check` tells all of them"
             ));
         }
-        Ok(Session { folder, loaded, paths, options })
+        Ok(Session { folder, loaded, expected: None, paths, options })
     }
 
     /// A folder that was read already, and may have errors.
     pub(crate) fn of(folder: Folder, paths: Vec<PathBuf>) -> Session {
         let options = LoadOptions { drafts: true };
         let loaded = folder.load(options);
-        Session { folder, loaded, paths, options }
+        Session { folder, loaded, expected: None, paths, options }
     }
 
     /// Checks what the files are to be, and gives the findings that are new.
@@ -90,7 +95,7 @@ impl Session {
         let changes = folder.changes();
         let mut text = shown.to_owned();
         text.push_str(&diff(&changes));
-        for it in &warnings {
+        for it in warnings.iter().filter(|it| Some(it.code) != self.expected) {
             let (severity, code) = (it.code.severity().as_str(), it.code.as_str());
             text.push_str(&format!("{severity} [{code}]: {}\n", printable(&it.message)));
         }

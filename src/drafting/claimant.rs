@@ -110,7 +110,7 @@ impl Speakers {
                 Claimant { by, stance, explicit: true, report }
             }
             None => {
-                let by = self.goes_on(sentence).unwrap_or(By::Publisher);
+                let by = self.goes_on(sentence, items).unwrap_or(By::Publisher);
                 Claimant { by, stance: Stance::States, explicit: false, report: false }
             }
         };
@@ -121,7 +121,11 @@ impl Speakers {
     }
 
     /// "Russia also …" right after a sentence that was somebody's word goes on with it.
-    fn goes_on(&self, sentence: &Sentence<'_>) -> Option<By> {
+    fn goes_on(&self, sentence: &Sentence<'_>, items: &[Item]) -> Option<By> {
+        // Somebody else speaks, whom the rules don't recognise: "an officer, who asked not to be named, said".
+        if items.iter().any(|it| matches!(it.part, Part::Say(_) | Part::According | Part::Citing)) {
+            return None;
+        }
         let (paragraph, by) = self.last.as_ref()?;
         let goes_on = sentence.words.iter().any(|it| it.form == "also")
             || matches!(

@@ -250,7 +250,8 @@ impl<'s, 'g, G: GraphView> Slots<'s, 'g, G> {
         }
         match role.flow {
             Some(FlowEnd::Object) if self.kind.flow && role.accepts.contains(EntityKind::Materiel) => {
-                let counted = thing.figure.is_some() && plural;
+                // "60 mortars", and "500 barrels of diesel", of which there is no plural.
+                let counted = thing.figure.as_ref().is_some_and(|it| plural || self.is_measure(it));
                 (counted || plural && only_supply && !thing.definite).then_some(EntityKind::Materiel)
             }
             Some(_) if self.kind.flow && thing.of.is_some() && role.accepts.contains(EntityKind::Organization) => {
@@ -267,6 +268,11 @@ impl<'s, 'g, G: GraphView> Slots<'s, 'g, G> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a figure names a unit.
+    fn is_measure(&self, figure: &str) -> bool {
+        Quantity::parse(figure, &self.tagger.graph.vocabulary().terms, UnitIx(0)).is_ok_and(|it| it.unit_named)
     }
 
     fn end(&self, end: FlowEnd) -> Option<&Vec<Filler>> {

@@ -205,7 +205,7 @@ impl<'m, G: GraphView> Making<'m, G> {
                 let remark = match kind {
                     EntityKind::Country => "a country that the data do not hold yet",
                     EntityKind::Materiel => "not in the data: is it below another class (`is_a`)?",
-                    EntityKind::Population => "people, not in the data",
+                    EntityKind::Population => "not in the data; that these are people is a guess",
                     _ => "a name that the data do not hold; its kind is a guess",
                 };
                 let id = self.new_id(name, kind, remark);

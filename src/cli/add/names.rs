@@ -26,15 +26,22 @@ pub(super) struct Unknown {
 }
 
 impl Unknown {
-    pub(super) fn tell(&self) -> String {
+    /// What is not known, what is near to it, and the way out: `--new` where the command has that option.
+    pub(super) fn tell(&self, has_new: bool) -> String {
         let typed = printable(&self.typed);
         let near: Vec<String> = self.near.iter().map(|(id, name)| format!("{} (`{id}`)", printable(name))).collect();
         let near = if near.is_empty() { String::new() } else { format!("; the closest are {}", near.join(", ")) };
-        let kind = self.kinds.first().map_or("organization", |it| it.as_str());
-        format!(
-            "--{}: nothing is called “{typed}”{near}; to make it, add --new \"{kind}:{typed}\"",
-            self.field.replace('_', "-")
-        )
+        // Whoever speaks or publishes is more often an organization than a country.
+        let speaks = matches!(self.field.as_str(), "by" | "publisher");
+        let usual = self.kinds.iter().find(|it| speaks && **it == EntityKind::Organization).or(self.kinds.first());
+        let kind = usual.map_or("organization", |it| it.as_str());
+        // A document has a publisher and a date, which `--new` doesn't take.
+        let way_out = if has_new && kind != EntityKind::Document.as_str() {
+            format!("to make it, add --new \"{kind}:{typed}\"")
+        } else {
+            format!("to make it, first `purvey add {kind} \"{typed}\"`")
+        };
+        format!("--{}: nothing is called “{typed}”{near}; {way_out}", self.field.replace('_', "-"))
     }
 }
 
@@ -192,12 +199,16 @@ impl Names<'_> {
 }
 
 /// Entities with names like one, as people read them.
-pub(super) fn alike(graph: &KnowledgeGraph, name: &str) -> Vec<String> {
+pub(super) fn alike(graph: &KnowledgeGraph, name: &str, kind: EntityKind) -> Vec<String> {
     let mut nodes: Vec<u32> = graph.name_index().matches(name).into_iter().map(|(node, _)| node).collect();
     nodes.extend(graph.name_index().suggestions(name));
     let mut told = Vec::new();
     for node in nodes.into_iter().take(5) {
         let it = graph.entity(EntityIx(node));
+        // A document is often called by its publisher's name and a date.
+        if (kind == EntityKind::Document) != (it.kind == EntityKind::Document) {
+            continue;
+        }
         let text = format!("{} (`{}`, {})", printable(it.name), it.id, it.kind.as_str());
         if !told.contains(&text) {
             told.push(text);
