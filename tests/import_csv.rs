@@ -39,6 +39,30 @@ fn bad_rows_are_told_with_their_places_and_put_aside_and_the_rest_goes_in() {
 }
 
 #[test]
+fn another_name_beside_a_known_id_is_told_and_kept() {
+    let place = Place::with(&[]);
+    place.write(
+        "m.ron",
+        r#"(
+            source: (document: (id: "t", name: "T"), by: (id: "us", name: "Us")),
+            kind: "payment",
+            roles: [
+                Role(role: "payer", column: "a", kind: organization, id_column: "no", scheme: "register"),
+                Role(role: "recipient", column: "b", kind: organization),
+            ],
+        )"#,
+    );
+    place.write("t.csv", "a,no,b\nAcme,1,Bee\nGamma,1,Cee\nGamma,1,Dee\nAcme,1,Eff\n");
+    for out in ["data", "data.purvey"] {
+        let run = place.import("t.csv", "m.ron", &["--out", out]);
+        assert_eq!(run.stderr.matches("I0008").count(), 1, "{}", run.stderr);
+        assert!(run.stderr.contains("t.csv:3"), "{}", run.stderr);
+        let who = place.run(&["who", "--from", "Gamma", "--kind", "payment", "--data", out, "--format", "jsonl"]);
+        assert_eq!(who.stdout.lines().filter(|it| it.contains("\"acme\"")).count(), 4, "{}", who.stdout);
+    }
+}
+
+#[test]
 fn a_snapshot_holds_the_same_graph_as_the_folder() {
     let place = Place::with(&["payments.csv", "payments.ron", "deliveries.csv", "deliveries.ron"]);
     for stem in ["payments", "deliveries"] {

@@ -9,7 +9,7 @@ use super::args::Global;
 use super::output::complain;
 use super::write::{Session, done, first_error, paths, print};
 use crate::diagnostic::SourceFile;
-use crate::edit::{Folder, lay_out};
+use crate::edit::lay_out;
 use crate::load::LoadOptions;
 
 /// Options of `fmt`.
@@ -37,7 +37,7 @@ fn lay_out_all(args: &FmtArgs, global: &Global) -> Result<Outcome, String> {
     if let Some(missing) = paths.iter().find(|it| !it.exists()) {
         return Err(format!("{}: there is no such file or folder", missing.display()));
     }
-    let before = Folder::read(&paths)?;
+    let before = super::write::read_folder(&paths)?;
     let mut folder = before.clone();
     let refused = lay_out(&mut folder);
     for (path, at, message) in &refused {

@@ -353,7 +353,7 @@ fn earlier_editions(folder: &Path, format: &str, force: bool) -> Result<Editions
 fn is_nothing(so_far: Summary, format: &ImportFormat, options: &ImportOptions) -> bool {
     let facts = options.mappings.iter().any(|it| it.entities.is_none());
     let entities = options.mappings.iter().any(|it| it.entities.is_some());
-    let only_facts = (format.needs_mapping && facts && !entities) || format.name == "sipri";
+    let only_facts = (format.needs_mapping && facts && !entities) || format.has_editions;
     so_far.facts == 0 && (only_facts || so_far.entities == 0)
 }
 

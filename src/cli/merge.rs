@@ -12,7 +12,6 @@ use super::matching::entity;
 use super::output::complain;
 use super::write::Session;
 use crate::diagnostic::Severity;
-use crate::edit::Folder;
 use crate::graph::{GraphView, KnowledgeGraph};
 use crate::load::{
     EMPTY_DECISIONS, LoadOptions, Loaded, Sources, decided_pairs, decision_in_ron, holds_decisions, load, load_instead,
@@ -256,7 +255,7 @@ fn file_for(paths: &[PathBuf], wanted: Option<&Path>) -> Result<(PathBuf, Option
 
 /// Gives a file another text, or takes it away, under the lock of its folder.
 fn write(paths: &[PathBuf], file: &Path, text: Option<&str>) -> Result<(), String> {
-    let session = Session::of(Folder::read(paths)?, paths.to_vec());
+    let session = Session::of(super::write::read_folder(paths)?, paths.to_vec());
     let mut folder = session.folder.clone();
     match text {
         Some(text) => folder.set(file, text.trim_start_matches('\u{feff}').to_owned()),

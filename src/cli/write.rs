@@ -1,7 +1,7 @@
 //! What the commands that write have in common: reading the folder, showing the diff, asking, and writing it whole.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use similar::TextDiff;
@@ -11,7 +11,7 @@ use super::args::Global;
 use super::data::{is_snapshot, sources};
 use super::output::complain;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::edit::{Change, Folder, Lock, RealDisk, WriteError, write_all};
+use crate::edit::{Change, Folder, LOCK, Lock, RealDisk, WriteError, write_all};
 use crate::load::{LoadOptions, Loaded, Sources};
 use crate::model::printable;
 
@@ -59,7 +59,7 @@ impl Session {
     /// Reads and checks. Data with errors are not written to: what a record would do to them cannot be told.
     pub(crate) fn open(global: &Global) -> Result<Session, String> {
         let paths = paths(global)?;
-        let folder = Folder::read(&paths)?;
+        let folder = read_folder(&paths)?;
         // Drafts are records too, and refer to others.
         let options = LoadOptions { drafts: true };
         let loaded = folder.load(options);
@@ -127,18 +127,7 @@ impl Session {
         let told = |error: WriteError| error.to_string();
         let mut locks = Vec::new();
         for path in folder.lock_folders() {
-            let lock = Lock::take(&path, &mut RealDisk).map_err(told)?;
-            for file in &lock.recovered {
-                complain(&format!("{}: an earlier write had stopped in the middle, and is taken back", file.display()));
-            }
-            for (file, kept) in &lock.left {
-                complain(&format!(
-                    "{}: an earlier write had stopped in the middle; its bytes from before are in {}",
-                    file.display(),
-                    kept.display()
-                ));
-            }
-            locks.push(lock);
+            locks.push(take_lock(&path)?);
         }
         let mut now = Folder::read(&self.paths)?;
         let is_same = now.texts().eq(self.folder.texts());
@@ -169,6 +158,35 @@ impl Session {
         }
         write_all(changes, lock, &mut RealDisk).map_err(told)
     }
+}
+
+/// Reads the files of a folder, after what a writer that died left half done was settled.
+pub(crate) fn read_folder(paths: &[PathBuf]) -> Result<Folder, String> {
+    let folder = Folder::read(paths)?;
+    let left: Vec<PathBuf> = folder.lock_folders().into_iter().filter(|it| it.join(LOCK).exists()).collect();
+    if left.is_empty() {
+        return Ok(folder);
+    }
+    for it in &left {
+        take_lock(it)?;
+    }
+    Folder::read(paths)
+}
+
+/// Takes the lock of a folder, and tells what an earlier writer left.
+fn take_lock(folder: &Path) -> Result<Lock, String> {
+    let lock = Lock::take(folder, &mut RealDisk).map_err(|error| error.to_string())?;
+    for file in &lock.recovered {
+        complain(&format!("{}: an earlier write had stopped in the middle, and is taken back", file.display()));
+    }
+    for (file, kept) in &lock.left {
+        complain(&format!(
+            "{}: an earlier write had stopped in the middle, and files were changed since: nothing is taken back; its bytes from before are in {}",
+            file.display(),
+            kept.display()
+        ));
+    }
+    Ok(lock)
 }
 
 /// The first error of data, with its place and help.

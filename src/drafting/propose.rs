@@ -54,8 +54,8 @@ pub fn draft<G: GraphView>(graph: &G, article: &Article, options: &DraftOptions)
         let tokens = tagger.tokens(sentence);
         let items = items(&tagger, sentence, &tokens);
         speakers.listen(&tagger, sentence, &items);
-        let mut spoke = false;
-        for said in said(&tagger, sentence, &items) {
+        let mut spoke = is_overturned(sentence);
+        for said in said(&tagger, sentence, &items).into_iter().filter(|_| !is_overturned(sentence)) {
             let claimant = speakers.claimant(&tagger, sentence, &items, said.at, said.avowed);
             spoke = true;
             making.add(sentence, said, claimant);
@@ -71,6 +71,17 @@ pub fn draft<G: GraphView>(graph: &G, article: &Article, options: &DraftOptions)
         }
     }
     making.finish()
+}
+
+/// Whether a sentence says of something that it is not so, in words around the verb: "it is not true that", "neither A nor B sent",
+/// "reports that … are false". What of it holds is for people to say.
+fn is_overturned(sentence: &Sentence<'_>) -> bool {
+    const WORDS: [&str; 9] =
+        ["neither", "untrue", "false", "falsely", "wrongly", "mistakenly", "erroneously", "hoax", "fabricated"];
+    const PHRASES: [&str; 5] = ["not true", "no truth", "nobody believes", "no one believes", "no evidence"];
+    let all = sentence.joined(0, sentence.words.len()).to_lowercase();
+    let has = |wanted: &str| all.split(|it: char| !it.is_alphanumeric()).any(|it| it == wanted);
+    WORDS.iter().any(|it| has(it)) || PHRASES.iter().any(|it| all.contains(it))
 }
 
 /// A headline, a caption without an end, an entry of a menu.

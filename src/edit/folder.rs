@@ -1,7 +1,7 @@
 //! The files of the data as texts that change in memory first.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::layout::laid_out;
 use super::store::Change;
@@ -101,6 +101,19 @@ impl Folder {
         all.sort();
         all.dedup();
         all
+    }
+
+    /// A file that would be read with these, there already or not: as it is named, else below the first folder.
+    pub(super) fn file_inside(&self, path: &Path) -> Option<PathBuf> {
+        if path.extension().is_none_or(|it| it != "ron") || path.components().any(|it| it == Component::ParentDir) {
+            return None;
+        }
+        let is_inside = |root: &PathBuf| root == path || (root.is_dir() && path.starts_with(root) && path != *root);
+        if self.roots.iter().any(is_inside) {
+            return Some(path.to_owned());
+        }
+        let root = self.roots.iter().find(|it| it.is_dir()).filter(|_| path.is_relative())?;
+        Some(root.join(path))
     }
 
     /// All texts with their files, in the order in which they are read; the text is without byte order mark.

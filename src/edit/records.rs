@@ -141,7 +141,10 @@ pub fn add(
         return Err(EditError::Taken(id.to_owned()));
     }
     let path = match into {
-        Some(path) => path.to_owned(),
+        Some(path) => folder.file_inside(path).ok_or_else(|| {
+            let message = "a file with records lies in the data folder and ends in `.ron`: name one that does";
+            EditError::NoPlace(format!("{}: {message}", path.display()))
+        })?,
         None => file_for(folder, place, fields)?,
     };
     if folder.text(&path).is_none() {

@@ -2,8 +2,10 @@
 //!
 //! What is done to the disk goes through [`Disk`] in numbered steps, so that a test can let each of them fail.
 //!
-//! A lock file in the folder keeps other writers out while it is held. Before the first file is replaced it says which files are
-//! to be replaced and where their old bytes are kept; a writer that finds such a list unfinished puts the old bytes back first.
+//! A lock file in the folder keeps other writers out while it is held. It says which files are to be replaced and where their old
+//! and new bytes are kept, before there are such copies, and then that all of them are there. A writer that finds such a list
+//! takes the copies away if nothing was replaced or all was, and puts the old bytes back if only some was; where somebody has
+//! written since, it leaves everything as it is and says so.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -176,58 +178,77 @@ impl Lock {
         Err(WriteError::Locked(folder.to_owned()))
     }
 
-    /// Puts back the old bytes that the file names.
+    /// Brings what the file names to one state: as before the earlier writer, or as after it if that had replaced all.
     fn recover(&mut self, folder: &Path, disk: &mut dyn Disk) -> io::Result<()> {
         let text = disk.read(&self.path)?.unwrap_or_default();
         let text = String::from_utf8_lossy(&text).into_owned();
-        // Without its last line the list was not yet whole, and no file was replaced.
-        let Some(lines) = text.strip_suffix("end\n") else {
-            for old in text.lines().filter_map(|it| it.split('\t').nth(1)).filter(|it| !it.is_empty()) {
-                disk.remove(Path::new(old))?;
+        let entries: Vec<Entry<'_>> = text.lines().filter_map(Entry::read).collect();
+        // Without its last line no file was replaced: there are only copies.
+        if !text.ends_with("end\n") {
+            for it in &entries {
+                it.clean(disk)?;
             }
             return Ok(());
-        };
+        }
         self.torn = true;
-        for line in lines.lines() {
-            let mut parts = line.split('\t');
-            let (Some(target), Some(old), Some(new)) = (parts.next(), parts.next(), parts.next()) else { continue };
-            let (target, old) = (Path::new(target), Path::new(old));
-            let now = disk.read(target)?;
-            let kept = if old.as_os_str().is_empty() { None } else { disk.read(old)? };
-            let is_ours = hash(now.as_deref()) == new;
-            match kept {
-                Some(kept) if now.as_ref() == Some(&kept) => disk.remove(old)?,
-                Some(_) if is_ours => {
-                    disk.rename(old, target)?;
-                    self.recovered.push(target.to_owned());
+        let mut states = Vec::with_capacity(entries.len());
+        for it in &entries {
+            let now = disk.read(it.target)?;
+            let kept = it.old.map_or(Ok(None), |old| disk.read(old))?;
+            let is_new = hash(now.as_deref()) == it.hash;
+            // A copy that is gone was put back already.
+            let is_old = if it.old.is_some() { kept.is_none() || now == kept } else { now.is_none() };
+            states.push((is_new, is_old));
+        }
+        let all = |which: fn(&(bool, bool)) -> bool| states.iter().all(which);
+        if all(|(is_new, _)| *is_new) || all(|(_, is_old)| *is_old) {
+            for it in &entries {
+                it.clean(disk)?;
+            }
+        } else if all(|(is_new, is_old)| *is_new || *is_old) {
+            for (it, (is_new, is_old)) in entries.iter().zip(&states) {
+                if *is_new && !*is_old {
+                    match it.old {
+                        Some(old) => disk.rename(old, it.target)?,
+                        None => disk.remove(it.target)?,
+                    }
+                    self.recovered.push(it.target.to_owned());
                 }
-                Some(_) => self.left.push((target.to_owned(), old.to_owned())),
-                None if is_ours && now.is_some() && old.as_os_str().is_empty() => {
-                    disk.remove(target)?;
-                    self.recovered.push(target.to_owned());
+                it.clean(disk)?;
+            }
+        } else {
+            // Somebody has written since: taking back the others would tear what was mended by hand.
+            for it in &entries {
+                it.new.map_or(Ok(()), |new| disk.remove(new))?;
+                if let Some(old) = it.old {
+                    self.left.push((it.target.to_owned(), old.to_owned()));
                 }
-                None => {}
             }
         }
         disk.sync_folder(folder)?;
         self.clear()
     }
 
-    /// Says which files are about to be replaced, each with where its old bytes are kept, or nothing for a new one, and with
-    /// the hash of the new ones.
-    fn note(&mut self, all: &[(PathBuf, Option<PathBuf>, String)]) -> io::Result<()> {
+    /// Says which files are about to be copied and replaced.
+    fn begin(&mut self, all: &[Noted]) -> io::Result<()> {
         let mut text = String::new();
-        for (target, old, hash) in all {
-            // Whoever reads it may stand elsewhere.
-            let old = old.as_ref().map(std::path::absolute).transpose()?;
-            let old = old.map_or(String::new(), |it| it.display().to_string());
-            text.push_str(&format!("{}\t{old}\t{hash}\n", std::path::absolute(target)?.display()));
+        // Whoever reads it may stand elsewhere.
+        let shown = |it: &Path| std::path::absolute(it).map(|it| it.display().to_string());
+        for it in all {
+            let old = it.old.as_deref().map_or(Ok(String::new()), shown)?;
+            let new = it.new.as_deref().map_or(Ok(String::new()), shown)?;
+            text.push_str(&format!("{}\t{old}\t{}\t{new}\n", shown(&it.target)?, it.hash));
         }
-        text.push_str("end\n");
         self.file.set_len(0)?;
         io::Seek::rewind(&mut self.file)?;
-        self.torn = true;
         self.file.write_all(text.as_bytes())?;
+        self.file.sync_all()
+    }
+
+    /// Says that all copies are there: from now on files are replaced.
+    fn commit(&mut self) -> io::Result<()> {
+        self.torn = true;
+        self.file.write_all(b"end\n")?;
         self.file.sync_all()
     }
 
@@ -235,6 +256,38 @@ impl Lock {
         self.file.set_len(0)?;
         self.torn = false;
         self.file.sync_all()
+    }
+}
+
+/// A file that is about to be replaced.
+struct Noted {
+    target: PathBuf,
+    /// Where its old bytes are kept, if there is such a file.
+    old: Option<PathBuf>,
+    /// The hash of its new bytes, and where they wait.
+    hash: String,
+    new: Option<PathBuf>,
+}
+
+/// The same as the lock file says it.
+struct Entry<'t> {
+    target: &'t Path,
+    old: Option<&'t Path>,
+    hash: &'t str,
+    new: Option<&'t Path>,
+}
+
+impl Entry<'_> {
+    fn read(line: &str) -> Option<Entry<'_>> {
+        let mut parts = line.split('\t');
+        let (target, old, hash, new) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let path = |it| Some(Path::new(it)).filter(|it| !it.as_os_str().is_empty());
+        Some(Entry { target: Path::new(target), old: path(old), hash, new: path(new) })
+    }
+
+    /// Takes the copies away.
+    fn clean(&self, disk: &mut dyn Disk) -> io::Result<()> {
+        self.old.into_iter().chain(self.new).try_for_each(|it| disk.remove(it))
     }
 }
 
@@ -290,6 +343,13 @@ pub fn write_all(changes: &[Change], lock: &mut Lock, disk: &mut dyn Disk) -> Re
     result
 }
 
+/// Takes copies away, as far as that can be done.
+fn clean(all: &[Noted], disk: &mut dyn Disk) {
+    for path in all.iter().flat_map(|it| it.old.iter().chain(&it.new)) {
+        let _ = disk.remove(path);
+    }
+}
+
 /// A file beside another that nobody reads.
 fn beside(path: &Path, what: &str) -> PathBuf {
     let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
@@ -309,29 +369,35 @@ fn replace(
             return Err(WriteError::Changed(change.path.clone()));
         }
     }
-    let mut noted = Vec::new();
-    for change in changes {
+    let noted: Vec<Noted> = changes
+        .iter()
+        .map(|it| Noted {
+            target: it.path.clone(),
+            old: it.before.as_ref().map(|_| beside(&it.path, "old")),
+            hash: hash(it.after.as_deref()),
+            new: it.after.as_ref().map(|_| beside(&it.path, "new")),
+        })
+        .collect();
+    lock.begin(&noted).map_err(|error| refused(&lock.path.clone(), error))?;
+    for (change, noted) in changes.iter().zip(&noted) {
         let path = &change.path;
-        if let Some(bytes) = &change.after {
-            let new = beside(path, "new");
+        if let (Some(new), Some(bytes)) = (&noted.new, &change.after) {
             made.push(new.clone());
-            disk.write_new(&new, bytes, path).map_err(|error| refused(path, error))?;
+            disk.write_new(new, bytes, path).map_err(|error| refused(path, error))?;
         }
-        let old = change.before.as_ref().map(|_| beside(path, "old"));
-        if let (Some(old), Some(bytes)) = (&old, &change.before) {
+        if let (Some(old), Some(bytes)) = (&noted.old, &change.before) {
             made.push(old.clone());
             disk.write_new(old, bytes, path).map_err(|error| refused(path, error))?;
         }
-        noted.push((path.clone(), old, hash(change.after.as_deref())));
     }
-    lock.note(&noted).map_err(|error| refused(&lock.path.clone(), error))?;
+    lock.commit().map_err(|error| refused(&lock.path.clone(), error))?;
     for (at, change) in changes.iter().enumerate() {
         let done = match &change.after {
             Some(_) => disk.rename(&beside(&change.path, "new"), &change.path),
             None => disk.remove(&change.path),
         };
         if let Err(error) = done {
-            for (target, old, _) in noted.iter().take(at) {
+            for Noted { target, old, .. } in noted.iter().take(at) {
                 let back = match old {
                     Some(old) => disk.rename(old, target),
                     None => disk.remove(target),
@@ -340,7 +406,8 @@ fn replace(
                     return Err(WriteError::Torn { path: change.path.clone(), error });
                 }
             }
-            // A list that stays names bytes that are there already, or are kept still.
+            clean(&noted, disk);
+            // A list that stays names bytes that are there already.
             return match lock.clear() {
                 Ok(()) => Err(refused(&change.path, error)),
                 Err(_) => Err(WriteError::Torn { path: change.path.clone(), error }),
@@ -353,6 +420,8 @@ fn replace(
     for folder in folders {
         let _ = disk.sync_folder(folder);
     }
+    // Before the list that names them goes.
+    clean(&noted, disk);
     lock.clear().map_err(|error| WriteError::Torn { path: lock.path.clone(), error })
 }
 
@@ -485,6 +554,88 @@ mod tests {
         assert_eq!(Lock::take(path, &mut RealDisk).unwrap().recovered.len(), 2);
         assert_eq!(contents(path), old);
         assert_eq!(fs::read_dir(path).unwrap().filter(|it| it.as_ref().unwrap().file_name() == LOCK).count(), 0);
+    }
+
+    /// A writer that dies at a step: nothing after it is done, no cleaning up either.
+    struct Dying {
+        left: usize,
+    }
+
+    impl Disk for Dying {
+        fn read(&mut self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+            RealDisk.read(path)
+        }
+        fn write_new(&mut self, path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
+            self.live().and_then(|()| RealDisk.write_new(path, bytes, like))
+        }
+        fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+            self.live().and_then(|()| RealDisk.rename(from, to))
+        }
+        fn remove(&mut self, path: &Path) -> io::Result<()> {
+            self.live().and_then(|()| RealDisk.remove(path))
+        }
+        fn sync_folder(&mut self, folder: &Path) -> io::Result<()> {
+            self.live().and_then(|()| RealDisk.sync_folder(folder))
+        }
+    }
+
+    impl Dying {
+        fn live(&mut self) -> io::Result<()> {
+            match self.left.checked_sub(1) {
+                Some(left) => self.left = left,
+                None => std::panic::resume_unwind(Box::new("killed")),
+            }
+            Ok(())
+        }
+    }
+
+    /// A folder whose writer died after so many steps; the lock file is as it was then.
+    fn died_after(steps: usize) -> tempfile::TempDir {
+        let folder = folder();
+        let path = folder.path();
+        let mut disk = Dying { left: 100 };
+        let mut lock = Lock::take(path, &mut disk).unwrap();
+        disk.left = steps;
+        let written = || write_all(&changes(path), &mut lock, &mut disk);
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(written));
+        // A program that is killed takes no lock away.
+        lock.torn = true;
+        drop(lock);
+        folder
+    }
+
+    #[test]
+    fn whenever_a_writer_dies_the_next_one_finds_all_or_nothing_and_no_copies() {
+        let new = [("a", "new a"), ("b", "new b"), ("c", "new c")].map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec();
+        let mut seen = [0, 0];
+        for steps in 0..20 {
+            let folder = died_after(steps);
+            let path = folder.path();
+            let old = vec![
+                ("a".to_owned(), "old a".to_owned()),
+                ("b".to_owned(), "old b".to_owned()),
+                ("d".to_owned(), "old d".to_owned()),
+            ];
+            drop(Lock::take(path, &mut RealDisk).unwrap());
+            let now = contents(path);
+            assert!(now == old || now == new, "{steps}: {now:?}");
+            seen[usize::from(now == new)] += 1;
+            assert_eq!(fs::read_dir(path).unwrap().count(), 3, "{steps}: nothing is left behind");
+        }
+        assert!(seen.iter().all(|it| *it > 0), "{seen:?}");
+    }
+
+    #[test]
+    fn what_was_mended_by_hand_after_a_writer_died_is_not_torn_again() {
+        let folder = died_after(9);
+        let path = folder.path();
+        assert_eq!(fs::read_to_string(path.join("a")).unwrap(), "new a", "two are replaced");
+        fs::write(path.join("b"), "by hand").unwrap();
+        let before = contents(path);
+        let lock = Lock::take(path, &mut RealDisk).unwrap();
+        assert!(lock.recovered.is_empty() && lock.left.iter().any(|(it, _)| it.ends_with("b")), "{:?}", lock.left);
+        drop(lock);
+        assert_eq!(contents(path), before);
     }
 
     #[test]

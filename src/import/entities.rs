@@ -375,7 +375,8 @@ fn merge(known: &mut Entity, other: Entity) -> Vec<&'static str> {
         return vec!["kind"];
     }
     // Without a name the id stands for it.
-    if known.name != other.name && other.name != other.id {
+    let is_known = |it: &Name| it.text == other.name && it.kind != NameKind::Code;
+    if known.name != other.name && other.name != other.id && !known.names.iter().any(is_known) {
         differing.push("name");
         known.names.push(Name::alias(other.name));
         order(&mut known.names);

@@ -10,6 +10,14 @@ use crate::import::record::{Entity, Name};
 use crate::import::sink::Sink;
 use crate::model::{EntityKind, MappedEntity, MappedRole, NameKind, slug};
 
+/// An id that is known stands beside a name: one that is new is told, and kept beside the first.
+fn named_again(id: &str, kind: EntityKind, text: &str, own: Option<&str>, sink: &mut dyn Sink) -> io::Result<()> {
+    if own.is_none() || text.is_empty() {
+        return Ok(());
+    }
+    sink.entity(Entity { id: id.to_owned(), kind, name: text.to_owned(), ..Entity::default() })
+}
+
 /// Entities so far. Two that are written differently are two: names are never merged here.
 #[derive(Default)]
 pub(super) struct Names {
@@ -90,8 +98,10 @@ impl Names {
             (Some(own), Some(scheme)) => self.by_code(scheme, own)?,
             _ => self.by_name(text, Some(kind))?,
         };
-        if let Some((id, _)) = given {
-            return Ok(id.to_owned());
+        if let Some((id, kind)) = given {
+            let id = id.to_owned();
+            named_again(&id, kind, text, own, sink)?;
+            return Ok(id);
         }
         // A number is nobody's name.
         if let (Some(own), Some(scheme), "") = (own, scheme, text)
@@ -101,6 +111,7 @@ impl Names {
         }
         let key = (kind, own.map_or_else(|| text.to_owned(), |it| format!("{}\u{0}{it}", scheme.unwrap_or_default())));
         if let Some(id) = self.known.get(&key) {
+            named_again(id, kind, text, own, sink)?;
             return Ok(id.clone());
         }
         let stem = slug(own.filter(|_| text.is_empty()).unwrap_or(text));

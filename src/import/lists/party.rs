@@ -111,6 +111,8 @@ impl List {
         for (at, edition) in self.editions.into_iter().enumerate().rev() {
             desk.findings.set_file(&edition.file);
             let date = edition.edition.date.as_deref().unwrap_or("no date");
+            // Whether a later edition has any of it.
+            let mut goes_on = false;
             let names = Names::of(&edition.parties);
             for mut party in edition.parties {
                 let mut said: Vec<Fact> = Vec::new();
@@ -145,7 +147,8 @@ impl List {
                             let claims = vec![claim];
                             facts.insert(fact.id.clone(), (at, party.line, Fact { claims, ..fact }));
                         }
-                        Some((_, _, known)) => {
+                        Some((latest, _, known)) => {
+                            goes_on |= *latest != at;
                             let claim =
                                 Claim { period: fact.period.filter(|it| known.period.as_ref() != Some(it)), ..claim };
                             if !known.claims.contains(&claim) {
@@ -174,6 +177,16 @@ impl List {
             }
             let Some(later) = later.replace(edition.edition.date.clone()) else { continue };
             let later = later.unwrap_or_else(|| "without a date".to_owned());
+            let own = facts.values().filter(|(latest, ..)| *latest == at).count();
+            if !goes_on && own > 0 {
+                let message = format!(
+                    "nothing of its {own} facts is in the other file, {later}: these are two lists, not editions of one"
+                );
+                let help =
+                    Some("nothing counts as taken off; import them one at a time, and ask both together".to_owned());
+                desk.findings.at(None).report(ImportCode::EditionDiffers, message, help);
+                continue;
+            }
             for (id, (latest, line, fact)) in &mut facts {
                 if *latest == at {
                     let message =

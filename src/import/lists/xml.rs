@@ -209,7 +209,9 @@ impl<'r> Records<'r> {
         let line = self.line;
         let mut bytes = tag;
         if bytes.ends_with(b"/>") {
-            return None;
+            // All that it says stands in its attributes.
+            let text = decode(&bytes, line, &mut self.damage);
+            return parse(&text, line, self.depth, findings);
         }
         let closing = format!("/{name}");
         while {
@@ -477,6 +479,12 @@ mod tests {
         let text = "<L>\n<!-- <R>no</R> > --><R>a<!-- </R> -- > --->b<![CDATA[</R> > ]]>c</R>\n<R>d</R>\
                     <![CDATA[<R>no</R>]]><?x <R>no</R>?></L>";
         assert_eq!(read(text, &ListOptions::default()), (vec!["ab</R> > c".to_owned(), "d".to_owned()], 1, Vec::new()));
+    }
+
+    #[test]
+    fn a_record_without_content_is_one_too() {
+        let read = read("<L><R a=\"1\"/><R/>\n<R>b</R><x/></L>", &ListOptions::default());
+        assert_eq!(read, (vec![String::new(), String::new(), "b".to_owned()], 1, Vec::new()));
     }
 
     #[test]

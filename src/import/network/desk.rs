@@ -357,7 +357,7 @@ impl<'d> Desk<'d> {
             let bound = |name: &str| named(name).map(|it| (it, false));
             let bounds = Bounds { start: bound(start), end: bound(end) };
             if bounds != Bounds::default() {
-                return spell(&bounds, Absent::Unknown, TimeFormat::Other, edge.line, findings).into_iter().collect();
+                return spell(&bounds, Absent::Unknown, TimeFormat::Date, edge.line, findings).into_iter().collect();
             }
         }
         Vec::new()
