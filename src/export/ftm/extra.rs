@@ -14,7 +14,9 @@ pub(super) fn add(line: &mut Entity, id: &str, extra: &Extra, report: &mut Repor
         match property.filter(|it| it.value != "entity") {
             Some(property) => {
                 let fitting: Vec<String> = values.iter().filter_map(|it| fitting(property, it)).collect();
-                is_lost |= fitting.len() < values.len();
+                // What lists write behind a number, in brackets, has no place beside it.
+                let is_cut = property.value == "identifier" && values.iter().any(|it| it.contains(" ("));
+                is_lost |= is_cut || fitting.len() < values.len();
                 line.add(property.name, fitting);
             }
             None => is_lost = true,
@@ -41,6 +43,10 @@ fn fitting(property: &Property, value: &str) -> Option<String> {
             let address = if value.starts_with("www.") { format!("http://{value}") } else { value.to_owned() };
             let has_path = address.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
             is_web_address(&address).then(|| if has_path { address } else { address + "/" })
+        }
+        "identifier" => {
+            let number = value.split(" (").next().unwrap_or(value).trim();
+            number.bytes().any(|it| it.is_ascii_digit()).then(|| number.to_owned())
         }
         _ => Some(value.to_owned()),
     }
