@@ -234,14 +234,24 @@ impl Names {
         if parties.iter().all(|it| it.links.is_empty()) {
             return Names(by_form);
         }
-        for party in parties {
-            let aliases = party.names.iter().filter(|it| it.kind == NameKind::Alias).map(|it| it.text.as_str());
-            for name in std::iter::once(party.name.as_str()).chain(aliases) {
-                let of_form = by_form.entry(normal_form(name)).or_insert_with(|| Some(party.id.clone()));
-                if of_form.as_ref().is_some_and(|it| *it != party.id) {
-                    *of_form = None;
-                }
+        let add = |name: &str, id: &str, by_form: &mut BTreeMap<String, Option<String>>| {
+            let of_form = by_form.entry(normal_form(name)).or_insert_with(|| Some(id.to_owned()));
+            if of_form.as_ref().is_some_and(|it| *it != id) {
+                *of_form = None;
             }
+        };
+        for party in parties {
+            add(&party.name, &party.id, &mut by_form);
+        }
+        // Whoever is called so is meant before those who are called so too.
+        let mut others = BTreeMap::new();
+        for party in parties {
+            for alias in party.names.iter().filter(|it| it.kind == NameKind::Alias) {
+                add(&alias.text, &party.id, &mut others);
+            }
+        }
+        for (form, id) in others {
+            by_form.entry(form).or_insert(id);
         }
         Names(by_form)
     }
@@ -282,5 +292,27 @@ fn earlier(extra: &mut Extra, name: &str, values: Vec<String>, date: &str) {
     let known: Vec<String> = extra.iter().filter(|(it, _)| it == name).flat_map(|(_, values)| values.clone()).collect();
     for value in values.into_iter().filter(|it| !known.contains(it)) {
         keep(extra, &format!("{name} ({date})"), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_called_so_comes_before_those_who_are_called_so_too() {
+        let party = |id: &str, name: &str, alias: &str| Party {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            names: vec![Name::alias(alias)],
+            links: vec!["TANKER COMPANY".to_owned()],
+            ..Party::default()
+        };
+        let parties =
+            [party("a", "TANKER COMPANY", "TC"), party("b", "SHIPPING", "Tanker Company"), party("c", "ARCO", "TC")];
+        let names = Names::of(&parties);
+        assert_eq!(names.only("Tanker company"), Some("a"));
+        // Two are called so too.
+        assert_eq!((names.only("TC"), names.only("shipping")), (None, Some("b")));
     }
 }
