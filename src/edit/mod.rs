@@ -3,15 +3,19 @@
 //! [`Folder`] holds the files as texts; [`add`], [`remove`], [`rename`] and [`lay_out`] change them in memory; [`Folder::load`]
 //! checks what came of it, and [`write_all`] brings it to the disk, whole or not at all.
 
+mod disk;
 mod folder;
 mod ids;
 mod layout;
+mod lock;
 mod records;
 mod value;
 mod store;
 mod tree;
 
+pub use disk::{Disk, RealDisk};
 pub use folder::Folder;
+pub use lock::{LOCK, Lock};
 pub use records::{EditError, Place, Removed, Renamed, Use, add, as_text, lay_out, remove, rename, uses};
-pub use store::{Change, Disk, LOCK, Lock, RealDisk, WriteError, write_all};
+pub use store::{Change, WriteError, write_all};
 pub use value::Ron;
