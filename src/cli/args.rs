@@ -87,9 +87,20 @@ pub(crate) enum Format {
     Ron,
 }
 
+impl Global {
+    /// The format of `--format`, else of the extension of `--out`, which may tell none; without both `otherwise`.
+    pub(crate) fn format_or(&self, otherwise: Format) -> Option<Format> {
+        match (self.format, &self.out) {
+            (Some(format), _) => Some(format),
+            (None, Some(path)) => Format::of_extension(&path.extension().unwrap_or_default().to_string_lossy()),
+            (None, None) => Some(otherwise),
+        }
+    }
+}
+
 impl Format {
     /// The format of a file's extension.
-    pub(crate) fn of_extension(extension: &str) -> Option<Format> {
+    fn of_extension(extension: &str) -> Option<Format> {
         match extension.to_ascii_lowercase().as_str() {
             "txt" => Some(Format::Table),
             "json" => Some(Format::Json),

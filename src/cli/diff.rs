@@ -48,7 +48,8 @@ pub(crate) fn run(args: &DiffArgs, evidence: &Evidence, global: &Global) -> Outc
         complain("facts are compared with all their claims: options of evidence go with --ask");
         return Outcome::Unusable;
     }
-    let Some(format) = format(global) else {
+    let format = global.format_or(Format::Table);
+    let Some(format) = format.filter(|it| matches!(it, Format::Table | Format::Json | Format::Md)) else {
         complain("`diff` writes text (txt), json or markdown (md)");
         return Outcome::Unusable;
     };
@@ -90,17 +91,6 @@ pub(crate) fn run(args: &DiffArgs, evidence: &Evidence, global: &Global) -> Outc
         _ if differs && args.exit_code => Outcome::Nothing,
         _ => Outcome::Answered,
     }
-}
-
-/// The format of `--format`, else of the extension of `--out`.
-fn format(global: &Global) -> Option<Format> {
-    let extension = global.out.as_ref().map(|it| it.extension().unwrap_or_default().to_string_lossy().into_owned());
-    let format = match (global.format, extension) {
-        (Some(format), _) => Some(format),
-        (None, Some(extension)) => Format::of_extension(&extension),
-        (None, None) => Some(Format::Table),
-    };
-    format.filter(|it| matches!(it, Format::Table | Format::Json | Format::Md))
 }
 
 /// One side, with how it was loaded.

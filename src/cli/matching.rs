@@ -77,7 +77,8 @@ pub(crate) fn run(args: &MatchArgs, global: &Global) -> Outcome {
         complain("--reason, --by, --made and --in go with --not and --undecided");
         return Outcome::Unusable;
     }
-    let Some(format) = format(global) else {
+    let format = global.format_or(Format::Table);
+    let Some(format) = format.filter(|it| matches!(it, Format::Table | Format::Json | Format::Ron)) else {
         complain("`match` writes a table (txt), json, or decisions to go through (ron)");
         return Outcome::Unusable;
     };
@@ -125,17 +126,6 @@ pub(crate) fn run(args: &MatchArgs, global: &Global) -> Outcome {
         _ if nothing => Outcome::Nothing,
         _ => Outcome::Answered,
     }
-}
-
-/// The format of `--format`, else of the extension of `--out`.
-fn format(global: &Global) -> Option<Format> {
-    let extension = global.out.as_ref().map(|it| it.extension().unwrap_or_default().to_string_lossy().into_owned());
-    let format = match (global.format, extension) {
-        (Some(format), _) => Some(format),
-        (None, Some(extension)) => Format::of_extension(&extension),
-        (None, None) => Some(Format::Table),
-    };
-    format.filter(|it| matches!(it, Format::Table | Format::Json | Format::Ron))
 }
 
 enum Found {

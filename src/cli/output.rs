@@ -28,18 +28,12 @@ impl Output {
     ///
     /// What to tell a user whose choice does not fit.
     pub(crate) fn new(global: &Global) -> Result<Self, String> {
-        let by_extension = match &global.out {
-            Some(path) if global.format.is_none() => {
-                let extension = path.extension().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-                let found = Format::of_extension(&extension).ok_or_else(|| {
-                    let formats = "txt, json, jsonl, csv, md, dot";
-                    format!("`{}` does not tell a format: use one of {formats}, or --format", path.display())
-                })?;
-                Some(found)
-            }
-            _ => None,
+        let Some(format) = global.format_or(Format::Table) else {
+            let path = global.out.as_deref().unwrap_or(Path::new("")).display();
+            return Err(format!(
+                "`{path}` does not tell a format: use one of txt, json, jsonl, csv, md, dot, or --format"
+            ));
         };
-        let format = global.format.or(by_extension).unwrap_or(Format::Table);
         if format.is_picture() {
             return Err("a picture is drawn by `draw`: `purvey draw who --to Russia --out russia.svg`".to_owned());
         }

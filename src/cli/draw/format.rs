@@ -23,19 +23,14 @@ impl DrawFormat {
     ///
     /// What to tell a user whose choice does not fit.
     pub(super) fn new(global: &Global) -> Result<DrawFormat, String> {
-        let found = match (global.format, &global.out) {
-            (Some(format), _) => DrawFormat::of(format),
+        let found = global.format_or(Format::Dot).and_then(DrawFormat::of);
+        found.ok_or_else(|| match (global.format, &global.out) {
             (None, Some(path)) => {
-                let extension = path.extension().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-                let found = Format::of_extension(&extension).and_then(DrawFormat::of);
-                return found.ok_or_else(|| {
-                    let path = path.display();
-                    format!("`{path}` does not tell a format: use one of {}, or --format", DrawFormat::NAMES)
-                });
+                let path = path.display();
+                format!("`{path}` does not tell a format: use one of {}, or --format", DrawFormat::NAMES)
             }
-            (None, None) => Some(DrawFormat::Dot),
-        };
-        found.ok_or_else(|| format!("`draw` writes {}: leave out `draw` for the other formats", DrawFormat::NAMES))
+            _ => format!("`draw` writes {}: leave out `draw` for the other formats", DrawFormat::NAMES),
+        })
     }
 
     fn of(format: Format) -> Option<DrawFormat> {
