@@ -16,6 +16,7 @@ mod reader;
 mod rejects;
 mod rows;
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -513,12 +514,17 @@ fn table(path: &Path, layout: &TableLayout, options: &ImportOptions) -> io::Resu
     Ok((reader, Header { names, line, raw }))
 }
 
-/// Bytes as text: UTF-8, else windows-1252, in which every byte is a character.
-pub(super) fn lossless(bytes: &[u8]) -> String {
+/// Bytes as text: UTF-8, as it stands; else windows-1252, in which every byte is a character.
+fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => text.trim().to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.trim().to_owned(),
+        Ok(text) => Cow::Borrowed(text.trim()),
+        Err(_) => Cow::Owned(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.trim().to_owned()),
     }
+}
+
+/// The same for keeping.
+pub(super) fn lossless(bytes: &[u8]) -> String {
+    text_of(bytes).into_owned()
 }
 
 /// Which of the usual characters stands most often in the first line.

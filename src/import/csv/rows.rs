@@ -494,14 +494,8 @@ pub(super) fn cell<'r>(
     layout: &TableLayout,
     not_utf8: &mut bool,
 ) -> Option<Cow<'r, str>> {
-    let bytes = row.field(column);
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text.trim()),
-        Err(_) => {
-            *not_utf8 = true;
-            Cow::Owned(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.trim().to_owned())
-        }
-    };
+    let text = super::text_of(row.field(column));
+    *not_utf8 |= matches!(text, Cow::Owned(_));
     let blank = text.is_empty() || layout.blanks.iter().any(|it| *it == *text);
     (!blank).then_some(text)
 }
