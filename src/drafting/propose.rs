@@ -54,8 +54,10 @@ pub fn draft<G: GraphView>(graph: &G, article: &Article, options: &DraftOptions)
         let tokens = tagger.tokens(sentence);
         let items = items(&tagger, sentence, &tokens);
         speakers.listen(&tagger, sentence, &items);
-        let mut spoke = is_overturned(sentence);
-        for said in said(&tagger, sentence, &items).into_iter().filter(|_| !is_overturned(sentence)) {
+        let overturned = is_overturned(sentence);
+        let mut spoke = overturned;
+        let found = if overturned { Vec::new() } else { said(&tagger, sentence, &items) };
+        for said in found {
             let claimant = speakers.claimant(&tagger, sentence, &items, said.at, said.avowed);
             spoke = true;
             making.add(sentence, said, claimant);
