@@ -6,7 +6,7 @@
 //! ```
 
 #[path = "support/dice.rs"]
-#[allow(clippy::allow_attributes, dead_code, reason = "made-up facts need more of it")]
+#[expect(dead_code, reason = "made-up facts need more of it")]
 mod dice;
 #[path = "support/people.rs"]
 mod people;

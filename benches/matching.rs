@@ -8,10 +8,10 @@
 //! What is measured and why is told in `docs/benchmarks.md`.
 
 #[path = "support/dice.rs"]
-#[allow(clippy::allow_attributes, dead_code, reason = "made-up facts need more of it")]
+#[expect(dead_code, reason = "made-up facts need more of it")]
 mod dice;
 #[path = "support/people.rs"]
-#[allow(clippy::allow_attributes, dead_code, reason = "questions need more of it")]
+#[expect(dead_code, reason = "questions need more of it")]
 mod people;
 #[path = "support/rounds.rs"]
 mod rounds;
