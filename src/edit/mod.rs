@@ -6,6 +6,7 @@
 mod disk;
 mod folder;
 mod ids;
+mod items;
 mod layout;
 mod lock;
 mod records;
