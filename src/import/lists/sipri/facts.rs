@@ -6,10 +6,10 @@ use std::io;
 use super::super::super::findings::ImportCode;
 use super::super::super::record::{Claim, End, Entity, Extra, Fact};
 use super::super::Desk;
-use super::Read;
 use super::items::Items;
 use super::lanes::{Lane, lanes};
 use super::row::{Row, is_unnamed};
+use super::{Read, years_of};
 use crate::model::{EntityKind, RelationKind, normal_form, slug};
 
 /// All editions, the earliest first.
@@ -237,11 +237,8 @@ impl Register {
             let figure = if is_order { &row.ordered } else { &row.delivered };
             claim.figures.extend(figure.iter().map(|it| ("quantity".to_owned(), it.clone())));
             claim.period = period(row);
-            claim.scope = if is_order || row.deal.is_some() {
-                None
-            } else {
-                read.selection.as_deref().and_then(|it| years_asked(it, read.edition.date.as_deref()))
-            };
+            claim.scope =
+                if is_order || row.deal.is_some() { None } else { read.selection.as_deref().and_then(years_asked) };
             fact.claims.push(claim);
         }
         // Where all editions agree, the record alone has the period.
@@ -362,26 +359,10 @@ fn is_everything(selection: &str, row: &Row) -> bool {
     all && (is_delivered(row) || selection.contains("order"))
 }
 
-/// The years of delivery that were asked for, where an edition's numbers cover these alone. All years since the register begins,
-/// up to the edition, are no selection: most people ask for those by name.
-fn years_asked(selection: &str, edition: Option<&str>) -> Option<String> {
-    let (_, range) = selection.split_once("year range")?;
-    let years: Vec<i32> = range
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|it| it.len() == 4)
-        .filter_map(|it| it.parse().ok())
-        .collect();
-    let published: Option<i32> = edition.and_then(|it| it.get(..4)?.parse().ok());
-    match years.as_slice() {
-        // What is published in a year goes to the end of the one before.
-        [from, to] if *from <= FIRST_YEAR && published.is_some_and(|it| it - 1 <= *to) => None,
-        [from, to] => Some(format!("deliveries from {from} to {to}")),
-        _ => None,
-    }
+/// The years of delivery that were asked for, where an edition's numbers cover these alone.
+fn years_asked(selection: &str) -> Option<String> {
+    years_of(selection).map(|(from, to)| format!("deliveries from {from} to {to}"))
 }
-
-/// The register has deliveries from this year on.
-const FIRST_YEAR: i32 = 1950;
 
 #[cfg(test)]
 mod tests {
@@ -390,12 +371,7 @@ mod tests {
     #[test]
     fn a_selection_of_years_is_the_scope_of_its_numbers() {
         let line = "Transfers of major conventional arms from All countries to Atlantis. Deals with deliveries made for the year range";
-        let asked = |years: &str, edition| years_asked(&format!("{line} {years}"), edition);
-        assert_eq!(asked("'2019' to '2024'", Some("2025-03-10")).as_deref(), Some("deliveries from 2019 to 2024"));
-        assert_eq!(asked("'Not specified' to 'Not specified'", None), None);
-        // Everything until then.
-        assert_eq!(asked("'1950' to '2024'", Some("2025-03-10")), None);
-        assert_eq!(asked("'1950' to '2024'", Some("2024-10-13")), None);
-        assert!(asked("'1950' to '2010'", Some("2025-03-10")).is_some() && asked("'1950' to '2024'", None).is_some());
+        assert_eq!(years_asked(&format!("{line} '2019' to '2024'")).as_deref(), Some("deliveries from 2019 to 2024"));
+        assert_eq!(years_asked(&format!("{line} 'Not specified' to 'Not specified'")), None);
     }
 }

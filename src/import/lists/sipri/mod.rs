@@ -112,7 +112,35 @@ fn read_one(
     });
     let edition = Edition::of("sipri-arms-transfers", told, input.edition.as_deref(), findings);
     let rows = row::rows(&table, findings);
-    Ok(Some(Read { edition, rows, selection: selection.cloned(), file: input.name }))
+    let selection = selection.map(|it| without_all_years(it, edition.date.as_deref()));
+    Ok(Some(Read { edition, rows, selection, file: input.name }))
+}
+
+/// The register has deliveries from this year on.
+const FIRST_YEAR: i32 = 1950;
+
+/// The years that were asked for.
+fn years_of(selection: &str) -> Option<(i32, i32)> {
+    let (_, range) = selection.split_once("year range")?;
+    let years = range.split(|c: char| !c.is_ascii_digit()).filter(|it| it.len() == 4);
+    let years: Vec<i32> = years.filter_map(|it| it.parse().ok()).collect();
+    match years.as_slice() {
+        [from, to] => Some((*from, *to)),
+        _ => None,
+    }
+}
+
+/// What was asked for, as if nobody had named the years where they leave nothing out: most people name all of them.
+fn without_all_years(selection: &str, edition: Option<&str>) -> String {
+    let published: Option<i32> = edition.and_then(|it| it.get(..4)?.parse().ok());
+    match (years_of(selection), published) {
+        // What is published in a year goes to the end of the one before.
+        (Some((from, to)), Some(published)) if from <= FIRST_YEAR && published - 1 <= to => {
+            let unnamed = |text: String, year: i32| text.replacen(&year.to_string(), "Not specified", 1);
+            unnamed(unnamed(selection.to_owned(), from), to)
+        }
+        _ => selection.to_owned(),
+    }
 }
 
 /// Editions in the order of their dates; files of one edition as one, without rows that stand in several of them.
@@ -143,4 +171,24 @@ fn together(mut read: Vec<Read>) -> Vec<Read> {
         }
     }
     editions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_years_until_the_edition_are_no_selection() {
+        let line = "Transfers from All countries to All countries. Deals with deliveries made for the year range";
+        let asked = |years: &str, edition| without_all_years(&format!("{line} {years}"), edition);
+        let everything = format!("{line} 'Not specified' to 'Not specified'");
+        assert_eq!(asked("'1950' to '2024'", Some("2025-03-10")), everything);
+        assert_eq!(asked("'1950' to '2024'", Some("2024-10-13")), everything);
+        // Years that leave something out, or an edition that does not tell when it is from.
+        for (years, edition) in
+            [("'1950' to '2010'", Some("2025")), ("'2019' to '2024'", Some("2025")), ("'1950' to '2024'", None)]
+        {
+            assert_eq!(asked(years, edition), format!("{line} {years}"));
+        }
+    }
 }
