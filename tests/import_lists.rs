@@ -531,3 +531,20 @@ fn other_files_of_ofac_are_told_apart() {
         assert!(told.contains(&format!("`purvey import {other} …`")), "{told}");
     }
 }
+
+#[test]
+fn two_lists_of_one_authority_are_no_editions_of_each_other() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let sdn = std::fs::read_to_string(fixture("sdn.xml")).expect("a fixture");
+    // Another list, with nobody of the first on it.
+    let other = sdn.replace("<uid>99901<", "<uid>88801<").replace("<uid>99903<", "<uid>88803<");
+    let other = other.replace("06/03/2025", "06/04/2025");
+    std::fs::write(folder.path().join("other.xml"), other).expect("a new file");
+    let path = folder.path().join("other.xml").display().to_string();
+    let it = import_paths("ofac", &[&fixture("sdn.xml"), &path], &[]);
+    it.told("these are two lists, not editions of one");
+    assert!(!it.findings().iter().any(|it| it.contains("I0043")), "{:#?}", it.findings());
+    let answer = it.json(&["who", "--kind", "sanction"]);
+    let row = row(&answer, "ofac-99903-dprk4");
+    assert!(row["extra"]["notListedOn"].is_null(), "{row}");
+}

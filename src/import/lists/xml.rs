@@ -206,7 +206,7 @@ impl<'r> Records<'r> {
 
     /// The rest of a record whose first tag was read.
     fn record(&mut self, tag: Vec<u8>, name: &str, findings: &mut ImportFindings) -> Option<Node> {
-        let line = self.line;
+        let mut line = self.line;
         let mut bytes = tag;
         if bytes.ends_with(b"/>") {
             // All that it says stands in its attributes.
@@ -214,9 +214,8 @@ impl<'r> Records<'r> {
             return parse(&text, line, self.depth, findings);
         }
         let closing = format!("/{name}");
-        while {
-            let found = self.next_tag(Some(&mut bytes));
-            if !found {
+        loop {
+            if !self.next_tag(Some(&mut bytes)) {
                 if self.failed.is_none() {
                     let message = format!("the file ends within the `{name}` that begins here");
                     let help = "the records before it are read; is the file cut short?".to_owned();
@@ -224,8 +223,18 @@ impl<'r> Records<'r> {
                 }
                 return None;
             }
-            tag_name(&self.tag) != closing
-        } {}
+            let next = tag_name(&self.tag);
+            if next == closing {
+                break;
+            }
+            // No record stands within one of its kind: the end of this one is damaged, and the next must not go with it.
+            if next == name {
+                let message = format!("the `{name}` that begins here has no end before the next one");
+                findings.at(Some(line)).report(ImportCode::Syntax, message, Some("the record is left out".to_owned()));
+                bytes.clone_from(&self.tag);
+                line = self.tag_line;
+            }
+        }
         if bytes.len() > self.limit {
             too_large(line, self.limit, findings);
             return None;
@@ -485,6 +494,12 @@ mod tests {
     fn a_record_without_content_is_one_too() {
         let read = read("<L><R a=\"1\"/><R/>\n<R>b</R><x/></L>", &ListOptions::default());
         assert_eq!(read, (vec![String::new(), String::new(), "b".to_owned()], 1, Vec::new()));
+    }
+
+    #[test]
+    fn a_record_without_an_end_costs_no_other() {
+        let (texts, _, codes) = read("<L><R>a</Rx>\n<R>b</R><R>c</R></L>", &ListOptions::default());
+        assert_eq!((texts, codes), (vec!["b".to_owned(), "c".to_owned()], vec!["1:I0004".to_owned()]));
     }
 
     #[test]
