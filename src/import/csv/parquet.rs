@@ -11,7 +11,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 
 use super::batch::Batch;
-use super::{Header, Import, Sample, code_of, lossless, plan};
+use super::{Bound, Header, Import, Sample, code_of, lossless, plan};
 use crate::import::findings::{ImportCode, ImportFindings};
 use crate::import::input::{ImportOptions, LimitError, RATIO, RATIO_FROM};
 use crate::import::sink::Sink;
@@ -104,7 +104,9 @@ impl Import<'_> {
         let delimiter = self.mapping.layout.delimiter.unwrap_or(b',');
         let header = Header { line: 0, raw: line(names.iter().map(String::as_bytes), delimiter), names: names.clone() };
         let Some(mut bound) = self.bind(header, by, sink, findings) else { return Ok(()) };
-        bound.mapper.plan.look(&first_rows(&file));
+        if let Bound::Facts(mapper, _) = &mut bound {
+            mapper.plan.look(&first_rows(&file));
+        }
         let mut codes = bound.codes();
         let rows = match file.get_row_iter(None) {
             Ok(rows) => rows,
