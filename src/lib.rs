@@ -15,6 +15,7 @@ pub mod edit;
 pub mod graph;
 pub mod import;
 pub mod query;
+pub mod plan;
 pub mod drafting;
 pub mod exchange;
 pub mod export;

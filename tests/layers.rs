@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may name.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("diagnostic", &["model"]),
     ("load", &["model", "diagnostic"]),
@@ -15,10 +15,24 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("drafting", &["model", "diagnostic", "load", "graph", "query"]),
     ("exchange", &["model", "diagnostic", "query"]),
     ("draw", &["model", "diagnostic", "query"]),
-    ("export", &["model", "diagnostic", "graph", "query", "exchange"]),
+    ("plan", &["model", "graph", "query"]),
+    ("export", &["model", "diagnostic", "graph", "query", "plan", "exchange"]),
     (
         "cli",
-        &["model", "diagnostic", "load", "edit", "graph", "import", "query", "drafting", "exchange", "export", "draw"],
+        &[
+            "model",
+            "diagnostic",
+            "load",
+            "edit",
+            "graph",
+            "import",
+            "query",
+            "plan",
+            "drafting",
+            "exchange",
+            "export",
+            "draw",
+        ],
     ),
 ];
 
@@ -29,7 +43,7 @@ const CRATES: [(&str, &[&str]); 21] = [
     ("serde_json", &["import", "exchange", "draw", "export"]),
     ("dugong", &["draw"]),
     ("ron", &["load"]),
-    ("sha2", &["load"]),
+    ("sha2", &["load", "export"]),
     ("clap", &["cli"]),
     ("comfy_table", &["cli"]),
     ("graphviz_rust", &["draw"]),

@@ -26,11 +26,13 @@ mod matching;
 mod merge;
 mod network;
 mod output;
+mod plan;
 mod prompt;
 mod question;
 mod remove;
 mod rename;
 mod table;
+mod tables;
 mod write;
 mod watch;
 
@@ -44,6 +46,8 @@ use args::{Cli, Command, Global};
 use data::{Data, Graph};
 use output::Output;
 use question::{Asked, QuestionCommand};
+
+pub use tables::answer_from_tables;
 
 use crate::graph::GraphView;
 use crate::model::{Period, nearest};
@@ -169,6 +173,7 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
             Outcome::Unusable
         }
         Command::Check(check) => check::run(&check, &global),
+        Command::Plan(about) => plan::run(about.question.into_command(), &evidence, &global),
         Command::Build { paths } => build::run(paths, global),
         Command::Add(_) | Command::Remove(_) | Command::Rename(_) | Command::Fmt(_) | Command::Init(_)
             if !evidence.is_all() =>

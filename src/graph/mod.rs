@@ -4,6 +4,7 @@ mod columns;
 mod indexes;
 mod knowledge;
 mod names;
+mod partial;
 mod snapshot;
 mod spans;
 mod view;
@@ -11,9 +12,10 @@ mod visit;
 
 pub use knowledge::KnowledgeGraph;
 pub use names::*;
+pub use partial::{Partial, Reduced, Totals, Want};
 pub use snapshot::{
-    AlignedBytes, MapError, Mapped, OpenError, Snapshot, SnapshotBuilder, SnapshotMemory, WriteError, reseal_snapshot,
-    write_snapshot,
+    AlignedBytes, MapError, Mapped, OpenError, PackError, Snapshot, SnapshotBuilder, SnapshotMemory, WriteError,
+    pack_record, reseal_snapshot, write_nodes, write_snapshot,
 };
 pub use view::*;
 pub(crate) use visit::Undirected;

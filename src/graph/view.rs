@@ -416,6 +416,13 @@ pub trait GraphView {
 
     /// Steps out of a node, by (counterpart, fact).
     fn steps_out(&self, node: NodeIx) -> &[Step];
+    /// Those of them that lead to another node. Logarithmic, then linear in them.
+    fn steps_to(&self, node: NodeIx, to: NodeIx) -> &[Step] {
+        let steps = self.steps_out(node);
+        let first = steps.partition_point(|it| it.to < to);
+        let end = steps.partition_point(|it| it.to <= to);
+        steps.get(first..end).unwrap_or_default()
+    }
     /// Steps into a node, by (counterpart, fact).
     fn steps_in(&self, node: NodeIx) -> &[Step];
     /// Facts in which the node fills any role.

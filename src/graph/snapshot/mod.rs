@@ -8,6 +8,7 @@ mod derive;
 mod layout;
 mod map;
 mod pack;
+mod packed;
 mod pages;
 mod read;
 mod seal;
@@ -28,9 +29,11 @@ use pages::Pages;
 
 pub use builder::SnapshotBuilder;
 pub use map::{MapError, Mapped};
+pub(in crate::graph) use packed::{HeldClaim, HeldFact, HeldRecord, HeldRelation, unpack_record};
+pub use packed::{PackError, pack_record};
 pub use seal::reseal_snapshot;
 pub use store::SnapshotMemory;
-pub use write::{WriteError, write_snapshot};
+pub use write::{WriteError, write_nodes, write_snapshot};
 
 /// A graph over the bytes of a snapshot: a mapped file, a vector, a slice.
 ///
