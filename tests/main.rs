@@ -67,6 +67,7 @@ mod recovery;
 mod same_bytes;
 mod snapshot;
 mod support_of_answers;
+mod tables;
 mod timeline;
 mod top;
 mod totals;

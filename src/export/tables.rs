@@ -22,7 +22,8 @@ use crate::model::{
     RelationTarget, Stance,
 };
 use crate::plan::{
-    CheckSums, ColumnType, MANIFEST, NODES, Places, TABLES, TABLES_VERSION, Table, Tree, days, id_hash, table,
+    CheckSums, ColumnType, MANIFEST, NODES, Places, TABLES, TABLES_VERSION, Table, Tree, check_sql, days, id_hash,
+    table,
 };
 
 /// Rows that are held before they are written as one group.
@@ -100,6 +101,7 @@ impl Written {
         json!({
             "name": self.table.name,
             "rows": self.sums.rows,
+            "check": check_sql(self.table),
             "sums": self.sums.sums,
             "columns": columns.collect::<Vec<_>>(),
             "files": self.files.iter().map(|(name, rows, sum)| sum.json(name, Some(*rows))).collect::<Vec<_>>(),
