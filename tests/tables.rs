@@ -49,6 +49,9 @@ fn tables_are_the_same_bytes_whatever_was_there_and_say_what_they_hold() {
     assert_eq!(export("b").code, Some(0));
     // What an export wrote, another may take the place of.
     assert_eq!(export("b").code, Some(0));
+    // The part without facts is no data in which nothing is found.
+    let refused = run(folder.path(), &["who", "--data", "a/nodes.purvey"]);
+    assert!(refused.code == Some(2) && refused.stderr.contains("no facts"), "{}", refused.stderr);
     let mut count = 0;
     for entry in fs::read_dir(folder.path().join("a")).expect("the folder") {
         let entry = entry.expect("an entry");

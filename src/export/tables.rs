@@ -22,8 +22,8 @@ use crate::model::{
     RelationTarget, Stance,
 };
 use crate::plan::{
-    CheckSums, ColumnType, MANIFEST, NODES, Places, TABLES, TABLES_VERSION, Table, Tree, check_sql, days, id_hash,
-    table,
+    CheckSums, ColumnType, MANIFEST, NODES, NODES_ORIGIN, Places, TABLES, TABLES_VERSION, Table, Tree, check_sql, days,
+    id_hash, table,
 };
 
 /// Rows that are held before they are written as one group.
@@ -33,7 +33,7 @@ const GROUP: usize = 1 << 16;
 pub(super) fn write<G: GraphView>(graph: &G, parts: usize, folder: &mut dyn Folder) -> io::Result<Report> {
     let mut report = Report::default();
     let mut nodes = Hashed::new(folder.create(NODES)?);
-    write_nodes(graph, b"", &mut nodes).map_err(io::Error::other)?;
+    write_nodes(graph, NODES_ORIGIN, &mut nodes).map_err(io::Error::other)?;
     let nodes = nodes.finish()?;
     let tag = tag(graph, &nodes);
     let mut tables: Vec<Written> = TABLES.iter().map(Written::new).collect();

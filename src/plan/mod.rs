@@ -14,5 +14,7 @@ mod whole;
 pub use places::{Places, Tree};
 pub use rounds::{AskError, Limits, Need, Store, Tables};
 pub use sql::{Words, days};
-pub use tables::{CheckSums, ColumnType, MANIFEST, NODES, TABLES, TABLES_VERSION, Table, check_sql, id_hash, table};
+pub use tables::{
+    CheckSums, ColumnType, MANIFEST, NODES, NODES_ORIGIN, TABLES, TABLES_VERSION, Table, check_sql, id_hash, table,
+};
 pub use whole::Whole;

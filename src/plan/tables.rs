@@ -40,6 +40,9 @@ pub const MANIFEST: &str = "tables.json";
 /// The name of the snapshot without facts.
 pub const NODES: &str = "nodes.purvey";
 
+/// What such a snapshot says of itself, so that nobody takes it for data in which there are no facts.
+pub const NODES_ORIGIN: &[u8] = b"purvey nodes of tables";
+
 const N: ColumnType = ColumnType::Number;
 const T: ColumnType = ColumnType::Text;
 
