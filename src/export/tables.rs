@@ -18,8 +18,8 @@ use sha2::{Digest, Sha256};
 use super::{Folder, Report};
 use crate::graph::{FactView, GraphView, RecordView, entity_of, pack_record, write_nodes};
 use crate::model::{
-    Amount, ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, NodeIx, Outcome, Period, RecordIx, RelationKind,
-    RelationTarget, Stance,
+    Amount, ClaimIx, EntityKind, FactIx, FlowEnd, NodeIx, Outcome, Period, RecordIx, RelationKind, RelationTarget,
+    Stance,
 };
 use crate::plan::{
     CheckSums, ColumnType, MANIFEST, NODES, NODES_ORIGIN, Places, TABLES, TABLES_VERSION, Table, Tree, check_sql, days,
@@ -336,9 +336,8 @@ impl<G: GraphView> Rows<'_, G> {
         let facts = u32::try_from(view.facts.len()).unwrap_or(u32::MAX);
         files.row("records", &[number, id, view.facts.start.into(), facts.into(), Cell::Bytes(&body)])?;
         files.row("ids", &[number, Cell::Nothing, id, Cell::Text(view.id)])?;
-        let is_plain = Cell::from(u32::from(self.is_plain(&view)));
         for fact in view.facts.clone().map(FactIx) {
-            self.fact(fact, &view, is_plain, files)?;
+            self.fact(fact, &view, files)?;
         }
         for claim in view.claims.clone().map(ClaimIx) {
             self.claim(claim, number, None, files)?;
@@ -359,21 +358,7 @@ impl<G: GraphView> Rows<'_, G> {
         Ok(())
     }
 
-    /// Whether a fact of the record counts, happened, and lies where its record says, without anything to be weighed.
-    fn is_plain(&self, record: &RecordView<'_>) -> bool {
-        let graph = self.graph;
-        let only = ClaimIx(record.claims.start);
-        let state = graph.claim_state(only);
-        let is_withdrawn = |it: &EntityIx| graph.document(*it).withdrawn.is_some();
-        record.claims.len() == 1
-            && record.outcome == Outcome::Happened
-            && state.stance != Stance::Denies
-            && state.period.is_none()
-            && state.withdrawn.is_none()
-            && !state.via.iter().chain([&state.document]).any(is_withdrawn)
-    }
-
-    fn fact(&self, fact: FactIx, record: &RecordView<'_>, is_plain: Cell<'_>, files: &mut Files) -> io::Result<()> {
+    fn fact(&self, fact: FactIx, record: &RecordView<'_>, files: &mut Files) -> io::Result<()> {
         let graph = self.graph;
         let FactView { id, kind, record: at, ends } = graph.fact(fact);
         let node = |end: FlowEnd| ends.get(end).map(|it| it.node);
@@ -382,6 +367,9 @@ impl<G: GraphView> Rows<'_, G> {
         // What a claim says of the time may count or not, so such a fact may lie anywhere.
         let mut claims = record.claims.clone().map(ClaimIx);
         let period = record.period.filter(|_| claims.all(|it| graph.claim_state(it).period.is_none()));
+        // It counts, happened, and lies where its record says, without anything to be weighed.
+        let glance = graph.glance(fact);
+        let is_plain = Cell::from(u32::from(glance.is_plain() && glance.days().is_some()));
         let numbers: [Cell<'_>; 2] = [fact.0.into(), at.0.into()];
         files.row(
             "facts",

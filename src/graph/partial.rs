@@ -5,6 +5,7 @@
 //! asks again, until nothing is: then the same code has seen all that it would have seen in the whole graph, and the answer
 //! is the same.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -12,15 +13,14 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::glance::{Glance, Marks};
 use super::names::NameIndex;
 use super::snapshot::{HeldClaim, HeldFact, HeldRecord, HeldRelation, PackError, unpack_record};
 use super::view::{
     ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, Fault, FigureView, GraphView, MergedView,
     NameView, RecordView, RelationView, RoleFill, Step,
 };
-use crate::model::{
-    ClaimIx, Ends, EntityIx, FactIx, KindIx, NodeIx, Participant, Period, RecordIx, Stance, Vocabulary,
-};
+use crate::model::{ClaimIx, Ends, EntityIx, FactIx, KindIx, NodeIx, Participant, RecordIx, Stance, Vocabulary};
 
 /// Something that a question asked for and that is not at hand.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,8 +51,6 @@ pub enum Want {
     Pair(NodeIx, NodeIx),
     /// All facts of a kind.
     Kind(KindIx),
-    /// All facts that may lie between two days, as numbers of days since the beginning of 1970.
-    Between(Option<i32>, Option<i32>),
     /// All claims of a node.
     By(NodeIx),
     /// All claims that a document carries.
@@ -142,7 +140,6 @@ struct Index {
     /// The record, the relation if it is one's claim, and the place in it.
     claims: Map<u32, (usize, Option<usize>, usize)>,
     ids: BTreeMap<String, Named>,
-    all: Vec<FactIx>,
     from: Map<NodeIx, Vec<FactIx>>,
     to: Map<NodeIx, Vec<FactIx>>,
     with: Map<NodeIx, Vec<FactIx>>,
@@ -331,7 +328,6 @@ impl Index {
     }
 
     fn add_fact(&mut self, fact: FactIx, held: &HeldFact, is_symmetric: bool) {
-        self.all.push(fact);
         self.kinds.entry(held.kind).or_default().push(fact);
         let Ends { source, object, target } = held.ends;
         let node = |it: Option<Participant>| it.map(|it| it.node);
@@ -368,7 +364,6 @@ impl Index {
                 list.dedup();
             }
         }
-        self.all.sort_unstable();
         for lists in [&mut self.from, &mut self.to, &mut self.with, &mut self.of] {
             each(lists);
         }
@@ -378,12 +373,6 @@ impl Index {
         each(&mut self.by);
         each(&mut self.carried);
     }
-}
-
-/// Days since the beginning of 1970.
-fn days(day: jiff::civil::Date) -> i32 {
-    let since = jiff::civil::Date::constant(1970, 1, 1).until(day).map(|it| it.get_days());
-    since.unwrap_or_default()
 }
 
 impl<N: GraphView> GraphView for Partial<'_, N> {
@@ -492,6 +481,17 @@ impl<N: GraphView> GraphView for Partial<'_, N> {
             record: record.at,
             ends: it.ends,
         })
+    }
+
+    fn glance(&self, fact: FactIx) -> Glance {
+        let Some((record, held)) = self.held_fact(fact) else { return Glance::NONE };
+        let mut marks = Marks::new(record.outcome, record.claims.len());
+        for it in &record.claims {
+            let mut chain = it.via.iter().chain([&it.document]);
+            let is_withdrawn = it.withdrawn.is_some() || chain.any(|it| self.nodes.document(*it).withdrawn.is_some());
+            marks.add(it.stance, it.period.is_some(), is_withdrawn);
+        }
+        Glance::new(held.kind, record.period, marks)
     }
 
     fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill> {
@@ -604,8 +604,8 @@ impl<N: GraphView> GraphView for Partial<'_, N> {
         self.list(&self.index.into, &node, Want::In(node), Reduced::Steps)
     }
 
-    fn facts_of(&self, node: NodeIx) -> &[FactIx] {
-        self.list(&self.index.of, &node, Want::Of(node), Reduced::Facts)
+    fn facts_of(&self, node: NodeIx) -> Cow<'_, [FactIx]> {
+        Cow::Borrowed(self.list(&self.index.of, &node, Want::Of(node), Reduced::Facts))
     }
 
     fn facts_from(&self, node: NodeIx) -> &[FactIx] {
@@ -622,14 +622,6 @@ impl<N: GraphView> GraphView for Partial<'_, N> {
 
     fn facts_of_kind(&self, kind: KindIx) -> &[FactIx] {
         self.list(&self.index.kinds, &kind, Want::Kind(kind), Reduced::Facts)
-    }
-
-    /// Besides those that may lie within the window others, which is allowed: what is asked of a fact is judged by its record.
-    fn facts_between(&self, window: &Period) -> Vec<FactIx> {
-        if self.reduced != Reduced::Facts {
-            self.miss(Want::Between(window.earliest().map(days), window.latest().map(days)));
-        }
-        self.index.all.clone()
     }
 
     fn claims_by(&self, node: NodeIx) -> &[ClaimIx] {

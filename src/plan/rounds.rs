@@ -39,7 +39,6 @@ impl fmt::Display for Need<'_> {
             Want::In(_) => "steps into nodes",
             Want::Pair(..) => "steps between two nodes",
             Want::Kind(_) => "kinds of fact",
-            Want::Between(..) => "periods",
             Want::By(_) => "claims of nodes",
             Want::Carried(_) => "claims in documents",
         };

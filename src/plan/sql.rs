@@ -103,12 +103,6 @@ impl Words<'_> {
                  UNION ALL SELECT t.record FROM facts t JOIN {values} ON t.source = v.b AND t.target = v.a WHERE {both_ways}"
             ))
         });
-        for want in wants {
-            if let Want::Between(first, last) = want {
-                statements
-                    .push(body_of(&format!("SELECT f.record FROM facts f WHERE {}", and(&overlaps(*first, *last)))));
-            }
-        }
         statements
     }
 

@@ -48,7 +48,7 @@ impl<'g, G: GraphView> Whole<'g, G> {
         let claims = |list: &[ClaimIx]| list.iter().map(|it| graph.claim(*it).record).collect::<Vec<_>>();
         let steps = |list: &[Step]| list.iter().map(|it| self.record(it.fact)).collect::<Vec<_>>();
         match want {
-            Want::All | Want::Between(..) => (0..graph.record_count()).map(RecordIx::from_usize).collect(),
+            Want::All => (0..graph.record_count()).map(RecordIx::from_usize).collect(),
             Want::Record(it) => vec![*it],
             Want::Fact(it) => vec![self.record(*it)],
             Want::Claim(it) => claims(&[*it]),
@@ -59,7 +59,7 @@ impl<'g, G: GraphView> Whole<'g, G> {
             Want::From(it) => facts(graph.facts_from(*it)),
             Want::To(it) => facts(graph.facts_to(*it)),
             Want::With(it) => facts(graph.facts_with(*it)),
-            Want::Of(it) => facts(graph.facts_of(*it)),
+            Want::Of(it) => facts(&graph.facts_of(*it)),
             Want::Out(it) => steps(graph.steps_out(*it)),
             Want::In(it) => steps(graph.steps_in(*it)),
             Want::Pair(a, b) => steps(graph.steps_to(*a, *b)),

@@ -5,8 +5,8 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::layout::{PeriodRow, QuantityRow};
-use super::pack::{pack_interval, pack_period, unpack_interval, unpack_period};
+use super::layout::PeriodRow;
+use super::pack::{pack_amount, pack_period, unpack_amount, unpack_period};
 use crate::graph::view::{
     ClaimView, ExtraView, FactView, FigureView, GraphView, LocatorView, RecordView, RelationView, RoleFill,
 };
@@ -206,9 +206,12 @@ struct RawFigure {
     at: u8,
     unit: u16,
     unit_named: bool,
-    low: [u8; 16],
-    high: [u8; 16],
-    flags: u8,
+    low: Option<[u8; 16]>,
+    high: Option<[u8; 16]>,
+    low_open: bool,
+    high_open: bool,
+    approximate: bool,
+    vague: bool,
     text: String,
 }
 
@@ -245,8 +248,10 @@ fn raw_relation<G: GraphView>(graph: &G, RelationView { kind, target, claims }: 
 fn raw_claim<G: GraphView>(graph: &G, claim: ClaimIx) -> RawClaim {
     let ClaimView { by, stance, via, document, made, period, scope, withdrawn, at, .. } = graph.claim(claim);
     let figure = |FigureView { at, interval, unit, unit_named, text }: FigureView<'_>| {
-        let (low, high, flags) = pack_interval(&interval);
-        RawFigure { at, unit: unit.0, unit_named, low, high, flags, text: text.to_owned() }
+        let Interval { low, high, low_open, high_open, approximate, vague } = interval;
+        let (low, high) = (low.map(pack_amount), high.map(pack_amount));
+        let text = text.to_owned();
+        RawFigure { at, unit: unit.0, unit_named, low, high, low_open, high_open, approximate, vague, text }
     };
     RawClaim {
         by: by.0,
@@ -353,8 +358,12 @@ impl RawClaim {
 
 impl RawFigure {
     fn held(self) -> Option<HeldFigure> {
-        let RawFigure { at, unit, unit_named, low, high, flags, text } = self;
-        let interval = unpack_interval(&QuantityRow { low, high, text: 0, flags, unused: [0; 3] })?;
+        let RawFigure { at, unit, unit_named, low, high, low_open, high_open, approximate, vague, text } = self;
+        let amount = |bytes: Option<[u8; 16]>| match bytes {
+            Some(it) => unpack_amount(it).map(Some),
+            None => Some(None),
+        };
+        let interval = Interval { low: amount(low)?, high: amount(high)?, low_open, high_open, approximate, vague };
         Some(HeldFigure { at, unit: UnitIx(unit), unit_named, interval, text })
     }
 }
