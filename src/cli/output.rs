@@ -8,6 +8,7 @@ use super::args::{Format, Global};
 use super::grid::Page;
 use super::table;
 use crate::draw::{self, DrawOptions};
+use crate::edit::{RealDisk, replace_file};
 use crate::exchange;
 use crate::model::printable;
 use crate::query::Answer;
@@ -109,13 +110,13 @@ pub(crate) fn tell(answer: &Answer, is_built_in: bool, is_drawn: bool) {
     }
 }
 
-/// Writes the whole file or nothing: a temporary file beside it, flushed to the disk, then renamed.
+/// Writes the whole file or nothing.
 pub(crate) fn write_file<E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
     // As for any new file, what the user's mask leaves of it.
-    write_with_mode(path, 0o666, write)
+    replace_file(path, 0o666, &mut RealDisk, write)
 }
 
 /// The same for a file that only the user may read.
@@ -123,26 +124,7 @@ pub(crate) fn write_private_file<E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
-    write_with_mode(path, 0o600, write)
-}
-
-#[cfg_attr(not(unix), expect(unused_variables, reason = "modes are those of Unix"))]
-fn write_with_mode<E: From<io::Error>>(
-    path: &Path,
-    mode: u32,
-    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
-) -> Result<(), E> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
-    let mut file = builder.tempfile_in(folder)?;
-    write(&mut file)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    // The rename itself is on the disk once the folder is.
-    let _ = std::fs::File::open(folder).and_then(|it| it.sync_all());
-    Ok(())
+    replace_file(path, 0o600, &mut RealDisk, write)
 }
 
 /// The page that a table is laid out for: the terminal, if it goes there.
