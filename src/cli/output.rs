@@ -110,6 +110,20 @@ pub(crate) fn tell(answer: &Answer, is_built_in: bool, is_drawn: bool) {
     }
 }
 
+/// Why a file could not be written, and what may help. `written`: bytes that were, before it failed.
+pub(crate) fn unwritten(path: &Path, error: &io::Error, written: u64) -> String {
+    let shown = path.display();
+    let as_it_was = if path.exists() { format!("; {shown} is as it was") } else { String::new() };
+    if !matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+        return format!("{shown} cannot be written: {error}{as_it_was}");
+    }
+    let so_far = if written > 0 { format!(" after {} MB", written.div_ceil(1_000_000)) } else { String::new() };
+    format!(
+        "{shown} cannot be written: no space is left on the disk{so_far}{as_it_was}. While a snapshot is made, its folder needs room for \
+         two of it, each about as large as what it is made of: make room there, or name a place on another disk with --out"
+    )
+}
+
 /// Writes the whole file or nothing.
 pub(crate) fn write_file<E: From<io::Error>>(
     path: &Path,
