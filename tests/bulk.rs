@@ -128,6 +128,61 @@ fn what_cannot_be_read_is_told() {
     }
 }
 
+#[test]
+fn no_more_is_read_at_once_than_memory_allows() {
+    let text = generate::ron(3000, 5);
+    let files = folder([("facts.ron", text.as_bytes())]);
+    let paths = [files.path().to_owned()];
+    let scratch = tempfile::tempdir().expect("a folder");
+    let longest = |bytes: usize| {
+        let memory = SnapshotMemory { bytes, folder: scratch.path().to_owned() };
+        let (mut before, mut longest) = (0, 0);
+        let built = build(&paths, LoadOptions::default(), memory, &mut |done, of| {
+            // The last step is to the end, whatever is left.
+            longest = longest.max(if done == of { 0 } else { done - before });
+            before = done;
+        });
+        assert!(matches!(built.expect("no file changed"), Built::Snapshot(_)));
+        longest
+    };
+    // One record of these has less than 2 KB.
+    for bytes in [1 << 14, 1 << 17, 1 << 20] {
+        assert!(longest(bytes) <= bytes as u64 / 16 + 8 * 2048, "{} of {bytes}", longest(bytes));
+    }
+    assert!(longest(usize::MAX) > 500_000);
+}
+
+#[test]
+fn what_memory_has_no_room_for_waits_on_disk() {
+    let files = folder([("facts.ron", generate::ron(300, 5).as_bytes())]);
+    let paths = [files.path().to_owned()];
+    let written = |bytes: usize| {
+        let memory = SnapshotMemory { bytes, folder: "/nonexistent/folder".into() };
+        match build(&paths, LoadOptions::default(), memory, &mut |_, _| {}).expect("no file changed") {
+            Built::Snapshot(ready) => ready.write(&mut Vec::new()),
+            Built::Refused(loaded) => panic!("{:?}", loaded.errors),
+        }
+    };
+    assert!(written(usize::MAX).is_ok());
+    assert!(written(1).is_err(), "there is no folder to wait in");
+}
+
+/// A build has room where checking in memory has none.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_build_takes_less_memory_than_the_facts() {
+    let files = folder([("facts.ron", generate::ron(12_000, 6).as_bytes())]);
+    let within = |arguments: &str| {
+        // What a process may have of its own, in blocks of 1024 bytes.
+        let script = format!("ulimit -d 49152; exec '{}' {arguments}", env!("CARGO_BIN_EXE_purvey"));
+        let mut command = std::process::Command::new("/bin/sh");
+        command.args(["-c", &script]).current_dir(files.path()).env_clear();
+        command.output().expect("a shell").status.code()
+    };
+    assert_eq!(within("build facts.ron --no-cache --memory 4M --out facts.purvey"), Some(0));
+    assert_ne!(within("check facts.ron"), Some(0), "the limit is no test");
+}
+
 /// What may go wrong in a text.
 fn damage() -> impl Strategy<Value = (prop::sample::Index, u8, prop::sample::Index)> {
     (any::<prop::sample::Index>(), 0_u8..14, any::<prop::sample::Index>())
@@ -155,7 +210,7 @@ fn damaged(text: &str, (at, how, other): (prop::sample::Index, u8, prop::sample:
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn damaged_folders_give_the_same_errors(damages in prop::collection::vec(damage(), 1..4), bytes in 0_usize..200_000) {

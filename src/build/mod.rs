@@ -7,11 +7,11 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::graph::{
-    ClaimView, ExtraView, FactView, FigureView, GraphView, KnowledgeGraph, LocatorView, RecordView, RelationView,
-    RoleFill, SnapshotBuilder, SnapshotMemory, WriteError,
+    ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, FigureView, LocatorView, MergedView,
+    NameView, RecordView, RelationView, RoleFill, SnapshotBuilder, SnapshotMemory, WriteError,
 };
 use crate::load::{BulkLoaded, BulkOptions, BulkSink, LoadOptions, load_in_bulk};
-use crate::model::{Claim, Dataset, EntityIx, EntityKind, Extra, Fact, NodeIx, Record, RecordIx};
+use crate::model::{Claim, Dataset, Entity, Extra, Fact, Record, RecordIx};
 
 /// What became of data folders.
 pub enum Built {
@@ -94,28 +94,62 @@ fn extra(all: &[Extra]) -> impl Iterator<Item = ExtraView<'_>> {
     all.iter().flat_map(|it| it.values.iter().map(|value| ExtraView { name: &it.name, value }))
 }
 
-fn number(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+fn add_entity(builder: &mut SnapshotBuilder, entity: &Entity) {
+    let view = EntityView {
+        id: entity.id.as_str(),
+        kind: entity.kind,
+        name: &entity.name,
+        the: entity.the,
+        plural: entity.plural.as_deref(),
+        short: entity.short.as_deref(),
+        part_of: entity.part_of,
+        is_a: entity.is_a,
+        member: entity.member.as_deref(),
+        says: entity.says.as_deref(),
+    };
+    let names = entity.names.iter().map(|it| NameView { text: &it.text, kind: it.kind, lang: it.lang.as_deref() });
+    let document = entity.bibliography.as_ref().map(|it| DocumentView {
+        title: it.title.as_deref(),
+        publisher: it.publisher,
+        date: it.date,
+        address: it.address.as_deref(),
+        pages: it.pages,
+        withdrawn: it.withdrawn,
+    });
+    let corrects = entity.bibliography.as_ref().map_or(&[][..], |it| &it.corrects);
+    builder.add_entity(&view, names, document.as_ref(), corrects);
+    builder.add_extra(extra(&entity.extra));
 }
 
 impl BulkSink for ToSnapshot {
     fn begin(&mut self, dataset: &Dataset) {
         let mut builder = SnapshotBuilder::within(dataset.vocabulary.clone(), self.memory.clone());
-        // The graph of everything but facts says of each entity what a graph says.
-        let graph = KnowledgeGraph::new(dataset);
-        for entity in (0..number(graph.entity_count())).map(EntityIx) {
-            let view = graph.entity(entity);
-            let document = (view.kind == EntityKind::Document).then(|| graph.document(entity));
-            builder.add_entity(&view, graph.names(entity), document.as_ref(), graph.corrects(entity));
-            builder.add_extra(graph.extra(entity));
+        for entity in &dataset.entities {
+            add_entity(&mut builder, entity);
         }
-        (0..number(graph.decision_count())).for_each(|it| builder.add_decision(&graph.decision(it)));
-        (0..number(graph.merged_count())).for_each(|it| builder.add_merged(&graph.merged(it)));
-        for node in (graph.entity_count()..graph.node_count()).map(|it| NodeIx(number(it))) {
-            if let Some(of) = graph.unnamed_of(node) {
-                builder.add_unnamed(of, graph.is_several(node));
-            }
+        for it in &dataset.decisions {
+            builder.add_decision(&DecisionView {
+                kind: it.kind,
+                a: it.a.as_str(),
+                b: it.b.as_str(),
+                keep: it.keep.as_str(),
+                reason: it.reason.as_deref(),
+                by: it.by.as_deref(),
+                made: it.made.as_deref(),
+            });
         }
+        for it in &dataset.merged {
+            builder.add_merged(&MergedView {
+                id: it.id.as_str(),
+                name: &it.name,
+                into: it.into,
+                decision: it.decision,
+                names: it.names.clone(),
+                extra: it.extra.clone(),
+                records: &it.records,
+            });
+        }
+        dataset.unnamed.iter().for_each(|it| builder.add_unnamed(it.of, it.several));
         self.ready = Some(ReadySnapshot { builder, facts: 0, claims: 0 });
     }
 

@@ -114,6 +114,10 @@ pub(crate) fn tell(answer: &Answer, is_built_in: bool, is_drawn: bool) {
 pub(crate) fn unwritten(path: &Path, error: &io::Error, written: u64) -> String {
     let shown = path.display();
     let as_it_was = if path.exists() { format!("; {shown} is as it was") } else { String::new() };
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|it| error.kind() == io::ErrorKind::NotFound && !it.exists()) {
+        return format!("{shown} cannot be written: there is no folder {}: make it first", folder.display());
+    }
     if !matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
         return format!("{shown} cannot be written: {error}{as_it_was}");
     }
@@ -164,4 +168,32 @@ pub(crate) fn complain(text: &str) {
 /// A text of several lines on standard error, as it stands.
 pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_nothing_was_written_has_a_way_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let (there, new) = (folder.path().join("a.purvey"), folder.path().join("b.purvey"));
+        std::fs::write(&there, "old").unwrap();
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        let told = |path: &Path, error: &io::Error, written| {
+            unwritten(path, error, written).replace(&folder.path().display().to_string(), "F")
+        };
+        assert_eq!(
+            told(&there, &full, 1_500_000),
+            "F/a.purvey cannot be written: no space is left on the disk after 2 MB; F/a.purvey is as it was. While a snapshot is \
+             made, its folder needs room for two of it, each about as large as what it is made of: make room there, or name a \
+             place on another disk with --out"
+        );
+        assert!(told(&new, &full, 0).starts_with("F/b.purvey cannot be written: no space is left on the disk. While"));
+        let missing = folder.path().join("none/c.purvey");
+        assert_eq!(
+            told(&missing, &io::ErrorKind::NotFound.into(), 0),
+            "F/none/c.purvey cannot be written: there is no folder F/none: make it first"
+        );
+    }
 }

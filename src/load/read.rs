@@ -34,8 +34,17 @@ pub(crate) fn read_file(text: &str, file: FileId) -> Result<DraftFile<'_>, Synta
 /// Reads a text whose byte 0 is the byte `base` of the file; places are those in the file. What was put around a part to
 /// make it whole stands before it, so `base` may be less than nothing, and wraps.
 pub(crate) fn read_part(text: &str, file: FileId, base: u32) -> Result<DraftFile<'_>, SyntaxError> {
-    let place = Place { text, file, base };
-    run(text, 0, StructSeed { place, name: "" }).map(|record| DraftFile { fields: record.fields, lost: Vec::new() })
+    read_at(Place { text, file, base, lasts: false })
+}
+
+/// Reads a whole file whose draft stays for long, among many others: slower, and in a third of the memory.
+pub(crate) fn read_to_last(text: &str, file: FileId) -> Result<DraftFile<'_>, SyntaxError> {
+    read_at(Place { text, file, base: 0, lasts: true })
+}
+
+fn read_at(place: Place<'_>) -> Result<DraftFile<'_>, SyntaxError> {
+    run(place.text, 0, StructSeed { place, name: "" })
+        .map(|record| DraftFile { fields: record.fields, lost: Vec::new() })
 }
 
 /// Whether the elements of the field's list begin with a name.
@@ -51,7 +60,7 @@ pub(crate) fn read_element<'s>(
     start: usize,
     end: usize,
 ) -> Result<Value<'s>, SyntaxError> {
-    let place = Place { text, file, base: 0 };
+    let place = Place { text, file, base: 0, lasts: false };
     let records = holds_records(field);
     let first = tokens(text, start).find(Token::is_significant);
     if records && first.is_none_or(|it| it.kind != TokenKind::Word) {
@@ -70,7 +79,7 @@ pub(crate) fn read_value<'s>(
     start: usize,
     end: usize,
 ) -> Result<Value<'s>, SyntaxError> {
-    let place = Place { text, file, base: 0 };
+    let place = Place { text, file, base: 0, lasts: false };
     let seed = FieldSeed { place, name, name_span: place.span(start, start), from: start };
     run(text.get(start..end).unwrap_or(""), start, seed)
 }
@@ -136,6 +145,8 @@ struct Place<'s> {
     file: FileId,
     /// The place of the text in the file.
     base: u32,
+    /// Whether what is read stays for long.
+    lasts: bool,
 }
 
 impl<'s> Place<'s> {
@@ -245,6 +256,9 @@ impl<'s> Visitor<'s> for StructSeed<'s> {
                 from: self.place.within(name_span.end),
             })?;
             fields.push(Field { name, name_span, value });
+        }
+        if self.place.lasts {
+            fields.shrink_to_fit();
         }
         let span = match (self.place.locate(self.name), fields.first()) {
             (Some(span), _) if !self.name.is_empty() => span,

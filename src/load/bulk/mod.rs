@@ -26,7 +26,7 @@ use super::check::{self, EntityTable};
 use super::draft::DraftFile;
 use super::files::{self, Sources};
 use super::findings::{Findings, SKELETON, Seams};
-use super::read::read_file;
+use super::read::read_to_last;
 use super::{LoadOptions, recover, side_by_side, thread_count};
 use crate::diagnostic::{Diagnostic, FileId, Severity, SourceFile, SourceMap};
 use crate::model::{Claim, Dataset, Fact, KindIx, NodeIx, Record, RecordIx, Unnamed};
@@ -217,7 +217,7 @@ impl Input {
             drafts.push(match split {
                 None => recover::read(id, file.text(), &mut findings),
                 Some(split) if recover::is_blank(&split.skeleton) => DraftFile::default(),
-                Some(split) => read_file(&split.skeleton, FileId(id.0 | SKELETON)).unwrap_or_else(|_| {
+                Some(split) => read_to_last(&split.skeleton, FileId(id.0 | SKELETON)).unwrap_or_else(|_| {
                     misled.insert(id.0);
                     DraftFile::default()
                 }),
