@@ -1,14 +1,15 @@
 //! Questions that are none: they are refused, and the work for them grows with their length and no faster.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use crate::support::loading::built_in;
 use crate::support::{Run, command, purvey};
 use purvey::graph::{
-    ClaimView, DocumentView, EntityView, ExtraView, FactView, FigureView, GraphView, KnowledgeGraph, NameIndex,
+    ClaimView, DocumentView, EntityView, ExtraView, FactView, FigureView, Glance, GraphView, KnowledgeGraph, NameIndex,
     NameView, RecordView, RelationView, RoleFill, Step,
 };
-use purvey::model::{ClaimIx, EntityIx, FactIx, KindIx, NodeIx, Period, RecordIx, Vocabulary};
+use purvey::model::{ClaimIx, EntityIx, FactIx, KindIx, NodeIx, RecordIx, Vocabulary};
 use purvey::query::{AskOptions, NotUnderstood, Reading, read_question};
 
 /// A graph that counts how often it is asked for something.
@@ -62,12 +63,13 @@ counted! {
     figures(claim: ClaimIx) -> impl Iterator<Item = FigureView<'_>>;
     steps_out(node: NodeIx) -> &[Step];
     steps_in(node: NodeIx) -> &[Step];
-    facts_of(node: NodeIx) -> &[FactIx];
+    facts_of(node: NodeIx) -> Cow<'_, [FactIx]>;
+    glance(fact: FactIx) -> Glance;
+    glances() -> &[Glance];
     facts_from(node: NodeIx) -> &[FactIx];
     facts_to(node: NodeIx) -> &[FactIx];
     facts_with(node: NodeIx) -> &[FactIx];
     facts_of_kind(kind: KindIx) -> &[FactIx];
-    facts_between(window: &Period) -> Vec<FactIx>;
     claims_by(node: NodeIx) -> &[ClaimIx];
     claims_in(document: EntityIx) -> &[ClaimIx];
 }

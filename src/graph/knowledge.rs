@@ -5,9 +5,9 @@ mod read;
 use std::ops::Range;
 
 use super::columns::{Forest, Lists, StrIx, Strings};
+use super::glance::{Glance, Marks};
 use super::indexes;
 use super::names::{NameIndexBuf, NameRank};
-use super::spans::{Span, spans};
 use super::view::{ExtraView, LocatorView, RoleFill, Step};
 use crate::model::{
     ClaimIx, Dataset, Decision, Ends, EntityIx, EntityKind, Extra, FactIx, FlowEnd, Interval, KindIx, Merged, NameKind,
@@ -65,7 +65,7 @@ pub struct KnowledgeGraph {
     /// Few enough to be kept as they are.
     decisions: Vec<Decision>,
     merged: Vec<Merged>,
-    spans: Vec<Span>,
+    glances: Vec<Glance>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -212,13 +212,13 @@ impl KnowledgeGraph {
             claims_in: indexes::claims_in(carried, dataset.entities.len()),
             decisions: dataset.decisions.clone(),
             merged: dataset.merged.clone(),
-            spans: Vec::new(),
+            glances: Vec::new(),
             strings: Strings::default(),
         };
         graph.add_entities(dataset, &mut strings);
         graph.add_records(dataset, &mut strings);
         graph.add_claims(dataset, &mut strings);
-        graph.add_spans();
+        graph.add_glances();
         graph.strings = strings;
         graph
     }
@@ -323,14 +323,24 @@ impl KnowledgeGraph {
         ExtraView { name: self.strings.get(row.name), value: self.strings.get(row.value) }
     }
 
-    fn add_spans(&mut self) {
-        // What a claim says of the time may count or not, so such a fact may lie anywhere.
-        let mut of_record: Vec<Option<Period>> = self.records.iter().map(|it| it.period).collect();
-        for claim in self.claims.iter().filter(|it| it.period.is_some()) {
-            of_record.get_mut(claim.record.index()).into_iter().for_each(|it| *it = None);
+    fn add_glances(&mut self) {
+        let marks = self.records.iter().map(|it| Marks::new(it.outcome, it.claims.len()));
+        let mut marks: Vec<Marks> = marks.collect();
+        let is_withdrawn = |document: &EntityIx| {
+            let found = self.documents.binary_search_by_key(document, |it| it.0).ok();
+            found.and_then(|at| self.documents.get(at)).is_some_and(|it| it.1.withdrawn.is_some())
+        };
+        for (at, claim) in self.claims.iter().enumerate() {
+            let mut documents = self.via.get(at).iter().chain([&claim.document]);
+            let is_out = claim.withdrawn.is_some() || documents.any(is_withdrawn);
+            let marks = marks.get_mut(claim.record.index()).into_iter();
+            marks.for_each(|it| it.add(claim.stance, claim.period.is_some(), is_out));
         }
-        let period = |record: RecordIx| of_record.get(record.index()).copied().flatten();
-        self.spans = spans(numbered(&self.facts).map(|(at, fact)| Span::new(FactIx(at), period(fact.record))));
+        let glance = |fact: &FactRow| {
+            let record = self.records.get(fact.record.index()).zip(marks.get(fact.record.index()));
+            record.map_or(Glance::NONE, |(record, marks)| Glance::new(fact.kind, record.period, *marks))
+        };
+        self.glances = self.facts.iter().map(glance).collect();
     }
 }
 

@@ -1,14 +1,16 @@
 //! The indexed graph: [`GraphView`] is what queries see, [`KnowledgeGraph`] holds it in memory, [`Snapshot`] maps it.
 
 mod columns;
+mod glance;
 mod indexes;
 mod knowledge;
 mod names;
 mod snapshot;
-mod spans;
 mod view;
 mod visit;
 
+pub use glance::Glance;
+pub(crate) use glance::{Window, day_numbers, day_of};
 pub use knowledge::KnowledgeGraph;
 pub use names::*;
 pub use snapshot::{

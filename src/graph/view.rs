@@ -8,11 +8,13 @@
 //! claims of a record stand together in the order written; adjacency is in the order of (counterpart, fact);
 //! every other list of indices is ascending without repetition.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::glance::Glance;
 use super::names::NameIndex;
 use crate::model::{
-    ClaimIx, DecisionKind, Ends, EntityIx, EntityKind, FactIx, Interval, KindIx, NameKind, NodeIx, Outcome,
+    ClaimIx, DecisionKind, Ends, EntityIx, EntityKind, FactIx, FlowEnd, Interval, KindIx, NameKind, NodeIx, Outcome,
     Participant, Per, Period, RecordIx, RelationKind, RelationTarget, RoleIx, Stance, UnitIx, Vocabulary,
 };
 
@@ -374,6 +376,14 @@ pub trait GraphView {
         let FactView { kind, record, ends, .. } = self.fact(fact);
         FactEnds { kind, record, ends }
     }
+    /// Who stands at one of its ends, for those that need no other.
+    fn end(&self, fact: FactIx, end: FlowEnd) -> Option<Participant> {
+        self.fact_ends(fact).ends.get(end)
+    }
+    /// It at a glance.
+    fn glance(&self, fact: FactIx) -> Glance;
+    /// All facts at a glance, for those that look at nearly all.
+    fn glances(&self) -> &[Glance];
     /// Its roles, in the order in which the kind declares them.
     fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill>;
     /// A record.
@@ -382,6 +392,10 @@ pub trait GraphView {
     fn record_state(&self, record: RecordIx) -> RecordState {
         let RecordView { claims, outcome, period, .. } = self.record(record);
         RecordState { claims, outcome, period }
+    }
+    /// Whether any record has relations; if not, nobody need ask each.
+    fn has_relations(&self) -> bool {
+        true
     }
     /// Its relations, in the order written.
     fn relations(&self, record: RecordIx) -> impl Iterator<Item = RelationView>;
@@ -419,7 +433,7 @@ pub trait GraphView {
     /// Steps into a node, by (counterpart, fact).
     fn steps_in(&self, node: NodeIx) -> &[Step];
     /// Facts in which the node fills any role.
-    fn facts_of(&self, node: NodeIx) -> &[FactIx];
+    fn facts_of(&self, node: NodeIx) -> Cow<'_, [FactIx]>;
     /// Facts in which the node is the source.
     fn facts_from(&self, node: NodeIx) -> &[FactIx];
     /// Facts in which the node is the target.
@@ -428,9 +442,6 @@ pub trait GraphView {
     fn facts_with(&self, node: NodeIx) -> &[FactIx];
     /// Facts of a kind.
     fn facts_of_kind(&self, kind: KindIx) -> &[FactIx];
-    /// Facts that may lie within a window by what their records say of the time, and those whose claims say otherwise, or
-    /// of which nobody says it. All others surely lie outside. Bisection, then linear in the facts that began before its end.
-    fn facts_between(&self, window: &Period) -> Vec<FactIx>;
     /// Claims that the node makes.
     fn claims_by(&self, node: NodeIx) -> &[ClaimIx];
     /// Claims that a document carries, as the place where they were read or as a relay.

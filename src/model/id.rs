@@ -128,6 +128,7 @@ macro_rules! index {
 
         impl $name {
             /// The index as a position in a slice.
+            #[inline]
             pub fn index(self) -> usize {
                 self.0 as usize
             }

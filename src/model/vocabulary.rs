@@ -161,6 +161,11 @@ impl Kind {
         self.roles.iter().find(|it| it.role == role)
     }
 
+    /// The role whose participant stands at an end.
+    pub fn role_of(&self, end: FlowEnd) -> Option<&RoleSpec> {
+        self.roles.iter().find(|it| it.flow == Some(end))
+    }
+
     /// The position of the figure with that name.
     pub fn figure(&self, name: &str) -> Option<u8> {
         let at = self.figures.iter().position(|it| &*it.name == name)?;

@@ -13,8 +13,8 @@ use super::rules::Judgement;
 use super::rules::status::{judge, whole};
 use crate::graph::{ExtraView, FigureView, GraphView, entity_of};
 use crate::model::{
-    Certainty, ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, Kind, NameKind, NodeIx, Participant, Period, RecordIx,
-    RelationTarget, RoleIx, SortKey,
+    Certainty, ClaimIx, EntityIx, EntityKind, FactIx, FlowEnd, Kind, NameKind, NodeIx, Participant, RecordIx,
+    RelationTarget, RoleIx,
 };
 
 /// Gathers rows and numbers their sources.
@@ -401,9 +401,8 @@ pub(crate) fn small_graph(rows: &[Row]) -> DiGraph<Ref, usize> {
 }
 
 /// The order of facts in an answer: earliest possible day (none last), latest possible day, from, what, to, id.
-pub(crate) fn time_key<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> (SortKey, [Option<NodeIx>; 3], FactIx) {
-    let view = lens.graph.fact_ends(fact);
-    let period: Option<Period> = lens.period(view.record);
-    let key = period.map_or(SortKey::NO_PERIOD, |it| it.sort_key());
-    (key, view.ends.all().map(|end| end.map(|it| it.node)), fact)
+pub(crate) fn time_key<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> ([i32; 2], [Option<NodeIx>; 3], FactIx) {
+    let (first, last) = lens.days(fact);
+    let first = if first == i32::MIN { i32::MAX } else { first };
+    ([first, last], lens.graph.fact_ends(fact).ends.all().map(|end| end.map(|it| it.node)), fact)
 }

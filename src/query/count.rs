@@ -9,13 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::answer::Answer;
 use super::build::Builder;
 use super::chain_time::before;
-use super::in_time::{Timed, timed};
 use super::lens::Lens;
 use super::path::Search;
 use super::question::{PathQuestion, Question};
 use super::ways::Way;
 use crate::graph::GraphView;
-use crate::model::period::Day;
 use crate::model::{FactIx, NodeIx};
 
 /// Longest chain that is counted, in steps. Of a longer one, whether it passes somebody twice depends on all of it.
@@ -53,34 +51,89 @@ pub(super) fn counted<G: GraphView>(
     answer
 }
 
-/// Facts between the end of a path and one node, with their days sorted.
-#[derive(Default)]
-struct Group {
-    facts: Vec<Timed>,
-    firsts: Vec<Day>,
-    lasts: Vec<Day>,
+/// A fact with the days on which it may lie, as numbers that grow with the date.
+#[derive(Clone, Copy, Debug)]
+struct Dated {
+    fact: FactIx,
+    first: i32,
+    last: i32,
 }
 
-impl Group {
-    fn sort(&mut self) {
-        self.firsts = self.facts.iter().map(|it| it.days.first).collect();
-        self.lasts = self.facts.iter().map(|it| it.days.last).collect();
-        self.firsts.sort_unstable();
-        self.lasts.sort_unstable();
-    }
+/// Facts between the end of a path and one node, with their days sorted.
+#[derive(Clone, Copy)]
+struct Group<'g> {
+    facts: &'g [Dated],
+    firsts: &'g [i32],
+    lasts: &'g [i32],
+}
 
+impl Group<'_> {
     /// How many begin by a day.
-    fn begun_by(&self, day: Day) -> usize {
+    fn begun_by(&self, day: i32) -> usize {
         self.firsts.partition_point(|it| *it <= day)
     }
 
     /// How many are not over before a day.
-    fn not_over(&self, day: Day) -> u64 {
+    fn not_over(&self, day: i32) -> u64 {
         (self.lasts.len() - self.lasts.partition_point(|it| *it < day)) as u64
     }
 }
 
-type Groups = BTreeMap<NodeIx, Group>;
+/// Facts that lead from the end of a path, by whom they reach.
+struct Groups {
+    /// Whom, in order, and where the facts of each end.
+    nodes: Vec<(NodeIx, usize)>,
+    /// By node: its place among them, from 1; 0 is nobody.
+    places: Vec<u32>,
+    facts: Vec<Dated>,
+    firsts: Vec<i32>,
+    lasts: Vec<i32>,
+}
+
+impl Groups {
+    fn new(mut reached: Vec<(NodeIx, Dated)>, node_count: usize) -> Groups {
+        // Of one end they come in order.
+        reached.sort_by_key(|(node, _)| *node);
+        let facts: Vec<Dated> = reached.iter().map(|it| it.1).collect();
+        let mut firsts: Vec<i32> = facts.iter().map(|it| it.first).collect();
+        let mut lasts: Vec<i32> = facts.iter().map(|it| it.last).collect();
+        let mut places = vec![0; node_count];
+        let mut nodes = Vec::new();
+        let mut start = 0;
+        for group in reached.chunk_by(|a, b| a.0 == b.0) {
+            let Some((node, _)) = group.first() else { continue };
+            let end = start + group.len();
+            for days in [&mut firsts, &mut lasts] {
+                days.get_mut(start..end).into_iter().for_each(|it| it.sort_unstable());
+            }
+            nodes.push((*node, end));
+            let place = u32::try_from(nodes.len()).unwrap_or_default();
+            places.get_mut(node.index()).into_iter().for_each(|it| *it = place);
+            start = end;
+        }
+        Groups { nodes, places, facts, firsts, lasts }
+    }
+
+    fn at(&self, place: usize) -> Option<Group<'_>> {
+        let end = self.nodes.get(place)?.1;
+        let start = place.checked_sub(1).and_then(|it| self.nodes.get(it)).map_or(0, |it| it.1);
+        Some(Group {
+            facts: self.facts.get(start..end)?,
+            firsts: self.firsts.get(start..end)?,
+            lasts: self.lasts.get(start..end)?,
+        })
+    }
+
+    #[inline]
+    fn get(&self, node: NodeIx) -> Option<Group<'_>> {
+        let place = *self.places.get(node.index())? as usize;
+        self.at(place.checked_sub(1)?)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (NodeIx, Group<'_>)> {
+        self.nodes.iter().enumerate().filter_map(|(at, (node, _))| Some((*node, self.at(at)?)))
+    }
+}
 
 /// Facts that are said to come after others.
 type Afters = BTreeMap<FactIx, Vec<FactIx>>;
@@ -90,65 +143,77 @@ impl<G: GraphView> Search<'_, '_, G> {
     fn count_in_time(&self, item: Option<NodeIx>) -> [u64; LONGEST] {
         let from = self.groups(self.sources.iter().copied(), Way::Forward, item);
         let to = self.groups(self.targets.iter().copied(), Way::Backward, item);
-        let one =
-            from.iter().filter(|(node, _)| self.targets.contains(node)).map(|(_, it)| it.facts.len() as u64).sum();
+        let one = from.iter().filter(|(node, _)| self.targets.contains(node)).map(|(_, it)| it.facts.len() as u64);
+        let one = one.sum();
         let mut afters = Afters::new();
-        for it in from.values().flat_map(|it| &it.facts) {
+        for it in &from.facts {
             self.note_after(it.fact, &mut afters);
         }
         let mut two = 0_u64;
-        for (node, second) in &to {
-            let Some(first) = from.get(node).filter(|_| self.is_stepping_stone(*node)) else { continue };
-            let chains: u64 = second.facts.iter().map(|it| first.begun_by(it.days.last) as u64).sum();
-            two += chains - forbidden_pairs(first, second, &afters);
+        for (node, second) in to.iter() {
+            let Some(first) = from.get(node).filter(|_| self.is_stepping_stone(node)) else { continue };
+            let chains: u64 = second.facts.iter().map(|it| first.begun_by(it.last) as u64).sum();
+            two += chains - forbidden_pairs(&first, &second, &afters);
         }
         if self.question.max_hops < LONGEST {
             return [one, two, 0];
         }
         // The side with fewer facts that lead on is gone through.
-        let weight = |groups: &Groups, way: Way| -> usize {
-            let passed = groups.keys().filter(|it| self.is_stepping_stone(**it));
-            passed.flat_map(|it| self.steps(*it, way)).map(<[_]>::len).sum()
+        let passed = |groups: &Groups| -> Vec<NodeIx> {
+            groups.nodes.iter().map(|it| it.0).filter(|it| self.is_stepping_stone(*it)).collect()
         };
-        let is_forward = weight(&from, Way::Forward) <= weight(&to, Way::Backward);
-        let (near, far, way) = if is_forward { (&from, &to, Way::Forward) } else { (&to, &from, Way::Backward) };
+        let (stones_from, stones_to) = (passed(&from), passed(&to));
+        let weight = |stones: &[NodeIx], way: Way| -> usize {
+            stones.iter().flat_map(|it| self.steps(*it, way)).map(<[_]>::len).sum()
+        };
+        let is_forward = weight(&stones_from, Way::Forward) <= weight(&stones_to, Way::Backward);
+        let (stones, near, far, way) =
+            if is_forward { (&stones_from, &from, &to, Way::Forward) } else { (&stones_to, &to, &from, Way::Backward) };
         let mut three = 0_u64;
-        for (node, here) in near.iter().filter(|(node, _)| self.is_stepping_stone(**node)) {
-            for step in self.steps(*node, way).into_iter().flatten() {
-                self.looked.set(self.looked.get() + 1);
-                let Some(there) = far.get(&step.to).filter(|_| step.to != *node && self.is_stepping_stone(step.to))
-                else {
-                    continue;
-                };
-                if !self.keeps(step.fact, item) {
-                    continue;
+        let mut looked = 0;
+        for node in stones {
+            let Some(here) = near.get(*node) else { continue };
+            for steps in self.steps(*node, way) {
+                looked += steps.len() as u64;
+                for step in steps {
+                    let Some(there) = far.get(step.to) else { continue };
+                    if step.to == *node || !self.is_stepping_stone(step.to) || !self.keeps(step.fact, item) {
+                        continue;
+                    }
+                    let middle = self.dated(step.fact);
+                    let (first, third) = if is_forward { (&here, &there) } else { (&there, &here) };
+                    three += chains(first, middle, third);
+                    self.note_after(step.fact, &mut afters);
+                    three -= forbidden_triples(first, middle, third, &afters);
                 }
-                let middle = timed(self.lens, step.fact);
-                let (first, third) = if is_forward { (here, there) } else { (there, here) };
-                three += chains(first, &middle, third);
-                self.note_after(step.fact, &mut afters);
-                three -= forbidden_triples(first, &middle, third, &afters);
             }
         }
+        self.looked.set(self.looked.get() + looked);
         [one, two, three]
+    }
+
+    fn dated(&self, fact: FactIx) -> Dated {
+        let (first, last) = self.lens.days(fact);
+        Dated { fact, first, last }
     }
 
     /// The facts that lead from these nodes, by whom they reach.
     fn groups(&self, nodes: impl Iterator<Item = NodeIx>, way: Way, item: Option<NodeIx>) -> Groups {
-        let mut groups = Groups::new();
+        let mut reached = Vec::new();
         for node in nodes {
-            for step in self.steps(node, way).into_iter().flatten() {
-                self.looked.set(self.looked.get() + 1);
-                if step.to != node && self.keeps(step.fact, item) {
-                    groups.entry(step.to).or_default().facts.push(timed(self.lens, step.fact));
-                }
+            for steps in self.steps(node, way) {
+                self.looked.set(self.looked.get() + steps.len() as u64);
+                let kept = steps.iter().filter(|it| it.to != node && self.keeps(it.fact, item));
+                reached.extend(kept.map(|it| (it.to, self.dated(it.fact))));
             }
         }
-        groups.values_mut().for_each(Group::sort);
-        groups
+        Groups::new(reached, self.graph.node_count())
     }
 
     fn note_after(&self, fact: FactIx, afters: &mut Afters) {
+        if !self.graph.has_relations() {
+            return;
+        }
         let earlier = before(self.lens, fact);
         if !earlier.is_empty() {
             afters.insert(fact, earlier);
@@ -158,46 +223,46 @@ impl<G: GraphView> Search<'_, '_, G> {
 
 /// Chains through one fact in the middle, as far as days go: the latest of the first days so far must not be behind the
 /// last day of any step.
-fn chains(first: &Group, middle: &Timed, third: &Group) -> u64 {
-    let early = first.begun_by(middle.days.first.min(middle.days.last));
-    let late = first.begun_by(middle.days.last);
+fn chains(first: &Group<'_>, middle: Dated, third: &Group<'_>) -> u64 {
+    let early = first.begun_by(middle.first.min(middle.last));
+    let late = first.begun_by(middle.last);
     // What begins before the middle does waits for it; what begins later makes the third wait.
     let waiting = first.firsts.get(early..late).unwrap_or_default();
-    early as u64 * third.not_over(middle.days.first) + waiting.iter().map(|it| third.not_over(*it)).sum::<u64>()
+    early as u64 * third.not_over(middle.first) + waiting.iter().map(|it| third.not_over(*it)).sum::<u64>()
 }
 
-fn follows(first: &Timed, middle: &Timed, third: &Timed) -> bool {
-    first.days.first <= middle.days.last && first.days.first.max(middle.days.first) <= third.days.last
+fn follows(first: &Dated, middle: Dated, third: &Dated) -> bool {
+    first.first <= middle.last && first.first.max(middle.first) <= third.last
 }
 
-fn is_after(fact: &Timed, other: &Timed, afters: &Afters) -> bool {
-    afters.get(&fact.fact).is_some_and(|it| it.contains(&other.fact))
+fn is_after(fact: FactIx, other: FactIx, afters: &Afters) -> bool {
+    afters.get(&fact).is_some_and(|it| it.contains(&other))
 }
 
 /// Pairs that the days allow and a relation `after` forbids.
-fn forbidden_pairs(first: &Group, second: &Group, afters: &Afters) -> u64 {
+fn forbidden_pairs(first: &Group<'_>, second: &Group<'_>, afters: &Afters) -> u64 {
     let said = first.facts.iter().filter(|it| afters.contains_key(&it.fact));
     let pairs = said.flat_map(|a| second.facts.iter().map(move |b| (a, b)));
-    pairs.filter(|(a, b)| a.days.first <= b.days.last && is_after(a, b, afters)).count() as u64
+    pairs.filter(|(a, b)| a.first <= b.last && is_after(a.fact, b.fact, afters)).count() as u64
 }
 
 /// Chains through one fact in the middle that the days allow and a relation `after` forbids, each once.
-fn forbidden_triples(first: &Group, middle: &Timed, third: &Group, afters: &Afters) -> u64 {
+fn forbidden_triples(first: &Group<'_>, middle: Dated, third: &Group<'_>, afters: &Afters) -> u64 {
     if afters.is_empty() {
         return 0;
     }
     let mut found: BTreeSet<(FactIx, FactIx)> = BTreeSet::new();
-    let mut put = |a: &Timed, c: &Timed| {
+    let mut put = |a: &Dated, c: &Dated| {
         if follows(a, middle, c) {
             found.insert((a.fact, c.fact));
         }
     };
     for a in first.facts.iter().filter(|it| afters.contains_key(&it.fact)) {
-        let all = is_after(a, middle, afters);
-        third.facts.iter().filter(|c| all || is_after(a, c, afters)).for_each(|c| put(a, c));
+        let all = is_after(a.fact, middle.fact, afters);
+        third.facts.iter().filter(|c| all || is_after(a.fact, c.fact, afters)).for_each(|c| put(a, c));
     }
     if afters.contains_key(&middle.fact) {
-        for c in third.facts.iter().filter(|c| is_after(middle, c, afters)) {
+        for c in third.facts.iter().filter(|c| is_after(middle.fact, c.fact, afters)) {
             first.facts.iter().for_each(|a| put(a, c));
         }
     }
@@ -212,6 +277,8 @@ mod tests {
     use crate::graph::KnowledgeGraph;
     use crate::load::{LoadOptions, Sources, load};
     use crate::model::FlowEnd;
+    use crate::model::period::Day;
+    use crate::query::in_time::timed;
     use crate::query::resolve::end;
 
     /// A supply: from, to, first and last year, the one that it is said to come after.

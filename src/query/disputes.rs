@@ -20,7 +20,7 @@ pub(crate) fn disputes<G: GraphView>(lens: &Lens<'_, G>, name: Option<&str>) -> 
         Some(name) => {
             let end = resolve::end(graph, name, false)?;
             remark = end.remark;
-            end.nodes.iter().flat_map(|it| graph.facts_of(*it)).copied().collect()
+            end.nodes.iter().flat_map(|it| graph.facts_of(*it).into_owned()).collect()
         }
     };
     facts.sort_unstable();

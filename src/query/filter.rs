@@ -1,10 +1,12 @@
 //! Which facts a `who` question means: names typed for each field, turned into nodes.
 
+use std::borrow::Cow;
+
 use super::error::QueryError;
 use super::question::{ANY_KIND, Who};
 use super::resolve::{self, End};
 use crate::graph::{FactEnds, GraphView};
-use crate::model::{FactIx, FlowEnd, Kind, KindIx, NodeIx, Participant, Period, RoleIx};
+use crate::model::{FactIx, FlowEnd, Kind, KindIx, NodeIx, Participant, RoleIx};
 
 /// A name typed for one field, with all the nodes that it and its neighbours allow.
 #[derive(Default)]
@@ -107,6 +109,13 @@ impl Filters {
         fields.into_iter().chain(self.roles.iter().map(|(_, it)| it)).flat_map(|it| &it.ends)
     }
 
+    /// Whether every fact has what is asked for; its kind apart.
+    pub(crate) fn are_open(&self) -> bool {
+        let fields =
+            [&self.from, &self.what, &self.to, &self.not_from, &self.not_what, &self.not_to, &self.about, &self.of];
+        fields.into_iter().all(Filter::is_open) && self.roles.is_empty()
+    }
+
     /// Whether a fact has, and lacks, what is asked for; its kind apart.
     pub(crate) fn fits<G: GraphView>(&self, graph: &G, fact: FactIx, view: &FactEnds) -> bool {
         let Some(kind) = graph.vocabulary().kind(view.kind) else { return false };
@@ -153,43 +162,91 @@ impl Filters {
         counts.into_iter().min().unwrap_or_else(|| graph.fact_count())
     }
 
-    /// Facts by the index of the field that has the fewest, each once. Without any, by the index of time or of kinds, then
-    /// only of the kinds given.
-    pub(crate) fn candidates<'g, G: GraphView>(
-        &self,
-        graph: &'g G,
-        during: Option<&Period>,
-        looked_at: &[bool],
-    ) -> Vec<FactIx> {
+    /// Facts by the index of the field that has the fewest, each once. Without any, by the index of kinds, then only of the
+    /// kinds given.
+    pub(crate) fn candidates<'g, G: GraphView>(&self, graph: &'g G, looked_at: &[bool]) -> Vec<FactIx> {
         // A symmetric fact stands under both of its ends.
         let kinds = graph.vocabulary().kinds.iter().zip(looked_at);
         let both_ways = kinds.into_iter().any(|(kind, looked_at)| *looked_at && kind.symmetric);
-        let mut lists: Vec<Vec<&[FactIx]>> = Vec::new();
-        let mut list = |filter: &Filter, of_node: &dyn Fn(NodeIx) -> [&'g [FactIx]; 2]| {
+        let mut lists: Vec<Vec<Cow<'g, [FactIx]>>> = Vec::new();
+        let mut list = |filter: &Filter, of_node: &dyn Fn(NodeIx) -> [Cow<'g, [FactIx]>; 2]| {
             if !filter.is_open() {
                 lists.push(filter.nodes.iter().flat_map(|it| of_node(*it)).filter(|it| !it.is_empty()).collect());
             }
         };
-        let (from, to) = (|it| graph.facts_from(it), |it| graph.facts_to(it));
-        list(&self.from, &|it| [from(it), if both_ways { to(it) } else { &[] }]);
-        list(&self.to, &|it| [to(it), if both_ways { from(it) } else { &[] }]);
-        list(&self.what, &|it| [graph.facts_with(it), &[]]);
+        let none = || Cow::Borrowed(&[][..]);
+        let (from, to) = (|it| Cow::Borrowed(graph.facts_from(it)), |it| Cow::Borrowed(graph.facts_to(it)));
+        list(&self.from, &|it| [from(it), if both_ways { to(it) } else { none() }]);
+        list(&self.to, &|it| [to(it), if both_ways { from(it) } else { none() }]);
+        list(&self.what, &|it| [Cow::Borrowed(graph.facts_with(it)), none()]);
         for filter in std::iter::once(&self.about).chain(self.roles.iter().map(|(_, it)| it)) {
-            list(filter, &|it| [graph.facts_of(it), &[]]);
+            list(filter, &|it| [graph.facts_of(it), none()]);
         }
-        // The shortest is told by its length alone; the others are never read.
-        let shortest = lists.into_iter().min_by_key(|it| it.iter().map(|it| it.len()).sum::<usize>());
-        let mut facts = shortest.map(|it| it.concat()).unwrap_or_else(|| {
-            if let Some(window) = during {
-                let mut facts = graph.facts_between(window);
-                facts.retain(|it| looked_at.get(graph.fact_ends(*it).kind.index()) == Some(&true));
-                return facts;
-            }
+        // The shortest is told by its length alone; what is much longer is never read.
+        lists.sort_by_key(|it| length(it));
+        let mut lists = lists.into_iter();
+        let Some(shortest) = lists.next() else {
             let kinds = looked_at.iter().enumerate().filter(|(_, allowed)| **allowed);
-            kinds.flat_map(|(at, _)| graph.facts_of_kind(KindIx::from_usize(at))).copied().collect()
-        });
-        facts.sort_unstable();
-        facts.dedup();
+            let mut facts = kinds.flat_map(|(at, _)| graph.facts_of_kind(KindIx::from_usize(at))).copied().collect();
+            sort(&mut facts);
+            return facts;
+        };
+        let most = length(&shortest);
+        if most < FEW {
+            let mut facts = shortest.concat();
+            sort(&mut facts);
+            return facts;
+        }
+        // What stands in every list is told before any fact is looked at.
+        let mut found = Marked::new(graph.fact_count(), &shortest);
+        for list in lists.take_while(|it| length(it) <= most.saturating_mul(LONGER)) {
+            found.keep(&Marked::new(graph.fact_count(), &list));
+        }
+        found.facts()
+    }
+}
+
+/// So few facts are sorted, rather than marked.
+const FEW: usize = 256;
+/// Lists up to so many times as long as the shortest are read to narrow it down.
+const LONGER: usize = 8;
+
+fn length(lists: &[Cow<'_, [FactIx]>]) -> usize {
+    lists.iter().map(|it| it.len()).sum()
+}
+
+fn sort(facts: &mut Vec<FactIx>) {
+    facts.sort_unstable();
+    facts.dedup();
+}
+
+/// A set of facts: one bit each.
+struct Marked(Vec<u64>);
+
+impl Marked {
+    fn new(fact_count: usize, lists: &[Cow<'_, [FactIx]>]) -> Marked {
+        let mut bits = vec![0_u64; fact_count.div_ceil(64)];
+        for fact in lists.iter().flat_map(|it| it.iter()) {
+            bits.get_mut(fact.index() / 64).into_iter().for_each(|it| *it |= 1 << (fact.index() % 64));
+        }
+        Marked(bits)
+    }
+
+    fn keep(&mut self, others: &Marked) {
+        self.0.iter_mut().zip(&others.0).for_each(|(it, other)| *it &= other);
+    }
+
+    /// In their order.
+    fn facts(&self) -> Vec<FactIx> {
+        let count = self.0.iter().map(|it| it.count_ones() as usize).sum();
+        let mut facts = Vec::with_capacity(count);
+        for (at, bits) in (0_u32..).step_by(64).zip(&self.0) {
+            let mut bits = *bits;
+            while bits != 0 {
+                facts.push(FactIx(at + bits.trailing_zeros()));
+                bits &= bits - 1;
+            }
+        }
         facts
     }
 }

@@ -10,7 +10,7 @@ use super::evidence::{Evidence, UNNAMED};
 use super::resolve;
 use super::rules::status::judge;
 use super::rules::{Judgement, Status};
-use crate::graph::{GraphView, NameRank, entity_of};
+use crate::graph::{GraphView, NameRank, day_numbers, entity_of};
 use crate::model::quantity::Quantity;
 use crate::model::{
     Certainty, ClaimIx, EntityIx, EntityKind, FactIx, Interval, NameKind, NodeIx, Outcome, Period, RecordIx, Stance,
@@ -145,6 +145,11 @@ impl<'g, G: GraphView> Lens<'g, G> {
         &self.words
     }
 
+    /// Whether every claim may be looked at, and whatever was withdrawn by now is withdrawn.
+    pub(crate) fn sees_all(&self) -> bool {
+        self.as_of.is_none() && self.only.is_empty() && self.without.is_empty() && self.figures.is_empty()
+    }
+
     /// Whether a claim may be looked at.
     pub(crate) fn sees(&self, claim: ClaimIx) -> bool {
         (self.without.is_empty() || !self.without.include(self.graph, claim))
@@ -242,6 +247,14 @@ impl<'g, G: GraphView> Lens<'g, G> {
         }
     }
 
+    /// The first and the last day on which a fact may lie, as numbers that grow with the date.
+    pub(crate) fn days(&self, fact: FactIx) -> (i32, i32) {
+        self.graph
+            .glance(fact)
+            .days()
+            .unwrap_or_else(|| day_numbers(self.period(self.graph.fact_ends(fact).record).as_ref()))
+    }
+
     /// What the rules say of a fact.
     pub(crate) fn judge(&self, fact: FactIx) -> Judgement {
         judge(self.graph, fact, &self.current(self.graph.fact_ends(fact).record))
@@ -249,11 +262,10 @@ impl<'g, G: GraphView> Lens<'g, G> {
 
     /// Whether a fact is to be shown: some claim of it counts, of a stance and with a support that was asked for.
     pub(crate) fn keeps(&self, fact: FactIx) -> bool {
-        self.keeps_of(fact, self.graph.fact_ends(fact).record)
-    }
-
-    /// The same of a fact whose record is known.
-    pub(crate) fn keeps_of(&self, fact: FactIx, record: RecordIx) -> bool {
+        if self.keeps_what_happened() && self.sees_all() && self.graph.glance(fact).is_plain() {
+            return true;
+        }
+        let record = self.graph.fact_ends(fact).record;
         if self.keeps_what_happened()
             && let Some((_, counts)) = self.only_claim(record)
         {
@@ -274,11 +286,10 @@ impl<'g, G: GraphView> Lens<'g, G> {
 
     /// Whether somebody says that it happened: the outcome says so, and some claim that counts is no denial.
     pub(crate) fn happened(&self, fact: FactIx) -> bool {
-        self.happened_of(self.graph.fact_ends(fact).record)
-    }
-
-    /// The same of a fact whose record is known.
-    pub(crate) fn happened_of(&self, record: RecordIx) -> bool {
+        if self.sees_all() && self.graph.glance(fact).is_plain() {
+            return true;
+        }
+        let record = self.graph.fact_ends(fact).record;
         if self.graph.record_state(record).outcome != Outcome::Happened {
             return false;
         }

@@ -55,7 +55,7 @@ fn absence<G: GraphView>(graph: &G, named: EntityIx, nodes: &[NodeIx], filters: 
         false => join(nouns, "or"),
     };
     let facts: BTreeSet<FactIx> =
-        nodes.iter().flat_map(|it| graph.facts_of(*it)).copied().take(MOST_LOOKED_AT).collect();
+        nodes.iter().flat_map(|it| graph.facts_of(*it).into_owned()).take(MOST_LOOKED_AT).collect();
     let mut kinds: Vec<&str> = Vec::new();
     for kind in facts.iter().filter_map(|it| vocabulary.kind(graph.fact(*it).kind)) {
         if !kinds.contains(&&*kind.id) {

@@ -16,7 +16,7 @@ use super::lens::Lens;
 use super::question::{PathQuestion, Question};
 use super::resolve::{self, End, prose};
 use super::who::possible_remark;
-use crate::graph::{GraphView, entity_of, pairs_of};
+use crate::graph::{GraphView, Window, entity_of, pairs_of};
 use crate::model::period::Day;
 use crate::model::{Aspect, Certainty, EntityIx, EntityKind, FactIx, FlowEnd, KindIx, NodeIx, Period, during};
 
@@ -160,26 +160,29 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
 
     /// Whether a fact falls into a period.
     fn certainty(&self, fact: FactIx, window: &Period) -> Certainty {
-        let view = self.graph.fact_ends(fact);
-        let aspect = self.graph.vocabulary().kind(view.kind).map_or(Aspect::Event, |it| it.aspect);
-        during(self.lens.period(view.record).as_ref(), window, aspect)
+        let glance = self.graph.glance(fact);
+        let aspect = self.graph.vocabulary().kind(glance.kind).map_or(Aspect::Event, |it| it.aspect);
+        let slowly = || during(self.lens.period(self.graph.fact_ends(fact).record).as_ref(), window, aspect);
+        Window::new(window).certainty(glance, aspect).unwrap_or_else(slowly)
     }
 
     /// Whether the walk may use a fact: a kind that is walked, and what happened.
     pub(super) fn keeps(&self, fact: FactIx, item: Option<NodeIx>) -> bool {
-        let view = self.graph.fact_ends(fact);
-        let object = view.ends.get(FlowEnd::Object).map(|it| it.node);
+        let glance = self.graph.glance(fact);
+        if self.kinds.get(glance.kind.index()) != Some(&true) {
+            return false;
+        }
+        let object = || self.graph.fact_ends(fact).ends.get(FlowEnd::Object).map(|it| it.node);
         let in_time = |window: &Period| match self.certainty(fact, window) {
             Certainty::Certain => true,
             Certainty::Possible => !self.question.certainly,
             Certainty::Impossible => false,
         };
-        self.kinds.get(view.kind.index()) == Some(&true)
-            && self.lens.happened_of(view.record)
-            && (self.lens.keeps_what_happened() || self.lens.keeps_of(fact, view.record))
+        self.lens.happened(fact)
+            && (self.lens.keeps_what_happened() || self.lens.keeps(fact))
             && self.question.during.as_ref().is_none_or(in_time)
-            && (item.is_none() || object == item)
-            && self.items.as_ref().is_none_or(|items| object.is_some_and(|it| items.contains(&it)))
+            && (item.is_none() || object() == item)
+            && self.items.as_ref().is_none_or(|items| object().is_some_and(|it| items.contains(&it)))
     }
 
     /// Whether a path may lead through a node: no document, nobody unnamed, no end, nobody to be avoided, nobody who has
@@ -235,8 +238,8 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
 
     /// Items of the facts that lead out of the first end.
     fn items(&self) -> Vec<Option<NodeIx>> {
-        let facts = self.sources.iter().flat_map(|it| self.graph.facts_of(*it));
-        let objects = facts.filter_map(|it| self.graph.fact_ends(*it).ends.get(FlowEnd::Object)).map(|it| it.node);
+        let facts = self.sources.iter().flat_map(|it| self.graph.facts_of(*it).into_owned());
+        let objects = facts.filter_map(|it| self.graph.fact_ends(it).ends.get(FlowEnd::Object)).map(|it| it.node);
         objects.collect::<BTreeSet<_>>().into_iter().map(Some).collect()
     }
 

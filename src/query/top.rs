@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
+
 use super::answer::{Answer, Ranked, Ranking};
 use super::build::{Builder, node_ref};
 use super::central::{Centrality, Network};
@@ -16,8 +18,11 @@ use super::who::{hidden_remark, matching, possible_remark};
 use crate::graph::{GraphView, entity_of};
 use crate::model::{Amount, Certainty, FactIx, FlowEnd, NodeIx, UnitIx};
 
-/// Facts by what they are ranked by: one node, or two of a pair.
-type Groups = BTreeMap<(NodeIx, Option<NodeIx>), Vec<Counted>>;
+/// What facts are ranked by: one node, or two of a pair.
+type Key = (NodeIx, Option<NodeIx>);
+
+/// Facts by what they are ranked by.
+type Groups = BTreeMap<Key, Vec<Counted>>;
 
 /// So many steps are looked at for betweenness; of more connections only some starts are taken.
 const MOST_STEPS: usize = 1_000_000_000;
@@ -87,26 +92,28 @@ pub(crate) fn top<G: GraphView>(lens: &Lens<'_, G>, question: &Top) -> Result<An
     Ok(answer)
 }
 
+/// By what a fact is ranked; none if nobody is named there.
+fn key_of<G: GraphView>(graph: &G, of: TopOf, fact: FactIx) -> Option<Key> {
+    let end = |end| graph.end(fact, end).map(|it| it.node).filter(|it| entity_of(graph, *it).is_some());
+    match of {
+        TopOf::From => end(FlowEnd::Source).map(|it| (it, None)),
+        TopOf::What => end(FlowEnd::Object).map(|it| (it, None)),
+        TopOf::To => end(FlowEnd::Target).map(|it| (it, None)),
+        TopOf::Pairs | TopOf::Central => end(FlowEnd::Source).zip(end(FlowEnd::Target)).map(|(source, target)| {
+            // Where there is no direction, both ways are one.
+            let symmetric = graph.vocabulary().kind(graph.glance(fact).kind).is_some_and(|it| it.symmetric);
+            let (first, second) = if symmetric && target < source { (target, source) } else { (source, target) };
+            (first, Some(second))
+        }),
+    }
+}
+
+/// The facts of each key, and how many have none.
 fn groups<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, found: &[(FactIx, Option<Certainty>)]) -> (Groups, usize) {
-    let graph = lens.graph;
     let mut groups = Groups::new();
     let mut left_out = 0;
     for (fact, matched) in found {
-        let view = graph.fact_ends(*fact);
-        let end = |end| view.ends.get(end).map(|it| it.node).filter(|it| entity_of(graph, *it).is_some());
-        let (source, target) = (end(FlowEnd::Source), end(FlowEnd::Target));
-        let key = match of {
-            TopOf::From => source.map(|it| (it, None)),
-            TopOf::What => end(FlowEnd::Object).map(|it| (it, None)),
-            TopOf::To => target.map(|it| (it, None)),
-            TopOf::Pairs | TopOf::Central => source.zip(target).map(|(source, target)| {
-                // Where there is no direction, both ways are one.
-                let symmetric = graph.vocabulary().kind(view.kind).is_some_and(|it| it.symmetric);
-                let (first, second) = if symmetric && target < source { (target, source) } else { (source, target) };
-                (first, Some(second))
-            }),
-        };
-        match key {
+        match key_of(lens.graph, of, *fact) {
             Some(key) => {
                 let certain = *matched != Some(Certainty::Possible);
                 groups.entry(key).or_default().push(Counted { fact: *fact, certain });
@@ -117,6 +124,43 @@ fn groups<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, found: &[(FactIx, Option<
     (groups, left_out)
 }
 
+/// How many facts a key has, and the first of them.
+#[derive(Clone, Copy, Debug)]
+struct Count {
+    key: Key,
+    facts: usize,
+    first: FactIx,
+}
+
+/// Counts facts, which are given in their order, by key; tells also how many have none. Linear. In no order.
+fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, found: &[(FactIx, Option<Certainty>)]) -> (Vec<Count>, usize) {
+    let graph = lens.graph;
+    let mut counts: Vec<Count> = Vec::new();
+    let mut left_out = 0;
+    // The place of the count of each node, from 1; of a pair that of both.
+    let mut of_node: Vec<u32> = vec![0; if of == TopOf::Pairs { 0 } else { graph.entity_count() }];
+    let mut of_pair: HashMap<Key, u32, foldhash::fast::FixedState> = HashMap::default();
+    for (fact, _) in found {
+        let Some(key) = key_of(graph, of, *fact) else {
+            left_out += 1;
+            continue;
+        };
+        let place = match key.1 {
+            Some(_) => Some(of_pair.entry(key).or_default()),
+            None => of_node.get_mut(key.0.index()),
+        };
+        let Some(place) = place else { continue };
+        match (*place as usize).checked_sub(1).and_then(|it| counts.get_mut(it)) {
+            Some(count) => count.facts += 1,
+            None => {
+                counts.push(Count { key, facts: 1, first: *fact });
+                *place = u32::try_from(counts.len()).unwrap_or_default();
+            }
+        }
+    }
+    (counts, left_out)
+}
+
 fn ranked<G: GraphView>(
     lens: &Lens<'_, G>,
     question: &Top,
@@ -124,14 +168,15 @@ fn ranked<G: GraphView>(
     found: &[(FactIx, Option<Certainty>)],
     remarks: &mut Vec<String>,
 ) -> Ranking {
-    let (groups, left_out) = groups(lens, question.of, found);
-    if left_out > 0 {
+    let mut tell = |left_out: usize| {
         let facts = if left_out == 1 { "1 fact counts".to_owned() } else { format!("{left_out} facts count") };
-        remarks.push(format!("{facts} for nobody, since nobody is named there"));
-    }
+        (left_out > 0).then(|| remarks.push(format!("{facts} for nobody, since nobody is named there")));
+    };
     let mut all: Vec<Ranked> = Vec::new();
-    let mut count = groups.len();
+    let count;
     if question.by_quantity {
+        let (groups, left_out) = groups(lens, question.of, found);
+        tell(left_out);
         let mut lists: BTreeMap<(String, String), Vec<Ranked>> = BTreeMap::new();
         let mut without = 0;
         for (key, facts) in &groups {
@@ -143,7 +188,9 @@ fn ranked<G: GraphView>(
                 }
                 let total = total(lens, sum, None, None);
                 let list = lists.entry((total.figure.clone(), total.unit.clone())).or_default();
-                list.push(Ranked { total: Some(total), ..one(lens, question.of, *key, facts) });
+                let Some(first) = facts.first().map(|it| it.fact) else { continue };
+                let counted = Count { key: *key, facts: facts.len(), first };
+                list.push(Ranked { total: Some(total), ..one(lens, question.of, counted) });
             }
         }
         if without > 0 {
@@ -161,10 +208,17 @@ fn ranked<G: GraphView>(
         }
         remarks.push("ranked by the least that there must have been".to_owned());
     } else {
-        let mut keys: Vec<_> = groups.iter().collect();
-        keys.sort_by_key(|(_, facts)| std::cmp::Reverse(facts.len()));
+        let (mut counts, left_out) = counts(lens, question.of, found);
+        tell(left_out);
+        count = counts.len();
+        let order = |it: &Count| (std::cmp::Reverse(it.facts), it.key);
+        if let Some(last) = question.limit.checked_sub(1).filter(|it| *it < counts.len()) {
+            counts.select_nth_unstable_by_key(last, order);
+        }
         // One more than is shown would be of no use: equals beyond it have the same rank.
-        all = keys.into_iter().take(question.limit).map(|(key, facts)| one(lens, question.of, *key, facts)).collect();
+        counts.truncate(question.limit);
+        counts.sort_unstable_by_key(order);
+        all = counts.into_iter().map(|it| one(lens, question.of, it)).collect();
         number(&mut all, |a, b| a.facts == b.facts);
     }
     let by = if question.by_quantity { "quantity" } else { "facts" };
@@ -181,10 +235,10 @@ fn number(list: &mut [Ranked], equal: impl Fn(&Ranked, &Ranked) -> bool) {
     list.iter_mut().zip(ranks).for_each(|(it, rank)| it.rank = rank);
 }
 
-fn one<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, key: (NodeIx, Option<NodeIx>), facts: &[Counted]) -> Ranked {
+fn one<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, Count { key, facts, first: example }: Count) -> Ranked {
     let graph = lens.graph;
     let first = Some(node_ref(graph, key.0));
-    let mut one = Ranked { facts: facts.len(), ..Ranked::default() };
+    let mut one = Ranked { facts, ..Ranked::default() };
     match of {
         TopOf::From => one.from = first,
         TopOf::What => one.what = first,
@@ -192,7 +246,7 @@ fn one<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, key: (NodeIx, Option<NodeIx>
         TopOf::Central => one.entity = first,
         TopOf::Pairs => (one.from, one.to) = (first, key.1.map(|it| node_ref(graph, it))),
     }
-    one.example = facts.first().map(|it| graph.fact(it.fact).id.to_owned());
+    one.example = Some(graph.fact(example).id.to_owned());
     one
 }
 

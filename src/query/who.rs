@@ -13,7 +13,7 @@ use super::resolve;
 use super::totals::{Summed, totals};
 use super::whether::verdict;
 use super::wording::{capital, join};
-use crate::graph::GraphView;
+use crate::graph::{Glance, GraphView, Window};
 use crate::model::period::End as PeriodEnd;
 use crate::model::{Aspect, Certainty, FactIx, FlowEnd, Kind, KindIx, Period, Piece, during};
 
@@ -88,34 +88,49 @@ pub(crate) fn matching<G: GraphView>(lens: &Lens<'_, G>, question: &Who, filters
     // An outcome alone is looked for in every kind, to tell of facts that the choice of kinds leaves out.
     let allowed = &filters.allowed;
     let looked_at = if question.outcomes.is_empty() { allowed.clone() } else { vec![true; allowed.len()] };
-    for fact in filters.candidates(graph, question.during.as_ref(), &looked_at) {
-        let view = graph.fact_ends(fact);
-        let Some(kind) = vocabulary.kind(view.kind) else { continue };
-        let outcome = || graph.record_state(view.record).outcome;
-        if !filters.fits(graph, fact, &view)
+    let window = question.during.as_ref().map(Window::new);
+    let is_open = filters.are_open();
+    let mut look_at = |fact: FactIx, glance: Glance| {
+        let Some(kind) = vocabulary.kind(glance.kind) else { return };
+        let quickly = window.and_then(|it| it.certainty(glance, kind.aspect));
+        if quickly == Some(Certainty::Impossible) {
+            return;
+        }
+        let view = || graph.fact_ends(fact);
+        let outcome = || graph.record_state(view().record).outcome;
+        if !(is_open || filters.fits(graph, fact, &view()))
             || !(question.outcomes.is_empty() || question.outcomes.contains(&outcome()))
         {
-            continue;
+            return;
         }
-        let matched = question.during.map(|window| {
-            let period = lens.period(view.record);
-            match kind.aspect {
-                Aspect::State if question.began => began(period.as_ref(), &window),
-                aspect => during(period.as_ref(), &window, aspect),
-            }
+        let matched = question.during.map(|window| match kind.aspect {
+            Aspect::State if question.began => began(lens.period(view().record).as_ref(), &window),
+            aspect => quickly.unwrap_or_else(|| during(lens.period(view().record).as_ref(), &window, aspect)),
         });
         if matched == Some(Certainty::Impossible) || (question.certainly && matched != Some(Certainty::Certain)) {
-            continue;
+            return;
         }
-        if !lens.keeps_of(fact, view.record) {
+        if !lens.keeps(fact) {
             matching.hidden += 1;
-            continue;
+            return;
         }
-        if allowed.get(view.kind.index()) == Some(&true) {
+        if allowed.get(glance.kind.index()) == Some(&true) {
             matching.found.push((fact, matched));
         } else {
-            matching.others.insert(view.kind);
+            matching.others.insert(glance.kind);
         }
+    };
+    // Without a name, nothing narrows the facts down but their days, which lie side by side.
+    if let (true, Some(window)) = (is_open, window) {
+        for (at, glance) in (0_u32..).zip(graph.glances()) {
+            if window.allows(*glance) && looked_at.get(glance.kind.index()) == Some(&true) {
+                look_at(FactIx(at), *glance);
+            }
+        }
+        return matching;
+    }
+    for fact in filters.candidates(graph, &looked_at) {
+        look_at(fact, graph.glance(fact));
     }
     matching
 }

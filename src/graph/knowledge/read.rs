@@ -1,13 +1,15 @@
 //! What the columns in memory say, through the interface that every query uses.
 
+use std::borrow::Cow;
+
 use super::KnowledgeGraph;
+use crate::graph::glance::Glance;
 use crate::graph::names::NameIndex;
-use crate::graph::spans::between;
 use crate::graph::view::{
     ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, FigureView, GraphView, MergedView,
     NameView, RecordView, RelationView, RoleFill, Step,
 };
-use crate::model::{ClaimIx, Ends, EntityIx, FactIx, KindIx, NodeIx, Period, RecordIx, Stance, Vocabulary};
+use crate::model::{ClaimIx, Ends, EntityIx, FactIx, KindIx, NodeIx, RecordIx, Stance, Vocabulary};
 
 impl GraphView for KnowledgeGraph {
     fn vocabulary(&self) -> &Vocabulary {
@@ -151,6 +153,14 @@ impl GraphView for KnowledgeGraph {
         }
     }
 
+    fn glance(&self, fact: FactIx) -> Glance {
+        self.glances.get(fact.index()).copied().unwrap_or(Glance::NONE)
+    }
+
+    fn glances(&self) -> &[Glance] {
+        &self.glances
+    }
+
     fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill> {
         self.roles.get(fact.index()).iter().copied()
     }
@@ -250,8 +260,8 @@ impl GraphView for KnowledgeGraph {
         self.steps_in.get(node.index())
     }
 
-    fn facts_of(&self, node: NodeIx) -> &[FactIx] {
-        self.facts_of.get(node.index())
+    fn facts_of(&self, node: NodeIx) -> Cow<'_, [FactIx]> {
+        Cow::Borrowed(self.facts_of.get(node.index()))
     }
 
     fn facts_from(&self, node: NodeIx) -> &[FactIx] {
@@ -268,10 +278,6 @@ impl GraphView for KnowledgeGraph {
 
     fn facts_of_kind(&self, kind: KindIx) -> &[FactIx] {
         self.by_kind.get(usize::from(kind.0))
-    }
-
-    fn facts_between(&self, window: &Period) -> Vec<FactIx> {
-        between(&self.spans, window, |_| {})
     }
 
     fn claims_by(&self, node: NodeIx) -> &[ClaimIx] {

@@ -3,10 +3,11 @@
 use std::io::Write;
 
 use super::layout::{
-    ClaimPartRow, ClaimRow, DecisionRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, LocatorRow, MergedRow,
-    NONE, NameRow, PEOPLE, PeopleRow, QuantityRow, RangeRow, RecordRow, RelationRow, RoleRow, Section, UnnamedRow,
+    AmountRow, ClaimPartRow, ClaimRow, DecisionRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, LocatorRow,
+    MergedRow, NONE, NameRow, PEOPLE, PeopleRow, RangeRow, RecordPartRow, RecordRow, RelationRow, RoleRow, Section,
+    UnnamedRow,
 };
-use super::pack::{pack_interval, pack_period};
+use super::pack::{pack_figure, pack_period};
 use super::store::{Columns, SnapshotMemory, number};
 use super::words;
 use super::write::WriteError;
@@ -16,7 +17,7 @@ use crate::graph::view::{
     ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, FigureView, MergedView, NameView,
     RecordView, RelationView, RoleFill,
 };
-use crate::model::{EntityIx, Participant, RelationTarget, Vocabulary};
+use crate::model::{EntityIx, FlowEnd, Kind, KindIx, Participant, RelationTarget, Vocabulary};
 
 /// Makes a snapshot from its parts. The indexes are made at the end.
 ///
@@ -45,6 +46,8 @@ pub struct SnapshotBuilder {
     /// The numbers of the last ids of entities, facts and records.
     last: [Option<u32>; 3],
     out_of_order: Option<String>,
+    /// The kind of each fact.
+    kinds: Vec<KindIx>,
 }
 
 fn entity(it: Option<EntityIx>) -> u32 {
@@ -53,6 +56,12 @@ fn entity(it: Option<EntityIx>) -> u32 {
 
 fn range(it: &std::ops::Range<u32>) -> RangeRow {
     RangeRow { start: it.start, end: it.end }
+}
+
+/// Whether it is told by the ends of a fact that somebody fills a role.
+fn is_end(kind: Option<&Kind>, view: &FactView<'_>, fill: &RoleFill) -> bool {
+    let of_role = |end| kind.and_then(|it| it.role_of(end)).is_some_and(|it| it.role == fill.role);
+    FlowEnd::ALL.into_iter().any(|end| view.ends.get(end) == Some(fill.participant) && of_role(end))
 }
 
 impl SnapshotBuilder {
@@ -64,7 +73,14 @@ impl SnapshotBuilder {
     /// An empty one that keeps its columns in memory only as far as is said.
     pub fn within(vocabulary: Vocabulary, memory: SnapshotMemory) -> SnapshotBuilder {
         let columns = Columns::within(memory);
-        SnapshotBuilder { columns, vocabulary, names: NameIndexBuf::default(), last: [None; 3], out_of_order: None }
+        SnapshotBuilder {
+            columns,
+            vocabulary,
+            names: NameIndexBuf::default(),
+            last: [None; 3],
+            out_of_order: None,
+            kinds: Vec::new(),
+        }
     }
 
     /// Keeps bytes for the writer's own use; they are no part of the graph.
@@ -207,8 +223,12 @@ impl SnapshotBuilder {
     pub fn add_fact(&mut self, view: &FactView<'_>, roles: impl IntoIterator<Item = RoleFill>) {
         let ends = view.ends.all().map(|it| it.map_or(NONE, |it| self.participant(it)));
         let id = self.id(1, None, view.id);
-        self.columns.row(Section::Facts, &FactRow { id, record: view.record.0, ends, kind: view.kind.0, unused: 0 });
+        self.columns.row(Section::Facts, &FactRow { id, record: view.record.0, ends });
+        self.kinds.push(view.kind);
         for it in roles {
+            if is_end(self.vocabulary.kind(view.kind), view, &it) {
+                continue;
+            }
             let row = RoleRow { who: self.participant(it.participant), role: it.role.0, unused: 0 };
             self.columns.row(Section::Roles, &row);
         }
@@ -230,15 +250,20 @@ impl SnapshotBuilder {
         // The one fact of a record mostly has its id.
         let fact: Option<FactRow> = self.columns.read_one(Section::Facts, view.facts.start as usize);
         let known = fact.map(|it| it.id).filter(|it| self.columns.text(*it) == view.id.as_bytes());
-        let row = RecordRow {
-            id: self.id(2, known, view.id),
-            facts: range(&view.facts),
-            claims: range(&view.claims),
-            period: pack_period(view.period),
+        let part = RecordPartRow {
+            facts: number(view.facts.len()),
+            claims: number(view.claims.len()),
             outcome: view.outcome as u8,
             per: view.per.map_or(u8::MAX, |it| it as u8),
             draft: u8::from(view.draft),
             unused: 0,
+        };
+        let row = RecordRow {
+            id: self.id(2, known, view.id),
+            facts: view.facts.start,
+            claims: view.claims.start,
+            part: self.columns.distinct(Section::RecordParts, &part),
+            period: pack_period(view.period),
         };
         self.columns.row(Section::Records, &row);
         let inferred: Vec<u32> = inferred.into_iter().map(|it| self.columns.string(it)).collect();
@@ -271,6 +296,8 @@ impl SnapshotBuilder {
             self.columns.distinct(Section::Locators, &row)
         });
         let part = ClaimPartRow {
+            by: view.by.0,
+            document: view.document.0,
             scope: self.columns.option(view.scope),
             locator,
             made: pack_period(view.made),
@@ -280,16 +307,14 @@ impl SnapshotBuilder {
             unused: [0; 3],
         };
         let part = self.columns.distinct(Section::ClaimParts, &part);
-        let row = ClaimRow { record: view.record.0, by: view.by.0, document: view.document.0, part };
-        self.columns.row(Section::Claims, &row);
+        self.columns.row(Section::Claims, &ClaimRow { record: view.record.0, part });
         self.columns.list(Section::ViaEnds, Section::Via, view.via.iter().map(|it| it.0));
         let inferred: Vec<u32> = inferred.into_iter().map(|it| self.columns.string(it)).collect();
         self.columns.list(Section::ClaimInferredEnds, Section::ClaimInferred, inferred);
         for it in figures {
-            let (low, high, flags) = pack_interval(&it.interval);
-            let row = QuantityRow { low, high, text: self.columns.string(it.text), flags, unused: [0; 3] };
-            let quantity = self.columns.distinct(Section::Quantities, &row);
-            let row = FigureRow { quantity, unit: it.unit.0, at: it.at, names_unit: u8::from(it.unit_named) };
+            let text = self.columns.string(it.text);
+            let large = |bytes| self.columns.distinct(Section::Amounts, &AmountRow { bytes });
+            let row = pack_figure(&it, text, large);
             self.columns.row(Section::Figures, &row);
         }
         self.columns.list::<FigureRow>(Section::FigureEnds, Section::Figures, []);
@@ -314,7 +339,8 @@ impl SnapshotBuilder {
         self.columns.bytes(Section::NameText, text);
         self.columns.rows(Section::NameIndex, entries);
         self.columns.rows(Section::NamesByEnd, by_end);
-        super::derive::indexes(&mut self.columns, &self.vocabulary);
+        super::derive::indexes(&mut self.columns, &self.vocabulary, &self.kinds);
+        drop(self.kinds);
         self.columns.write(out)
     }
 }

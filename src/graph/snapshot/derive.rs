@@ -1,22 +1,23 @@
 //! The indexes of a snapshot, from its columns.
 
 use super::layout::{
-    ClaimPartRow, ClaimRow, EntityRow, FactRow, NONE, PEOPLE, PeopleRow, RangeRow, RecordRow, RelationRow, RoleRow,
-    Section,
+    ClaimPartRow, ClaimRow, DocumentRow, EntityRow, FactRow, NONE, PEOPLE, PeopleRow, RangeRow, RecordPartRow,
+    RecordRow, RelationRow, RoleRow, Section,
 };
-use super::pack::unpack_period;
+use super::pack::{NO_PERIOD, unpack_period};
 use super::store::Columns;
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::graph::columns::Forest;
+use crate::graph::glance::{Glance, Marks};
 use crate::graph::indexes;
-use crate::graph::spans::{Span, spans};
 use crate::model::{
-    ClaimIx, EntityIx, FactIx, FlowEnd, KindIx, NodeIx, Participant, Period, RecordIx, RelationTarget, Vocabulary,
+    ClaimIx, EntityIx, FactIx, FlowEnd, KindIx, NodeIx, Outcome, Participant, RecordIx, RelationTarget, Stance,
+    Vocabulary,
 };
 
-/// Adds all of them.
-pub(super) fn indexes(columns: &mut Columns, vocabulary: &Vocabulary) {
+/// Adds all of them. `kinds` are those of the facts.
+pub(super) fn indexes(columns: &mut Columns, vocabulary: &Vocabulary, kinds: &[KindIx]) {
     forest(columns, Section::ClassOrder, Section::ClassRanges, |it| it.is_a);
     forest(columns, Section::WholeOrder, Section::WholeRanges, |it| it.part_of);
 
@@ -27,8 +28,8 @@ pub(super) fn indexes(columns: &mut Columns, vocabulary: &Vocabulary) {
     let node = |it: u32| participant(&people, it).map(|it| it.node);
     let rows = || made.read::<FactRow>(Section::Facts);
     let steps = |from: FlowEnd, to: FlowEnd| {
-        let both = |row: FactRow| (KindIx(row.kind), node(at(&row, from)).zip(node(at(&row, to))));
-        indexes::steps(|| rows().map(both), vocabulary, node_count)
+        let both = |(row, kind): (FactRow, &KindIx)| (*kind, node(at(&row, from)).zip(node(at(&row, to))));
+        indexes::steps(|| rows().zip(kinds).map(both), vocabulary, node_count)
     };
     let (out, into) = both(|| steps(FlowEnd::Source, FlowEnd::Target), || steps(FlowEnd::Target, FlowEnd::Source));
     columns.lists(Section::StepsOutEnds, Section::StepsOut, &out);
@@ -46,36 +47,36 @@ pub(super) fn indexes(columns: &mut Columns, vocabulary: &Vocabulary) {
         || indexes::facts_with_role(roles, node_count),
         || [FlowEnd::Source, FlowEnd::Object, FlowEnd::Target].map(by_end),
     );
-    columns.lists(Section::FactsOfEnds, Section::FactsOf, &of);
+    columns.lists(Section::FactsInRolesEnds, Section::FactsInRoles, &of);
     columns.lists(Section::FactsFromEnds, Section::FactsFrom, &from);
     columns.lists(Section::FactsWithEnds, Section::FactsWith, &with);
     columns.lists(Section::FactsToEnds, Section::FactsTo, &to);
     drop((of, from, with, to));
 
     let made = &*columns;
-    let claims = || made.read::<ClaimRow>(Section::Claims);
+    let parts: Vec<ClaimPartRow> = made.read(Section::ClaimParts).collect();
+    let part = |it: ClaimRow| parts.get(it.part as usize).copied();
+    let claims = || made.read::<ClaimRow>(Section::Claims).map(part);
     let carried = || {
         let via = listed::<u32>(made, Section::ViaEnds, Section::Via).map(|(at, it)| (ClaimIx(at), EntityIx(it)));
-        via.chain((0_u32..).zip(claims()).map(|(at, it)| (ClaimIx(at), EntityIx(it.document))))
+        via.chain((0_u32..).zip(claims()).filter_map(|(at, it)| Some((ClaimIx(at), EntityIx(it?.document)))))
     };
     let of_claims = || {
-        let by = indexes::claims_by(|| claims().map(|it| NodeIx(it.by)), node_count);
+        let by = indexes::claims_by(|| claims().map(|it| NodeIx(it.map_or(NONE, |it| it.by))), node_count);
         let carried = indexes::claims_in(carried, entity_count);
         let record_of = |it| record_of(made, it);
         (by, carried, indexes::related_from(|| relations(made), record_of, made.count(Section::Records)))
     };
     let of_facts = || {
-        (
-            indexes::facts_of_kind(|| made.read::<FactRow>(Section::Facts).map(|it| KindIx(it.kind)), vocabulary),
-            by_time(made),
-        )
+        let by_kind = indexes::facts_of_kind(|| kinds.iter().copied(), vocabulary);
+        (by_kind, glances(made, &parts, kinds))
     };
-    let ((by_kind, by_time), (by, carried, related)) = both(of_facts, of_claims);
+    let ((by_kind, glances), (by, carried, related)) = both(of_facts, of_claims);
     columns.lists(Section::ByKindEnds, Section::ByKind, &by_kind);
     columns.lists(Section::ClaimsByEnds, Section::ClaimsBy, &by);
     columns.lists(Section::ClaimsInEnds, Section::ClaimsIn, &carried);
     columns.lists(Section::RelatedEnds, Section::Related, &related);
-    columns.rows(Section::Spans, &by_time);
+    columns.rows(Section::Glances, &glances);
 }
 
 /// Two results, worked out at the same time.
@@ -136,18 +137,37 @@ fn relations(columns: &Columns) -> impl Iterator<Item = (RecordIx, RelationTarge
     })
 }
 
-/// What a claim says of the time may count or not, so such a fact may lie anywhere.
-fn by_time(columns: &Columns) -> Vec<Span> {
-    let period = |row: RecordRow| unpack_period(row.period).ok().flatten();
-    let mut of_record: Vec<Option<Period>> = columns.read::<RecordRow>(Section::Records).map(period).collect();
-    let parts: Vec<ClaimPartRow> = columns.read(Section::ClaimParts).collect();
-    for claim in columns.read::<ClaimRow>(Section::Claims) {
-        if parts.get(claim.part as usize).is_some_and(|it| it.period != super::pack::NO_PERIOD) {
-            of_record.get_mut(claim.record as usize).into_iter().for_each(|it| *it = None);
+/// What is to be seen of each fact without its record and claims.
+fn glances(columns: &Columns, parts: &[ClaimPartRow], kinds: &[KindIx]) -> Vec<Glance> {
+    let of_records: Vec<RecordPartRow> = columns.read(Section::RecordParts).collect();
+    let of_record = |it: &RecordRow| {
+        let part = of_records.get(it.part as usize)?;
+        Some(Marks::new(*Outcome::ALL.get(usize::from(part.outcome))?, part.claims as usize))
+    };
+    let records = || columns.read::<RecordRow>(Section::Records);
+    // A record whose parts do not exist is found damaged when it is read.
+    let doubtful = Marks::new(Outcome::Happened, 0);
+    let mut marks: Vec<Marks> = records().map(|it| of_record(&it).unwrap_or(doubtful)).collect();
+    let documents = columns.read::<DocumentRow>(Section::Documents);
+    let withdrawn: Vec<u32> = documents.filter(|it| it.withdrawn != NO_PERIOD).map(|it| it.entity).collect();
+    let is_withdrawn = |document: u32| withdrawn.binary_search(&document).is_ok();
+    let mut via = listed::<u32>(columns, Section::ViaEnds, Section::Via).peekable();
+    for (at, claim) in (0_u32..).zip(columns.read::<ClaimRow>(Section::Claims)) {
+        let Some(part) = parts.get(claim.part as usize) else { continue };
+        let mut is_out = part.withdrawn != NO_PERIOD || is_withdrawn(part.document);
+        while let Some((_, document)) = via.next_if(|(it, _)| *it <= at) {
+            is_out |= is_withdrawn(document);
         }
+        let stance = Stance::ALL.get(usize::from(part.stance)).copied().unwrap_or(Stance::Denies);
+        let marks = marks.get_mut(claim.record as usize).into_iter();
+        marks.for_each(|it| it.add(stance, part.period != NO_PERIOD, is_out));
     }
-    let facts = (0_u32..).zip(columns.read::<FactRow>(Section::Facts));
-    spans(facts.map(|(at, row)| Span::new(FactIx(at), of_record.get(row.record as usize).copied().flatten())))
+    let periods: Vec<_> = records().map(|it| it.period).collect();
+    let facts = columns.read::<FactRow>(Section::Facts).zip(kinds).map(|(fact, kind)| {
+        let period = periods.get(fact.record as usize).and_then(|it| unpack_period(*it).ok().flatten());
+        Glance::new(*kind, period, marks.get(fact.record as usize).copied().unwrap_or(doubtful))
+    });
+    facts.collect()
 }
 
 /// Trees in pre-order, one root after the other.

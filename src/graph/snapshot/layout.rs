@@ -3,14 +3,14 @@
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
+use crate::graph::glance::Glance;
 use crate::graph::names::NameEntry;
-use crate::graph::spans::Span;
 use crate::graph::view::Step;
 
 /// The first bytes of every snapshot. The last of them are broken by programs that take it for text.
 pub(super) const MAGIC: [u8; 8] = *b"purvey\r\n";
 /// The version of the format. A reader refuses any other.
-pub(super) const VERSION: u32 = 7;
+pub(super) const VERSION: u32 = 8;
 /// Written as a number, so that a file of the other byte order shows.
 pub(super) const BYTE_ORDER: u32 = 0x0102_0304;
 /// Sections begin at multiples of this.
@@ -81,15 +81,25 @@ macro_rules! sections {
 impl Section {
     /// Whether a column is only added to and read from its beginning, so that it may wait in a file while others are made.
     pub(super) fn may_wait(self) -> bool {
-        use Section::{ClaimParts, Locators, NameForms, NameIndex, NameText, NamesByEnd, People, Quantities, Text};
+        use Section::{
+            Amounts, ClaimParts, Locators, NameForms, NameIndex, NameText, NamesByEnd, People, RecordParts, Text,
+        };
         !matches!(
             self,
-            Text | People | ClaimParts | Locators | Quantities | NameForms | NameText | NameIndex | NamesByEnd
+            Text | People
+                | RecordParts
+                | ClaimParts
+                | Locators
+                | Amounts
+                | NameForms
+                | NameText
+                | NameIndex
+                | NamesByEnd
         )
     }
 
     /// Lists of which most are empty, as ends and items: while all of them are, the ends are left out too.
-    pub(super) const SPARSE: [[Section; 2]; 9] = [
+    pub(super) const SPARSE: [[Section; 2]; 11] = [
         [Section::ExtraEnds, Section::Extra],
         [Section::CorrectsEnds, Section::Corrects],
         [Section::RelationEnds, Section::Relations],
@@ -99,6 +109,8 @@ impl Section {
         [Section::ViaEnds, Section::Via],
         [Section::ClaimInferredEnds, Section::ClaimInferred],
         [Section::FigureEnds, Section::Figures],
+        [Section::RoleEnds, Section::Roles],
+        [Section::FactsInRolesEnds, Section::FactsInRoles],
     ];
 }
 
@@ -132,9 +144,14 @@ sections! {
     /// Populations with those whose people they are, each pair once.
     People(PeopleRow),
     Facts(FactRow),
+    /// Of each fact, as a filter and a walk see it.
+    Glances(Glance),
     RoleEnds(u32),
+    /// Of each fact: who fills a role that is none of its ends.
     Roles(RoleRow),
     Records(RecordRow),
+    /// What records mostly have in common, each once.
+    RecordParts(RecordPartRow),
     RelationEnds(u32),
     Relations(RelationRow),
     InferredEnds(u32),
@@ -154,14 +171,15 @@ sections! {
     ClaimInferred(u32),
     FigureEnds(u32),
     Figures(FigureRow),
-    /// Amounts with their words, each once.
-    Quantities(QuantityRow),
+    /// Amounts that have no room in a figure, each once.
+    Amounts(AmountRow),
     StepsOutEnds(u32),
     StepsOut(Step),
     StepsInEnds(u32),
     StepsIn(Step),
-    FactsOfEnds(u32),
-    FactsOf(u32),
+    FactsInRolesEnds(u32),
+    /// Of each node: facts in which it fills a role that is none of their ends.
+    FactsInRoles(u32),
     FactsFromEnds(u32),
     FactsFrom(u32),
     FactsWithEnds(u32),
@@ -180,8 +198,6 @@ sections! {
     NameText(u8),
     NameIndex(NameEntry),
     NamesByEnd(u32),
-    /// On which days each fact may lie, in the order of the first of them.
-    Spans(Span),
     /// What the snapshot was made of, if its writer says so; it is not part of the graph.
     Origin(u8),
     /// A checksum of each page before this section, which is the last.
@@ -223,20 +239,25 @@ rows! {
     /// Whose people: both are entities.
     PeopleRow { population: u32, of: u32 }
     /// Each end is a node, or the number of a row of `People` with the bit [`PEOPLE`].
-    FactRow { id: u32, record: u32, ends: [u32; 3], kind: u16, unused: u16 }
+    FactRow { id: u32, record: u32, ends: [u32; 3] }
     RoleRow { who: u32, role: u16, unused: u16 }
-    RecordRow {
-        id: u32, facts: RangeRow, claims: RangeRow, period: PeriodRow, outcome: u8, per: u8, draft: u8, unused: u8,
-    }
+    /// The first of its facts and of its claims; its part is a row of `RecordParts`.
+    RecordRow { id: u32, facts: u32, claims: u32, part: u32, period: PeriodRow }
+    /// How many facts and claims.
+    RecordPartRow { facts: u32, claims: u32, outcome: u8, per: u8, draft: u8, unused: u8 }
     /// The target is a record (0), a fact (1) or an entity (2).
     RelationRow { kind: u8, target_kind: u8, unused: [u8; 2], target: u32, claims: RangeRow }
     /// Its part is a row of `ClaimParts`.
-    ClaimRow { record: u32, by: u32, document: u32, part: u32 }
+    ClaimRow { record: u32, part: u32 }
     ClaimPartRow {
-        scope: u32, locator: u32, made: PeriodRow, period: PeriodRow, withdrawn: PeriodRow, stance: u8, unused: [u8; 3],
+        by: u32, document: u32, scope: u32, locator: u32, made: PeriodRow, period: PeriodRow, withdrawn: PeriodRow, stance: u8, unused: [u8; 3],
     }
     LocatorRow { paragraph: u32, length: u32, sha256: [u8; 32] }
-    FigureRow { quantity: u32, unit: u16, at: u8, names_unit: u8 }
-    /// Amounts as 96-bit decimals; see [`super::pack`].
-    QuantityRow { low: [u8; 16], high: [u8; 16], text: u32, flags: u8, unused: [u8; 3] }
+    /// Amounts as whole numbers with so many decimals, or, with [`super::pack::LARGE`] decimals, as rows of `Amounts`.
+    FigureRow {
+        low: u32, high: u32, text: u32, unit: u16, at: u8, flags: u8, low_decimals: u8, high_decimals: u8,
+        unused: [u8; 2],
+    }
+    /// A 96-bit decimal; see [`super::pack`].
+    AmountRow { bytes: [u8; 16] }
 }

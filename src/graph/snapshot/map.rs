@@ -17,6 +17,7 @@ pub struct Mapped {
 }
 
 impl AsRef<[u8]> for Mapped {
+    #[inline]
     fn as_ref(&self) -> &[u8] {
         &self.map
     }

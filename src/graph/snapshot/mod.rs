@@ -46,6 +46,15 @@ pub struct Snapshot<D> {
     vocabulary: Vocabulary,
     pages: Pages,
     fault: FaultCell,
+    counts: Counts,
+}
+
+/// Rows of the columns that references are held against most often.
+#[derive(Clone, Copy, Debug)]
+struct Counts {
+    entities: usize,
+    nodes: usize,
+    claims: usize,
 }
 
 /// Why bytes are no snapshot that can be read here.
@@ -160,7 +169,11 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
             return Err(damaged(&fault.what));
         }
         let vocabulary = words::decode(words).ok_or_else(|| damaged("its vocabulary cannot be read"))?;
-        Ok(Snapshot { data, sections, vocabulary, pages, fault })
+        let count = |it: Section| sections.get(it as usize).map_or(0, Range::len) / it.row_size().max(1);
+        let entities = count(Section::Entities);
+        let nodes = entities + count(Section::Unnamed);
+        let counts = Counts { entities, nodes, claims: count(Section::Claims) };
+        Ok(Snapshot { data, sections, vocabulary, pages, fault, counts })
     }
 
     /// What the writer kept for its own use.
@@ -175,6 +188,7 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         self.fault.get().map_or(Ok(origin), |it| Err(it.clone()))
     }
 
+    #[inline]
     fn guard(&self) -> Guard<'_> {
         Guard::new(self.data.as_ref(), &self.pages, &self.fault)
     }

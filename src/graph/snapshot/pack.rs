@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::layout::{NONE, PeriodRow, QuantityRow};
+use super::layout::{FigureRow, NONE, PeriodRow};
+use crate::graph::view::FigureView;
 use crate::model::period::{End, ImpreciseDate, Precision};
 use crate::model::{Amount, Interval, Period};
 
@@ -80,13 +81,22 @@ const LOW_OPEN: u8 = 1 << 2;
 const HIGH_OPEN: u8 = 1 << 3;
 const APPROXIMATE: u8 = 1 << 4;
 const VAGUE: u8 = 1 << 5;
+/// Whether the words name the unit.
+pub(super) const NAMES_UNIT: u8 = 1 << 6;
+
+/// Stands for decimals where the number is a row of `Amounts`.
+pub(super) const LARGE: u8 = u8::MAX;
 
 /// The mantissa in 12 bytes, the number of decimals in the next.
 pub(super) fn pack_amount(amount: Amount) -> [u8; 16] {
     // An amount is never negative, and its mantissa has 96 bits.
     let mut bytes = amount.value().mantissa().unsigned_abs().to_le_bytes();
-    bytes[12] = u8::try_from(amount.value().scale()).unwrap_or(u8::MAX);
+    bytes[12] = decimals(amount);
     bytes
+}
+
+fn decimals(amount: Amount) -> u8 {
+    u8::try_from(amount.value().scale()).unwrap_or(LARGE)
 }
 
 pub(super) fn unpack_amount(mut bytes: [u8; 16]) -> Option<Amount> {
@@ -95,29 +105,49 @@ pub(super) fn unpack_amount(mut bytes: [u8; 16]) -> Option<Amount> {
     Amount::new(Decimal::try_from_i128_with_scale(mantissa, u32::from(scale)).ok()?)
 }
 
-/// Bounds and hedges of an interval, as they stand in a quantity.
-pub(super) fn pack_interval(interval: &Interval) -> ([u8; 16], [u8; 16], u8) {
-    let bytes = |amount: Option<Amount>| amount.map_or([0; 16], pack_amount);
+/// An amount as a number and its decimals, as far as it has room; else `large` keeps it and gives the number of its row.
+fn pack_small(amount: Option<Amount>, large: &mut impl FnMut([u8; 16]) -> u32) -> (u32, u8) {
+    let Some(amount) = amount else { return (0, 0) };
+    match u32::try_from(amount.value().mantissa()) {
+        Ok(number) => (number, decimals(amount)),
+        Err(_) => (large(pack_amount(amount)), LARGE),
+    }
+}
+
+fn unpack_small(number: u32, decimals: u8, large: &impl Fn(u32) -> Option<[u8; 16]>) -> Option<Amount> {
+    match decimals {
+        0 => Some(Amount::from(u64::from(number))),
+        LARGE => unpack_amount(large(number)?),
+        _ => Amount::new(Decimal::try_from_i128_with_scale(i128::from(number), u32::from(decimals)).ok()?),
+    }
+}
+
+/// A figure whose words are the string of that number.
+pub(super) fn pack_figure(it: &FigureView<'_>, text: u32, mut large: impl FnMut([u8; 16]) -> u32) -> FigureRow {
+    let interval = &it.interval;
     let flag = |on: bool, bit: u8| if on { bit } else { 0 };
     let flags = flag(interval.low.is_some(), HAS_LOW)
         | flag(interval.high.is_some(), HAS_HIGH)
         | flag(interval.low_open, LOW_OPEN)
         | flag(interval.high_open, HIGH_OPEN)
         | flag(interval.approximate, APPROXIMATE)
-        | flag(interval.vague, VAGUE);
-    (bytes(interval.low), bytes(interval.high), flags)
+        | flag(interval.vague, VAGUE)
+        | flag(it.unit_named, NAMES_UNIT);
+    let (low, low_decimals) = pack_small(interval.low, &mut large);
+    let (high, high_decimals) = pack_small(interval.high, &mut large);
+    FigureRow { low, high, text, unit: it.unit.0, at: it.at, flags, low_decimals, high_decimals, unused: [0; 2] }
 }
 
-/// The interval of a quantity; none if its bytes are no amounts.
-pub(super) fn unpack_interval(row: &QuantityRow) -> Option<Interval> {
+/// The interval of a figure; none if it holds no amounts. `large` reads a row of `Amounts`.
+pub(super) fn unpack_interval(row: &FigureRow, large: impl Fn(u32) -> Option<[u8; 16]>) -> Option<Interval> {
     let has = |bit: u8| row.flags & bit != 0;
-    let amount = |bytes: [u8; 16], is_there: bool| match is_there {
-        true => unpack_amount(bytes).map(Some),
+    let amount = |number, decimals, is_there: bool| match is_there {
+        true => unpack_small(number, decimals, &large).map(Some),
         false => Some(None),
     };
     Some(Interval {
-        low: amount(row.low, has(HAS_LOW))?,
-        high: amount(row.high, has(HAS_HIGH))?,
+        low: amount(row.low, row.low_decimals, has(HAS_LOW))?,
+        high: amount(row.high, row.high_decimals, has(HAS_HIGH))?,
         low_open: has(LOW_OPEN),
         high_open: has(HIGH_OPEN),
         approximate: has(APPROXIMATE),
@@ -130,6 +160,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::UnitIx;
 
     #[test]
     fn periods_come_back() {
@@ -161,15 +192,34 @@ mod tests {
                 approximate: flags & 4 != 0,
                 vague: flags & 8 != 0,
             };
-            let (low, high, flags) = pack_interval(&interval);
-            let row = QuantityRow { low, high, text: 0, flags, unused: [0; 3] };
-            prop_assert_eq!(unpack_interval(&row), Some(interval));
+            let mut amounts = Vec::new();
+            let figure = FigureView { at: 0, interval, unit: UnitIx(0), unit_named: false, text: "" };
+            let row = pack_figure(&figure, 0, |it| {
+                amounts.push(it);
+                amounts.len() as u32 - 1
+            });
+            prop_assert_eq!(unpack_interval(&row, |at| amounts.get(at as usize).copied()), Some(interval));
         }
 
         #[test]
-        fn any_bytes_are_an_amount_or_none(low: [u8; 16], flags: u8) {
-            let row = QuantityRow { low, high: [0; 16], text: 0, flags, unused: [0; 3] };
-            let _ = unpack_interval(&row);
+        fn any_bytes_are_an_amount_or_none(bytes: [u8; 16], low: u32, decimals: [u8; 2], flags: u8) {
+            let [low_decimals, high_decimals] = decimals;
+            let row = FigureRow { low, high: 1, text: 0, unit: 0, at: 0, flags, low_decimals, high_decimals, unused: [0; 2] };
+            let _ = unpack_interval(&row, |_| Some(bytes));
+        }
+
+        #[test]
+        fn decimals_come_back(mantissa: u64, scale in 0_u32..28) {
+            let amount = Decimal::try_from_i128_with_scale(i128::from(mantissa), scale).ok().and_then(Amount::new);
+            let interval = Interval { low: amount, ..Interval::default() };
+            let mut amounts = Vec::new();
+            let figure = FigureView { at: 0, interval, unit: UnitIx(0), unit_named: false, text: "" };
+            let row = pack_figure(&figure, 0, |it| {
+                amounts.push(it);
+                amounts.len() as u32 - 1
+            });
+            prop_assert_eq!(unpack_interval(&row, |at| amounts.get(at as usize).copied()), Some(interval));
+            prop_assert_eq!(amounts.is_empty(), amount.is_none_or(|it| u32::try_from(it.value().mantissa()).is_ok()));
         }
     }
 }

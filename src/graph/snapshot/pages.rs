@@ -35,6 +35,7 @@ pub(crate) struct Guard<'s> {
 }
 
 impl<'s> Guard<'s> {
+    #[inline]
     pub(super) fn new(bytes: &'s [u8], pages: &'s Pages, fault: &'s FaultCell) -> Guard<'s> {
         Guard { bytes, pages, fault }
     }

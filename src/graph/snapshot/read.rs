@@ -1,26 +1,27 @@
 //! A snapshot as a graph. Every number that is read is checked before it leads anywhere: what cannot be is written down as
 //! a fault, and no answer is made of a graph that has one.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::Snapshot;
 use super::layout::{
-    ClaimPartRow, ClaimRow, DecisionRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, LocatorRow, MergedRow,
-    NONE, NameRow, PEOPLE, PeopleRow, PeriodRow, QuantityRow, RangeRow, RecordRow, RelationRow, RoleRow, Section,
-    UnnamedRow,
+    AmountRow, ClaimPartRow, ClaimRow, DecisionRow, DocumentRow, EntityRow, ExtraRow, FactRow, FigureRow, LocatorRow,
+    MergedRow, NONE, NameRow, PEOPLE, PeopleRow, PeriodRow, RangeRow, RecordPartRow, RecordRow, RelationRow, RoleRow,
+    Section, UnnamedRow,
 };
-use super::pack::{unpack_interval, unpack_period};
+use super::pack::{NAMES_UNIT, unpack_interval, unpack_period};
+use crate::graph::glance::Glance;
 use crate::graph::names::{NameColumns, NameIndex};
-use crate::graph::spans::between;
 use crate::graph::view::{
     AmountView, ClaimState, ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactEnds, FactView, Fault,
     FigureView, GraphView, LocatorView, MergedView, NameView, RecordState, RecordView, RelationView, RoleFill, Step,
 };
 use crate::model::{
-    ClaimIx, DecisionKind, Ends, EntityIx, EntityKind, FactIx, Interval, KindIx, NameKind, NodeIx, Outcome,
-    Participant, Per, Period, RecordIx, RelationKind, RelationTarget, RoleIx, Stance, UnitIx, Vocabulary,
+    ClaimIx, DecisionKind, Ends, EntityIx, EntityKind, FactIx, FlowEnd, Interval, KindIx, NameKind, NodeIx, Outcome,
+    Participant, Per, Period, RecordIx, RelationKind, RelationTarget, Stance, UnitIx, Vocabulary,
 };
 
 impl<D: AsRef<[u8]>> Snapshot<D> {
@@ -30,6 +31,7 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
     }
 
     /// A column. Opening has checked that it lies in the file and holds whole rows.
+    #[inline]
     fn rows<T: FromBytes + IntoBytes + Immutable + KnownLayout>(&self, section: Section) -> &[T] {
         let range = self.sections.get(section as usize).cloned().unwrap_or_default();
         let bytes = self.data.as_ref().get(range).unwrap_or_default();
@@ -39,6 +41,7 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         })
     }
 
+    #[inline]
     fn row<T: FromBytes + IntoBytes + Immutable + KnownLayout>(&self, section: Section, at: usize) -> Option<&T> {
         let row = self.rows::<T>(section).get(at);
         match row {
@@ -49,6 +52,7 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
     }
 
     /// A list by the column of its ends.
+    #[inline]
     fn list<T: FromBytes + IntoBytes + Immutable + KnownLayout>(
         &self,
         ends: Section,
@@ -75,6 +79,7 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         list
     }
 
+    #[inline]
     fn is_left_out(&self, section: Section) -> bool {
         self.sections.get(section as usize).is_none_or(Range::is_empty)
     }
@@ -96,6 +101,7 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         rows.map(|row| ExtraView { name: self.string(row.name), value: self.string(row.value) })
     }
 
+    #[inline]
     fn entity_ix(&self, section: Section, number: u32) -> Option<EntityIx> {
         if number == NONE {
             return None;
@@ -107,6 +113,7 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         exists.then_some(EntityIx(number))
     }
 
+    #[inline]
     fn node_ix(&self, section: Section, number: u32) -> Option<NodeIx> {
         if number == NONE {
             return None;
@@ -142,13 +149,15 @@ impl<D: AsRef<[u8]>> Snapshot<D> {
         0..0
     }
 
-    fn interval(&self, row: &QuantityRow) -> Interval {
-        unpack_interval(row).unwrap_or_else(|| {
-            self.damaged(Section::Quantities, "an amount that cannot be");
+    fn interval(&self, row: &FigureRow) -> Interval {
+        let amount = |at: u32| self.row::<AmountRow>(Section::Amounts, at as usize).map(|it| it.bytes);
+        unpack_interval(row, amount).unwrap_or_else(|| {
+            self.damaged(Section::Figures, "an amount that cannot be");
             Interval::default()
         })
     }
 
+    #[inline]
     fn participant(&self, section: Section, who: u32) -> Option<Participant> {
         if who == NONE || who & PEOPLE == 0 {
             return self.node_ix(section, who).map(|node| Participant { node, of: None });
@@ -208,12 +217,14 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         self.fault.get().cloned()
     }
 
+    #[inline]
     fn entity_count(&self) -> usize {
-        self.rows::<EntityRow>(Section::Entities).len()
+        self.counts.entities
     }
 
+    #[inline]
     fn node_count(&self) -> usize {
-        self.entity_count() + self.rows::<UnnamedRow>(Section::Unnamed).len()
+        self.counts.nodes
     }
 
     fn record_count(&self) -> usize {
@@ -224,8 +235,9 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         self.rows::<FactRow>(Section::Facts).len()
     }
 
+    #[inline]
     fn claim_count(&self) -> usize {
-        self.rows::<ClaimRow>(Section::Claims).len()
+        self.counts.claims
     }
 
     fn entity(&self, entity: EntityIx) -> EntityView<'_> {
@@ -359,50 +371,93 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         let [source, object, target] = row.ends.map(|it| self.participant(AT, it));
         FactView {
             id: self.string(row.id),
-            kind: KindIx(row.kind),
+            kind: self.glance(fact).kind,
             record: RecordIx(row.record),
             ends: Ends { source, object, target },
         }
     }
 
+    #[inline]
     fn fact_ends(&self, fact: FactIx) -> FactEnds {
         const AT: Section = Section::Facts;
         let Some(row) = self.row::<FactRow>(AT, fact.index()) else {
             return FactEnds { kind: KindIx(u16::MAX), record: RecordIx(u32::MAX), ends: Ends::default() };
         };
         let [source, object, target] = row.ends.map(|it| self.participant(AT, it));
-        FactEnds { kind: KindIx(row.kind), record: RecordIx(row.record), ends: Ends { source, object, target } }
+        FactEnds { kind: self.glance(fact).kind, record: RecordIx(row.record), ends: Ends { source, object, target } }
+    }
+
+    #[inline]
+    fn end(&self, fact: FactIx, end: FlowEnd) -> Option<Participant> {
+        const AT: Section = Section::Facts;
+        let [source, object, target] = self.row::<FactRow>(AT, fact.index())?.ends;
+        match end {
+            FlowEnd::Source => self.participant(AT, source),
+            FlowEnd::Object => self.participant(AT, object),
+            FlowEnd::Target => self.participant(AT, target),
+        }
+    }
+
+    #[inline]
+    fn glance(&self, fact: FactIx) -> Glance {
+        self.row(Section::Glances, fact.index()).copied().unwrap_or(Glance::NONE)
+    }
+
+    fn glances(&self) -> &[Glance] {
+        let glances = self.rows(Section::Glances);
+        self.guard().check(glances);
+        glances
     }
 
     fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill> {
-        self.list::<RoleRow>(Section::RoleEnds, Section::Roles, fact.index()).iter().filter_map(|row| {
-            let participant = self.participant(Section::Roles, row.who)?;
-            Some(RoleFill { role: RoleIx(row.role), participant })
+        let others = self.list::<RoleRow>(Section::RoleEnds, Section::Roles, fact.index());
+        let FactEnds { kind, ends, .. } = self.fact_ends(fact);
+        let roles = self.vocabulary.kind(kind).map_or(&[][..], |it| it.roles.as_slice());
+        // In the order in which the kind has them.
+        roles.iter().enumerate().flat_map(move |(at, spec)| {
+            let is_first = |end| roles.iter().position(|it| it.flow == Some(end)) == Some(at);
+            let end = spec.flow.filter(|it| is_first(*it)).and_then(|it| ends.get(it));
+            let others = others.iter().filter(|it| it.role == spec.role.0);
+            let others = others.filter_map(|row| self.participant(Section::Roles, row.who));
+            end.into_iter().chain(others).map(|participant| RoleFill { role: spec.role, participant })
         })
     }
 
     fn record(&self, record: RecordIx) -> RecordView<'_> {
         const AT: Section = Section::Records;
         let Some(row) = self.row::<RecordRow>(AT, record.index()) else { return RecordView::default() };
+        let Some(part) = self.row::<RecordPartRow>(Section::RecordParts, row.part as usize) else {
+            return RecordView::default();
+        };
+        let from = |start: u32, count: u32| RangeRow { start, end: start.saturating_add(count) };
         RecordView {
             id: self.string(row.id),
-            facts: self.range(AT, row.facts, self.fact_count()),
-            claims: self.range(AT, row.claims, self.claim_count()),
-            outcome: self.one_of(AT, &Outcome::ALL, row.outcome, Outcome::Happened),
-            per: (row.per != u8::MAX).then(|| self.one_of(AT, &Per::ALL, row.per, Per::Total)),
+            facts: self.range(AT, from(row.facts, part.facts), self.fact_count()),
+            claims: self.range(AT, from(row.claims, part.claims), self.claim_count()),
+            outcome: self.one_of(AT, &Outcome::ALL, part.outcome, Outcome::Happened),
+            per: (part.per != u8::MAX).then(|| self.one_of(AT, &Per::ALL, part.per, Per::Total)),
             period: self.period(AT, row.period),
-            draft: row.draft != 0,
+            draft: part.draft != 0,
         }
     }
 
+    #[inline]
     fn record_state(&self, record: RecordIx) -> RecordState {
         const AT: Section = Section::Records;
         let Some(row) = self.row::<RecordRow>(AT, record.index()) else { return RecordState::default() };
+        let Some(part) = self.row::<RecordPartRow>(Section::RecordParts, row.part as usize) else {
+            return RecordState::default();
+        };
+        let claims = RangeRow { start: row.claims, end: row.claims.saturating_add(part.claims) };
         RecordState {
-            claims: self.range(AT, row.claims, self.claim_count()),
-            outcome: self.one_of(AT, &Outcome::ALL, row.outcome, Outcome::Happened),
+            claims: self.range(AT, claims, self.claim_count()),
+            outcome: self.one_of(AT, &Outcome::ALL, part.outcome, Outcome::Happened),
             period: self.period(AT, row.period),
         }
+    }
+
+    fn has_relations(&self) -> bool {
+        !self.is_left_out(Section::Relations)
     }
 
     fn relations(&self, record: RecordIx) -> impl Iterator<Item = RelationView> {
@@ -476,10 +531,10 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         };
         ClaimView {
             record: RecordIx(row.record),
-            by: self.node_ix(AT, row.by).unwrap_or(nobody.by),
+            by: self.node_ix(AT, part.by).unwrap_or(nobody.by),
             stance: self.one_of(AT, &Stance::ALL, part.stance, Stance::States),
             via: self.list(Section::ViaEnds, Section::Via, claim.index()),
-            document: self.entity_ix(AT, row.document).unwrap_or(nobody.document),
+            document: self.entity_ix(AT, part.document).unwrap_or(nobody.document),
             made: self.period(AT, part.made),
             period: self.period(AT, part.period),
             scope: self.option(part.scope),
@@ -497,31 +552,26 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         ClaimState {
             stance: self.one_of(AT, &Stance::ALL, part.stance, Stance::States),
             via: self.list(Section::ViaEnds, Section::Via, claim.index()),
-            document: self.entity_ix(AT, row.document).unwrap_or(nobody),
+            document: self.entity_ix(AT, part.document).unwrap_or(nobody),
             period: self.period(AT, part.period),
             withdrawn: self.period(AT, part.withdrawn),
         }
     }
 
+    #[inline]
     fn amounts(&self, claim: ClaimIx) -> impl Iterator<Item = AmountView> {
         let rows = self.list::<FigureRow>(Section::FigureEnds, Section::Figures, claim.index());
-        rows.iter().filter_map(|row| {
-            let quantity = self.row::<QuantityRow>(Section::Quantities, row.quantity as usize)?;
-            Some(AmountView { at: row.at, interval: self.interval(quantity), unit: UnitIx(row.unit) })
-        })
+        rows.iter().map(|row| AmountView { at: row.at, interval: self.interval(row), unit: UnitIx(row.unit) })
     }
 
     fn figures(&self, claim: ClaimIx) -> impl Iterator<Item = FigureView<'_>> {
         let rows = self.list::<FigureRow>(Section::FigureEnds, Section::Figures, claim.index());
-        rows.iter().filter_map(|row| {
-            let quantity = self.row::<QuantityRow>(Section::Quantities, row.quantity as usize)?;
-            Some(FigureView {
-                at: row.at,
-                interval: self.interval(quantity),
-                unit: UnitIx(row.unit),
-                unit_named: row.names_unit != 0,
-                text: self.string(quantity.text),
-            })
+        rows.iter().map(|row| FigureView {
+            at: row.at,
+            interval: self.interval(row),
+            unit: UnitIx(row.unit),
+            unit_named: row.flags & NAMES_UNIT != 0,
+            text: self.string(row.text),
         })
     }
 
@@ -533,8 +583,17 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         self.list(Section::StepsInEnds, Section::StepsIn, node.index())
     }
 
-    fn facts_of(&self, node: NodeIx) -> &[FactIx] {
-        self.list(Section::FactsOfEnds, Section::FactsOf, node.index())
+    fn facts_of(&self, node: NodeIx) -> Cow<'_, [FactIx]> {
+        let in_roles = self.list(Section::FactsInRolesEnds, Section::FactsInRoles, node.index());
+        let lists = [self.facts_from(node), self.facts_with(node), self.facts_to(node), in_roles];
+        let mut lists = lists.into_iter().filter(|it| !it.is_empty());
+        let first = lists.next().unwrap_or_default();
+        let Some(second) = lists.next() else { return Cow::Borrowed(first) };
+        let mut all = [first, second].concat();
+        lists.for_each(|it| all.extend_from_slice(it));
+        all.sort_unstable();
+        all.dedup();
+        Cow::Owned(all)
     }
 
     fn facts_from(&self, node: NodeIx) -> &[FactIx] {
@@ -551,11 +610,6 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
 
     fn facts_of_kind(&self, kind: KindIx) -> &[FactIx] {
         self.list(Section::ByKindEnds, Section::ByKind, kind.index())
-    }
-
-    fn facts_between(&self, window: &Period) -> Vec<FactIx> {
-        let guard = self.guard();
-        between(self.rows(Section::Spans), window, |it| guard.check(std::slice::from_ref(it)))
     }
 
     fn claims_by(&self, node: NodeIx) -> &[ClaimIx] {

@@ -1,6 +1,7 @@
 //! Writing and reading over bytes in memory, small enough for Miri: `cargo miri test --lib graph::snapshot::tests`.
 
 use super::*;
+use crate::graph::Window;
 use crate::graph::view::{ClaimView, EntityView, FactView, FigureView, GraphView, NameView, RecordView, RoleFill};
 use crate::model::{
     Amount, ClaimIx, Ends, EntityIx, EntityKind, FactIx, Interval, KindIx, NameKind, NodeIx, Outcome, Participant,
@@ -76,8 +77,9 @@ fn what_was_written_is_read() {
     assert_eq!(snapshot.record(RecordIx(0)).outcome, Outcome::Happened);
     assert_eq!(snapshot.claim(ClaimIx(0)).scope, Some("all of it"));
     assert_eq!(snapshot.steps_out(NodeIx(0)).iter().map(|it| it.to).collect::<Vec<_>>(), [NodeIx(1)]);
-    assert_eq!(snapshot.facts_between(&Period::parse("2024").unwrap()), [FactIx(0)]);
-    assert_eq!(snapshot.facts_between(&Period::parse("2025").unwrap()), []);
+    let seen = |window: &str| Window::new(&Period::parse(window).unwrap()).allows(snapshot.glance(FactIx(0)));
+    assert_eq!((seen("2024"), seen("2025")), (true, false));
+    assert_eq!(snapshot.glances(), [snapshot.glance(FactIx(0))]);
     assert_eq!(snapshot.entity_by_id("b"), Some(EntityIx(1)));
     assert_eq!(snapshot.entity_by_id("c"), None);
 }

@@ -60,6 +60,8 @@ struct Known {
     table: HashTable<(u32, u32)>,
     /// The number given out last, which the next row often has again.
     last: u32,
+    /// An earlier group of the same columns, whose numbers it has.
+    same_as: Option<usize>,
 }
 
 /// Gives out the numbers: from 0 in the order in which texts come, for each group.
@@ -67,12 +69,18 @@ pub(super) struct Codes {
     groups: Vec<Known>,
     hasher: RandomState,
     key: Vec<u8>,
+    /// Groups that began again before this row.
+    began: Vec<usize>,
 }
 
 impl Codes {
     pub(super) fn new(columns: &[Columns]) -> Codes {
-        let groups = columns.iter().map(|it| Known { columns: *it, ..Known::default() }).collect();
-        Codes { groups, hasher: RandomState::default(), key: Vec::new() }
+        let groups = columns.iter().enumerate().map(|(at, it)| {
+            let first = columns.iter().position(|other| other == it);
+            Known { columns: *it, same_as: first.filter(|first| *first < at), ..Known::default() }
+        });
+        let groups = groups.collect();
+        Codes { groups, hasher: RandomState::default(), key: Vec::new(), began: Vec::new() }
     }
 
     /// Adds the numbers of a row, a group after the other. `forgotten` is told of each group that began again before this row.
@@ -82,7 +90,16 @@ impl Codes {
         numbers: &mut Vec<u32>,
         mut forgotten: impl FnMut(usize),
     ) {
+        let start = numbers.len();
+        self.began.clear();
         for (at, group) in self.groups.iter_mut().enumerate() {
+            if let Some(first) = group.same_as {
+                if self.began.contains(&first) {
+                    forgotten(at);
+                }
+                numbers.push(numbers.get(start + first).copied().unwrap_or_default());
+                continue;
+            }
             let text = match group.columns {
                 [None, None, None, None] => {
                     numbers.push(0);
@@ -117,6 +134,7 @@ impl Codes {
                 table.clear();
                 texts.clear();
                 ends.clear();
+                self.began.push(at);
                 forgotten(at);
             }
             let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
@@ -153,14 +171,17 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_bounded() {
-        let mut codes = Codes::new(&[[Some(0), None, None, None]]);
+        let one = [Some(0), None, None, None];
+        let mut codes = Codes::new(&[one, one]);
         let (mut numbers, mut forgotten) = (Vec::new(), 0);
         for row in 0..2 * REMEMBERED {
             let text = row.to_string();
             let text = text.as_bytes();
-            codes.number(|_| text, &mut numbers, |_| forgotten += 1);
+            codes.number(|_| text, &mut numbers, |it| forgotten += 1 + 10 * it);
         }
-        assert_eq!((forgotten, numbers.len()), (1, 2 * REMEMBERED));
-        assert_eq!((numbers[REMEMBERED - 1], numbers[REMEMBERED]), (REMEMBERED as u32 - 1, 0));
+        // Each group was told, the first and the one that has its numbers.
+        assert_eq!((forgotten, numbers.len()), (12, 4 * REMEMBERED));
+        let last = REMEMBERED as u32 - 1;
+        assert_eq!(numbers[2 * REMEMBERED - 2..2 * REMEMBERED + 2], [last, last, 0, 0]);
     }
 }

@@ -347,7 +347,7 @@ impl<G: GraphView> Reader<'_, '_, G> {
         let vocabulary = self.graph.vocabulary();
         let Ok(picked) = pick(self.graph, office, |kind| kind == EntityKind::Organization) else { return Ok(None) };
         let Some(entity) = self.graph.entity_by_id(&picked.read.id) else { return Ok(None) };
-        for fact in self.graph.facts_of(entity.into()) {
+        for fact in self.graph.facts_of(entity.into()).iter() {
             let Some(kind) = vocabulary.kind(self.graph.fact(*fact).kind) else { continue };
             let source = kind.roles.iter().find(|it| it.flow == Some(FlowEnd::Source));
             if source.is_none_or(|it| it.accepts.iter().collect::<Vec<_>>() != [EntityKind::Person]) {

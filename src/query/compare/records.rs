@@ -300,9 +300,9 @@ impl<'g, 'f, G: GraphView> Told<'g, 'f, G> {
     /// A participant, and where else it stands if only that tells who it is.
     fn participant_in_words(&self, fact: FactIx, it: Participant) -> String {
         let name = participant(self.graph, it).name;
-        let first = self.graph.facts_of(it.node).first();
-        match first.filter(|first| entity_of(self.graph, it.node).is_none() && **first != fact) {
-            Some(first) => format!("{name}, the same as in {}", self.graph.fact(*first).id),
+        let first = self.graph.facts_of(it.node).first().copied();
+        match first.filter(|first| entity_of(self.graph, it.node).is_none() && *first != fact) {
+            Some(first) => format!("{name}, the same as in {}", self.graph.fact(first).id),
             None => name,
         }
     }

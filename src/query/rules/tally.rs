@@ -1,5 +1,7 @@
 //! Adding up facts of a graph: their figures by unit, and who and what they are about.
 
+mod plain;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::unionfind::UnionFind;
@@ -21,7 +23,7 @@ pub(crate) struct Counted {
 }
 
 /// The sum of one figure in one unit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct UnitSum {
     /// The name of the figure.
     pub(crate) figure: String,
@@ -61,14 +63,22 @@ pub(crate) fn add_up<G: GraphView>(
     facts: &[Counted],
     only: Option<&str>,
 ) -> (Vec<UnitSum>, Vec<FactIx>) {
-    let graph = lens.graph;
-    let vocabulary = graph.vocabulary();
     let mut facts = facts.to_vec();
     facts.sort_unstable_by_key(|it| it.fact);
     facts.dedup_by_key(|it| it.fact);
+    match plain::add_up(lens, &facts, only) {
+        Some(sums) => (sums, Vec::new()),
+        None => generally(lens, &facts, only),
+    }
+}
+
+/// The same of any facts, which come in their order and each once.
+fn generally<G: GraphView>(lens: &Lens<'_, G>, facts: &[Counted], only: Option<&str>) -> (Vec<UnitSum>, Vec<FactIx>) {
+    let graph = lens.graph;
+    let vocabulary = graph.vocabulary();
     // By the name of the figure: what each fact says.
     let mut said: BTreeMap<String, BTreeMap<FactIx, Said>> = BTreeMap::new();
-    for it in &facts {
+    for it in facts {
         let view = graph.fact_ends(it.fact);
         let names = vocabulary.kind(view.kind).map_or(&[][..], |it| it.figures.as_slice());
         for claim in saying(lens, it.fact) {
@@ -87,7 +97,7 @@ pub(crate) fn add_up<G: GraphView>(
     for (name, by_fact) in &said {
         for (unit, units) in families_of_units(graph, by_fact) {
             let of_unit = UnitFigures { name, by_fact, unit, units: &units };
-            let (sum, used) = of_unit.add_up(lens, &facts);
+            let (sum, used) = of_unit.add_up(lens, facts);
             for fact in used {
                 unused.remove(&fact);
             }
@@ -289,11 +299,19 @@ impl About {
 
     fn may_coincide<G: GraphView>(&self, graph: &G, a: usize, b: usize) -> bool {
         let (Some(a), Some(b)) = (self.classes.get(a), self.classes.get(b)) else { return true };
-        let whole = |a: Option<NodeIx>, b: Option<NodeIx>| related(graph, a, b, |a, b| graph.is_part(a, b));
-        whole(a.source, b.source)
-            && whole(a.target, b.target)
-            && related(graph, a.item, b.item, |a, b| graph.is_within(a, b))
+        ends_may_coincide(graph, (a.source, b.source), (a.target, b.target), (a.item, b.item))
     }
+}
+
+/// Whether two facts with these sources, targets and items may speak of the same, as far as these go.
+fn ends_may_coincide<G: GraphView>(
+    graph: &G,
+    source: (Option<NodeIx>, Option<NodeIx>),
+    target: (Option<NodeIx>, Option<NodeIx>),
+    item: (Option<NodeIx>, Option<NodeIx>),
+) -> bool {
+    let whole = |(a, b)| related(graph, a, b, |a, b| graph.is_part(a, b));
+    whole(source) && whole(target) && related(graph, item.0, item.1, |a, b| graph.is_within(a, b))
 }
 
 /// Classes of facts that have figures, by their outermost wholes: whoever asks which of them may coincide with a class

@@ -138,10 +138,10 @@ pub(crate) fn sum(items: &[Item], relations: &Relations, classes: &Classes<'_>) 
 }
 
 /// So few items are looked at pair by pair first.
-const FEW: usize = 16;
+pub(crate) const FEW: usize = 16;
 
 /// The sum of a few items that are all known and distinct, as most groups of a large sum are: each bound adds up all of them.
-fn sum_of_distinct(items: &[Item], relations: &Relations, classes: &Classes<'_>) -> Option<Sum> {
+pub(crate) fn sum_of_distinct(items: &[Item], relations: &Relations, classes: &Classes<'_>) -> Option<Sum> {
     let Relations { in_addition_to, overlaps, part_of, same_as } = relations;
     let related = [in_addition_to, overlaps, part_of, same_as].into_iter().any(|it| !it.is_empty());
     if items.is_empty() || items.len() > FEW || related {
