@@ -84,7 +84,9 @@ fn beginning(path: &Path) -> String {
 fn sweep(folder: &Path, begin: &str, disk: &mut dyn Disk) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.filter_map(Result::ok) {
-        if !entry.file_name().to_string_lossy().starts_with(begin) {
+        // Opening what is no file could wait for ever.
+        let is_file = entry.file_type().is_ok_and(|it| it.is_file());
+        if !is_file || !entry.file_name().to_string_lossy().starts_with(begin) {
             continue;
         }
         let Ok(file) = File::options().write(true).open(entry.path()) else { continue };

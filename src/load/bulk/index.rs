@@ -1,27 +1,14 @@
 //! Which records there are and where each stands: some fifty bytes a record, whatever it says.
 
-use std::collections::BTreeMap;
-
-use crate::diagnostic::Span;
-use crate::model::{FactId, Period};
-
 /// Where a record stands, and how many facts it is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     pub(super) file: u32,
     pub(super) start: u32,
-    /// Up to the next record.
+    /// Up to the next record; 0 where the file was read whole.
     pub(super) length: u32,
     pub(super) checksum: u32,
     pub(super) facts: u32,
-}
-
-/// What findings about records need to know of one.
-#[derive(Clone, Debug)]
-pub(super) struct Told {
-    pub(super) span: Span,
-    pub(super) facts: Vec<FactId>,
-    pub(super) period: Option<Period>,
 }
 
 /// All records, numbered as they came; once they are sorted, also by their position in the order of their ids.
@@ -34,8 +21,6 @@ pub(super) struct Index {
     order: Vec<u32>,
     /// By position, the first fact of each.
     facts: Vec<u32>,
-    /// Records of files that were read whole, since something is wrong with these.
-    pub(super) told: BTreeMap<u32, Told>,
 }
 
 impl Index {

@@ -229,8 +229,14 @@ impl Input {
         let (mut dataset, table) = check::begin(&drafts, &mut findings);
         let kinds = kinds_by_name(&dataset.vocabulary);
         let heads = heads(&drafts, &table, &dataset, &kinds);
-        let base =
-            Base { known: table.known(), kinds: &kinds, heads: &heads, options: options.load, texts: &self.texts };
+        let base = Base {
+            known: table.known(),
+            kinds: &kinds,
+            drafts: &drafts,
+            heads: &heads,
+            options: options.load,
+            texts: &self.texts,
+        };
         let chunks = self.chunks();
         let bytes: u64 = chunks.iter().map(|(_, it)| u64::from(it.length)).sum();
         let mut done = |part: u64| step(part, bytes.saturating_mul(2));

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::sync::Arc;
 
-use super::index::{Index, Place, Told, number};
+use super::index::{Index, Place, number};
 use super::split::Chunk;
 use super::texts::{Part, Texts};
 use crate::diagnostic::{FileId, Span};
@@ -16,13 +16,21 @@ use crate::load::check::{EntityTable, KnownEntities, records};
 use crate::load::draft::{DraftFile, Record as Draft, Shape, Value};
 use crate::load::findings::Findings;
 use crate::load::read::read_part;
-use crate::model::{Claim, Dataset, EntityIx, Fact, KindIx, NodeIx, Record, RelationKind};
+use crate::model::{Claim, Dataset, EntityIx, Fact, FactId, KindIx, NodeIx, Period, Record, RelationKind};
+
+/// What findings about records need to know of one.
+pub(super) struct Told {
+    pub(super) span: Span,
+    pub(super) facts: Vec<FactId>,
+    pub(super) period: Option<Period>,
+}
 
 /// What records are read with besides entities.
 pub(super) struct Base<'s, 'a> {
     pub(super) known: &'s Arc<KnownEntities<'a>>,
     pub(super) kinds: &'s HashMap<String, KindIx>,
     /// By file.
+    pub(super) drafts: &'s [DraftFile<'s>],
     pub(super) heads: &'s [Head],
     pub(super) options: LoadOptions,
     pub(super) texts: &'s Texts,
@@ -30,8 +38,8 @@ pub(super) struct Base<'s, 'a> {
 
 impl<'s, 'a> Base<'s, 'a> {
     pub(super) fn over(&self, dataset: &'s Dataset) -> Setting<'s, 'a> {
-        let Base { known, kinds, heads, options, texts } = *self;
-        Setting { dataset, known, kinds, heads, options, texts }
+        let Base { known, kinds, drafts, heads, options, texts } = *self;
+        Setting { dataset, known, kinds, drafts, heads, options, texts }
     }
 }
 
@@ -40,6 +48,7 @@ pub(super) struct Setting<'s, 'a> {
     pub(super) dataset: &'s Dataset,
     known: &'s Arc<KnownEntities<'a>>,
     pub(super) kinds: &'s HashMap<String, KindIx>,
+    drafts: &'s [DraftFile<'s>],
     heads: &'s [Head],
     options: LoadOptions,
     texts: &'s Texts,
@@ -77,13 +86,12 @@ impl Found {
                 self.index.push(part.index.id(record), place);
             }
         }
-        self.index.told.extend(part.index.told.into_iter().map(|(record, it)| (before + record, it)));
         self.claims += part.claims;
         self.relations.extend(part.relations.into_iter().map(|it| Pending { record: before + it.record, ..it }));
         self.named.extend(part.named.into_iter().map(|(record, it)| (before + record, it)));
     }
 
-    fn take(&mut self, outcome: Outcomes<'_>, place: Place, is_whole: bool) {
+    fn take(&mut self, outcome: Outcomes<'_>, place: Place) {
         let built = match outcome {
             Outcomes::Draft(id) => return self.drafts.extend([id.to_owned()]),
             Outcomes::Lost(ids) => return self.lost.extend(ids),
@@ -91,10 +99,6 @@ impl Found {
         };
         let Built { id, facts, claims, relations, named, .. } = *built;
         let record = self.index.push(id.text, Place { facts: number(facts.len()), ..place });
-        if is_whole {
-            let facts = facts.into_iter().map(|it| it.id).collect();
-            self.index.told.insert(record, Told { span: id.span, facts, period: built.record.period });
-        }
         self.claims += claims.len();
         self.relations.extend(relations.into_iter().map(|it| Pending {
             record,
@@ -149,7 +153,7 @@ impl Setting<'_, '_> {
             let Shape::Struct(record) = &value.shape else { continue };
             let place = place_of(file, &part, (value.span.start, end));
             let outcome = read_one(record, self.options, &context, head, &mut nodes, findings);
-            found.take(outcome, place, false);
+            found.take(outcome, place);
         }
         // Tells what is no record.
         records(&draft, "facts", findings);
@@ -168,7 +172,7 @@ impl Setting<'_, '_> {
         for record in records(draft, "facts", findings) {
             let place = Place { file, start: record.span.start, length: 0, checksum: 0, facts: 0 };
             let outcome = read_one(record, self.options, &context, head, &mut nodes, findings);
-            found.take(outcome, place, true);
+            found.take(outcome, place);
         }
         found.nodes = nodes.list;
         found
@@ -216,30 +220,51 @@ impl Setting<'_, '_> {
         for run in places.chunk_by(|a, b| a.file == b.file && a.start.saturating_add(a.length) == b.start) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
             let changed = || self.texts.changed(first.file);
-            let end = last.start.saturating_add(last.length);
-            let part = self.texts.part(first.file, first.start, end - first.start)?;
-            if run.iter().any(|it| place_of(it.file, &part, (it.start, it.start + it.length)).checksum != it.checksum) {
-                return Err(changed());
-            }
-            let draft = read_part(&part.text, FileId(first.file), part.base).map_err(|_| changed())?;
             let head = self.head(first.file).ok_or_else(changed)?;
             let table = EntityTable::new(Arc::clone(self.known));
             let mut context = FileContext::new(&table, self.dataset, self.kinds);
             context.set_head(head);
             let mut findings = Findings::default();
             let mut nodes = Nodes::with(self.dataset.entities.len(), Arc::clone(nodes));
-            let drafts: Vec<&Draft<'_>> = records(&draft, "facts", &mut findings);
+            let mut read = |record| match read_one(record, self.options, &context, head, &mut nodes, &mut findings) {
+                Outcomes::Built(built) => {
+                    take(*built);
+                    Ok(())
+                }
+                _ => Err(changed()),
+            };
+            if first.length == 0 {
+                read(self.of_whole(*first).ok_or_else(changed)?)?;
+                continue;
+            }
+            let end = last.start.saturating_add(last.length);
+            let part = self.texts.part(first.file, first.start, end - first.start)?;
+            if run.iter().any(|it| place_of(it.file, &part, (it.start, it.start + it.length)).checksum != it.checksum) {
+                return Err(changed());
+            }
+            let draft = read_part(&part.text, FileId(first.file), part.base).map_err(|_| changed())?;
+            let drafts: Vec<&Draft<'_>> = records(&draft, "facts", &mut Findings::default());
             if drafts.len() != run.len() {
                 return Err(changed());
             }
-            for record in drafts {
-                match read_one(record, self.options, &context, head, &mut nodes, &mut findings) {
-                    Outcomes::Built(built) => take(*built),
-                    _ => return Err(changed()),
-                }
-            }
+            drafts.into_iter().try_for_each(&mut read)?;
         }
         Ok(())
+    }
+
+    /// A record of a file that was read whole.
+    fn of_whole(&self, place: Place) -> Option<&Draft<'_>> {
+        let start = |value: &Value<'_>| match &value.shape {
+            Shape::Struct(record) => record.span.start,
+            _ => value.span.start,
+        };
+        let fields = &self.drafts.get(place.file as usize)?.fields;
+        fields.iter().filter(|it| it.name == "facts").find_map(|field| {
+            let Shape::List(list) = &field.value.shape else { return None };
+            let at = list.binary_search_by_key(&place.start, start).ok()?;
+            let Shape::Struct(record) = &list.get(at)?.shape else { return None };
+            Some(&**record)
+        })
     }
 }
 

@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::io;
 
-use super::index::{Index, Told, number};
-use super::part::{Found, Setting};
+use super::index::{Index, number};
+use super::part::{Found, Setting, Told};
 use crate::diagnostic::Span;
 use crate::load::check::assemble::{Known, RecordIds, resolve_target};
 use crate::load::check::entities::duplicate_id;
@@ -106,9 +106,6 @@ struct AtHand<'i> {
 impl AtHand<'_> {
     /// By number.
     fn told(&self, record: u32) -> Option<Told> {
-        if let Some(told) = self.index.told.get(&record) {
-            return Some(told.clone());
-        }
         match self.setting.tell(self.index.place(record)?) {
             Ok(told) => told,
             Err(error) => {
