@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The words are those of the command line, as far as the benchmark needs them. It prints a line of JSON with the seconds of each
-//! call.
+//! call, by the clock and, on Unix, of the processor.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 
@@ -36,16 +36,28 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let question = question(words)?;
     // Pages are compared with their checksums when they are first read.
     black_box(answer(&graph, &question)?);
-    let mut walls = Vec::new();
+    let (mut walls, mut cpus) = (Vec::new(), Vec::new());
     for _ in 0..times.parse::<usize>()? {
-        let begin = Instant::now();
+        let (begin, busy) = (Instant::now(), processor());
         // The answer is dropped outside of the clock, as the rows of a peer are.
         let made = black_box(answer(&graph, &question)?);
         walls.push(begin.elapsed().as_secs_f64());
+        cpus.extend(processor().zip(busy).map(|(now, then)| now - then));
         drop(made);
     }
-    println!(r#"{{"warm": {walls:?}}}"#);
+    println!(r#"{{"warm": {walls:?}, "warm_cpu": {cpus:?}}}"#);
     Ok(())
+}
+
+/// Seconds of the processor that this thread has had; the answers come from one thread.
+fn processor() -> Option<f64> {
+    #[cfg(unix)]
+    {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+        Some(time.tv_sec as f64 + time.tv_nsec as f64 / 1e9)
+    }
+    #[cfg(not(unix))]
+    None
 }
 
 fn question(words: &[String]) -> Result<Question, Box<dyn Error>> {

@@ -209,7 +209,8 @@ class Run:
                 self.measured(command, f"{keep[0]}.warm-{at}")
                 with open(f"{keep[0]}.warm-{at}") as file:
                     lines.append(json.load(file))
-            self.note(peer, question, None, warm=[sum(t) for t in zip(*(line["warm"] for line in lines))])
+            times = {name: [sum(t) for t in zip(*(line[name] for line in lines))] for name in ("warm", "warm_cpu")}
+            self.note(peer, question, None, **times)
 
     def ask_library(self, peer, asked):
         """One process answers all of the questions given; the first of them is asked cold."""

@@ -8,7 +8,7 @@ use super::judged::Total;
 use super::lens::Lens;
 use super::question::{TotalBy, Who};
 use super::rules::tally::{Counted, UnitSum, WhyOut, add_up};
-use crate::graph::GraphView;
+use crate::graph::{GraphView, entity_of};
 use crate::model::period::{End, ImpreciseDate};
 use crate::model::{
     Aspect, Certainty, FactIx, FlowEnd, NodeIx, Period, RelationKind, RelationTarget, UnitIx, Vocabulary, during,
@@ -137,9 +137,15 @@ fn by_end<G: GraphView>(graph: &G, counted: &[Counted], end: FlowEnd, put: &mut 
     let mut all: Vec<(Option<NodeIx>, Counted)> = counted.iter().map(|it| (node(it), *it)).collect();
     all.sort_by_key(|(node, _)| *node);
     for group in all.chunk_by(|(a, _), (b, _)| a == b) {
-        let named = group.first().and_then(|(node, _)| Some(node_ref(graph, (*node)?)));
         let facts: Vec<Counted> = group.iter().map(|(_, it)| *it).collect();
-        put(named.map_or(NOBODY, |it| (0, it.id, Some(it.name))), &facts);
+        put(group.first().and_then(|(node, _)| *node).map_or(NOBODY, |it| key_of(graph, it)), &facts);
+    }
+}
+
+fn key_of<G: GraphView>(graph: &G, node: NodeIx) -> Key {
+    match entity_of(graph, node).map(|it| graph.entity(it)) {
+        Some(view) => (0, Some(view.id.to_owned()), Some(view.name.to_owned())),
+        None => (0, None, Some(node_ref(graph, node).name)),
     }
 }
 
@@ -192,7 +198,8 @@ fn because<G: GraphView>(lens: &Lens<'_, G>, facts: &[FactIx]) -> Vec<String> {
     let graph = lens.graph;
     let mut found = Vec::new();
     let mut told = vec![false; facts.len()];
-    for (at, fact) in facts.iter().enumerate() {
+    let related = if graph.has_relations() { facts } else { &[] };
+    for (at, fact) in related.iter().enumerate() {
         let record = graph.fact_ends(*fact).record;
         for relation in graph.relations(record).filter(|it| it.kind == RelationKind::InAdditionTo) {
             let targets = match relation.target {
@@ -227,7 +234,10 @@ pub(super) fn total<G: GraphView>(
     let graph = lens.graph;
     let vocabulary = graph.vocabulary();
     let id = |fact: FactIx| graph.fact(fact).id.to_owned();
-    let ids = |facts: &[FactIx]| facts.iter().map(|it| id(*it)).collect();
+    let ids = |facts: &[FactIx]| facts.iter().map(|it| id(*it)).collect::<Vec<_>>();
+    let counted_low = ids(&sum.low_from);
+    // Mostly the same.
+    let counted_high = if sum.high_from == sum.low_from { counted_low.clone() } else { ids(&sum.high_from) };
     let unit = |unit| vocabulary.terms.unit(unit);
     let conversions = vocabulary.conversions.iter().filter(|it| sum.converted.contains(&it.from));
     let conversions = conversions.filter_map(|it| {
@@ -250,8 +260,8 @@ pub(super) fn total<G: GraphView>(
         interval: sum.interval,
         bound: sum.bound,
         because: because(lens, &sum.low_from),
-        counted_low: ids(&sum.low_from),
-        counted_high: ids(&sum.high_from),
+        counted_low,
+        counted_high,
         left_out: sum.left_out.iter().map(|(fact, it)| (id(*fact), why(*it))).collect(),
         differs: ids(&sum.differs),
         conversions: conversions.collect(),

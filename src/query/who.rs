@@ -25,14 +25,11 @@ pub(crate) fn who<G: GraphView>(lens: &Lens<'_, G>, question: &Who) -> Result<An
     let vocabulary = graph.vocabulary();
     let summed = Summed::new(vocabulary, question)?;
 
-    let Matching { mut found, others, hidden } = matching(lens, question, &filters);
-    sort(lens, &mut found, question.sort);
+    let Matching { found, others, hidden } = matching(lens, question, &filters);
     let total = found.len();
     // A sum is over all that fits, whatever is shown.
     let sums = summed.map(|it| totals(lens, &found, &it));
-    if let Some(limit) = question.limit {
-        found.truncate(limit);
-    }
+    let found = first(lens, &found, question.sort, question.limit);
 
     let mut builder = Builder::new(lens);
     let rows = builder.rows(&found);
@@ -62,11 +59,14 @@ pub(crate) fn who<G: GraphView>(lens: &Lens<'_, G>, question: &Who) -> Result<An
     Ok(answer)
 }
 
+/// A fact that fits, and whether it surely lies in the period asked for.
+type Matched = (FactIx, Option<Certainty>);
+
 /// What fits a question.
 #[derive(Default)]
 pub(crate) struct Matching {
-    /// Facts, with whether they surely lie in the period asked for.
-    pub(crate) found: Vec<(FactIx, Option<Certainty>)>,
+    /// Facts that do.
+    pub(crate) found: Vec<Matched>,
     /// Kinds that were not asked for, of facts that fit otherwise.
     others: BTreeSet<KindIx>,
     /// How many facts fit, but not on the evidence asked for.
@@ -217,17 +217,27 @@ fn before_target(kind: &Kind) -> Option<String> {
     })
 }
 
-fn sort<G: GraphView>(lens: &Lens<'_, G>, facts: &mut [(FactIx, Option<Certainty>)], sort: Sort) {
-    let end = |fact: FactIx, end: FlowEnd| {
-        // None last, as in time.
-        lens.graph.fact_ends(fact).ends.get(end).map_or(u32::MAX, |it| it.node.0)
+/// The first facts in the order asked for, `limit` of them or all.
+fn first<G: GraphView>(lens: &Lens<'_, G>, facts: &[Matched], sort: Sort, limit: Option<usize>) -> Vec<Matched> {
+    // None last, as in time.
+    let end = |fact: FactIx, end: FlowEnd| lens.graph.end(fact, end).map_or(u32::MAX, |it| it.node.0);
+    let group = |fact: FactIx| match sort {
+        Sort::From => end(fact, FlowEnd::Source),
+        Sort::What => end(fact, FlowEnd::Object),
+        Sort::To => end(fact, FlowEnd::Target),
+        Sort::Kind => u32::from(lens.graph.glance(fact).kind.0),
+        Sort::Time | Sort::Id => 0,
     };
-    match sort {
-        Sort::Time => facts.sort_by_cached_key(|(fact, _)| time_key(lens, *fact)),
-        Sort::From => facts.sort_by_cached_key(|(fact, _)| (end(*fact, FlowEnd::Source), time_key(lens, *fact))),
-        Sort::What => facts.sort_by_cached_key(|(fact, _)| (end(*fact, FlowEnd::Object), time_key(lens, *fact))),
-        Sort::To => facts.sort_by_cached_key(|(fact, _)| (end(*fact, FlowEnd::Target), time_key(lens, *fact))),
-        Sort::Kind => facts.sort_by_cached_key(|(fact, _)| (lens.graph.fact_ends(*fact).kind, time_key(lens, *fact))),
-        Sort::Id => facts.sort_unstable_by_key(|(fact, _)| *fact),
+    let key = |fact: FactIx| (sort != Sort::Id).then(|| (group(fact), time_key(lens, fact)));
+    let mut keyed: Vec<_> = facts.iter().map(|it| (key(it.0), *it)).collect();
+    // No two facts are equal, whatever the order.
+    let order = |a: &(_, Matched), b: &(_, Matched)| (a.0, a.1.0).cmp(&(b.0, b.1.0));
+    if let Some(limit) = limit {
+        if let Some(last) = limit.checked_sub(1).filter(|it| *it < keyed.len()) {
+            keyed.select_nth_unstable_by(last, order);
+        }
+        keyed.truncate(limit);
     }
+    keyed.sort_unstable_by(order);
+    keyed.into_iter().map(|(_, it)| it).collect()
 }
