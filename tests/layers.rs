@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may name.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("diagnostic", &["model"]),
     ("load", &["model", "diagnostic"]),
     ("edit", &["model", "load"]),
     ("graph", &["model", "diagnostic"]),
     ("import", &["model", "diagnostic", "graph", "load"]),
+    ("build", &["model", "load", "graph"]),
     ("query", &["model", "diagnostic", "graph"]),
     ("drafting", &["model", "diagnostic", "load", "graph", "query"]),
     ("exchange", &["model", "diagnostic", "query"]),
@@ -18,7 +19,20 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("export", &["model", "diagnostic", "graph", "query", "exchange"]),
     (
         "cli",
-        &["model", "diagnostic", "load", "edit", "graph", "import", "query", "drafting", "exchange", "export", "draw"],
+        &[
+            "model",
+            "diagnostic",
+            "load",
+            "edit",
+            "graph",
+            "import",
+            "build",
+            "query",
+            "drafting",
+            "exchange",
+            "export",
+            "draw",
+        ],
     ),
 ];
 

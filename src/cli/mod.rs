@@ -26,10 +26,12 @@ mod matching;
 mod merge;
 mod network;
 mod output;
+mod progress;
 mod prompt;
 mod question;
 mod remove;
 mod rename;
+mod size;
 mod table;
 mod write;
 mod watch;
@@ -169,7 +171,7 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
             Outcome::Unusable
         }
         Command::Check(check) => check::run(&check, &global),
-        Command::Build { paths } => build::run(paths, global),
+        Command::Build(args) => build::run(args, global),
         Command::Add(_) | Command::Remove(_) | Command::Rename(_) | Command::Fmt(_) | Command::Init(_)
             if !evidence.is_all() =>
         {

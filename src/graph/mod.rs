@@ -15,7 +15,7 @@ pub use knowledge::KnowledgeGraph;
 pub use names::*;
 pub use snapshot::{
     AlignedBytes, MapError, Mapped, OpenError, Snapshot, SnapshotBuilder, SnapshotMemory, WriteError, reseal_snapshot,
-    write_snapshot,
+    write_snapshot, write_snapshot_within,
 };
 pub use view::*;
 pub(crate) use visit::Undirected;

@@ -30,7 +30,7 @@ pub use builder::SnapshotBuilder;
 pub use map::{MapError, Mapped};
 pub use seal::reseal_snapshot;
 pub use store::SnapshotMemory;
-pub use write::{WriteError, write_snapshot};
+pub use write::{WriteError, write_snapshot, write_snapshot_within};
 
 /// A graph over the bytes of a snapshot: a mapped file, a vector, a slice.
 ///

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::builder::SnapshotBuilder;
+use super::store::SnapshotMemory;
 use crate::graph::view::{Fault, GraphView};
 use crate::model::{ClaimIx, EntityIx, EntityKind, FactIx, NodeIx, RecordIx};
 
@@ -53,8 +54,22 @@ pub enum WriteError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write_snapshot<G: GraphView>(graph: &G, origin: &[u8], out: &mut dyn Write) -> Result<(), WriteError> {
+    write_snapshot_within(graph, origin, SnapshotMemory::default(), out)
+}
+
+/// The same with no more of the columns in memory than is said.
+///
+/// # Errors
+///
+/// Those of [`write_snapshot`], and a temporary file that fails.
+pub fn write_snapshot_within<G: GraphView>(
+    graph: &G,
+    origin: &[u8],
+    memory: SnapshotMemory,
+    out: &mut dyn Write,
+) -> Result<(), WriteError> {
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let mut builder = SnapshotBuilder::new(graph.vocabulary().clone());
+    let mut builder = SnapshotBuilder::within(graph.vocabulary().clone(), memory);
     builder.set_origin(origin);
     for entity in (0..number(graph.entity_count())).map(EntityIx) {
         let view = graph.entity(entity);
