@@ -10,6 +10,7 @@ mod map;
 mod pack;
 mod pages;
 mod read;
+mod rows;
 mod seal;
 mod store;
 mod words;
