@@ -17,6 +17,7 @@ pub mod graph;
 pub mod import;
 pub mod build;
 pub mod query;
+pub mod plan;
 pub mod drafting;
 pub mod exchange;
 pub mod export;

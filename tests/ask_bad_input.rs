@@ -65,7 +65,7 @@ counted! {
     steps_in(node: NodeIx) -> &[Step];
     facts_of(node: NodeIx) -> Cow<'_, [FactIx]>;
     glance(fact: FactIx) -> Glance;
-    glances() -> &[Glance];
+    glances() -> Option<&[Glance]>;
     facts_from(node: NodeIx) -> &[FactIx];
     facts_to(node: NodeIx) -> &[FactIx];
     facts_with(node: NodeIx) -> &[FactIx];

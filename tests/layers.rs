@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may name.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("diagnostic", &["model"]),
     ("load", &["model", "diagnostic"]),
@@ -16,7 +16,8 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("drafting", &["model", "diagnostic", "load", "graph", "query"]),
     ("exchange", &["model", "diagnostic", "query"]),
     ("draw", &["model", "diagnostic", "query"]),
-    ("export", &["model", "diagnostic", "graph", "query", "exchange"]),
+    ("plan", &["model", "graph", "query"]),
+    ("export", &["model", "diagnostic", "graph", "query", "plan", "exchange"]),
     (
         "cli",
         &[
@@ -28,6 +29,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
             "import",
             "build",
             "query",
+            "plan",
             "drafting",
             "exchange",
             "export",
@@ -43,7 +45,7 @@ const CRATES: [(&str, &[&str]); 21] = [
     ("serde_json", &["import", "exchange", "draw", "export"]),
     ("dugong", &["draw"]),
     ("ron", &["load"]),
-    ("sha2", &["load"]),
+    ("sha2", &["load", "export"]),
     ("clap", &["cli"]),
     ("comfy_table", &["cli"]),
     ("graphviz_rust", &["draw"]),

@@ -69,6 +69,7 @@ mod recovery;
 mod same_bytes;
 mod snapshot;
 mod support_of_answers;
+mod tables;
 mod timeline;
 mod top;
 mod totals;

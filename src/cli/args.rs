@@ -147,6 +147,10 @@ pub(crate) enum Command {
     /// Put the facts of a name or of any question in the order of their time
     #[command(after_help = "Example: purvey timeline who --to Russia")]
     Timeline(AboutArgs),
+    /// Print the statements of SQL that fetch what a question needs, for the tables of `export parquet --partition`
+    #[command(after_help = "Example: purvey plan who --to Russia --during 2024\n         \
+                            purvey plan ask \"what did North Korea supply?\"")]
+    Plan(AboutArgs),
     /// Write the data as a snapshot, a file that answers the same questions without being read first
     #[command(after_help = "Example: purvey build graph-data --out facts.purvey\n         \
                             purvey who --data facts.purvey")]
@@ -192,6 +196,7 @@ impl Command {
         match self {
             Command::Bare(words)
             | Command::Support(AboutArgs { question: AboutQuestion::Bare(words) })
+            | Command::Plan(AboutArgs { question: AboutQuestion::Bare(words) })
             | Command::Timeline(AboutArgs { question: AboutQuestion::Bare(words) }) => Some(words),
             Command::Draw(draw) => match &draw.question {
                 Some(DrawQuestion::Bare(words)) => Some(words),

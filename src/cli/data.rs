@@ -8,6 +8,7 @@ use super::output::complain;
 use crate::diagnostic::{Diagnostic, Severity, SourceMap};
 use crate::graph::{GraphView, KnowledgeGraph, Mapped, Snapshot};
 use crate::load::{LoadOptions, Sources, load, load_with_manifest};
+use crate::plan::NODES_ORIGIN;
 
 /// The folder that is read if none is named.
 pub(crate) const FOLDER: &str = "graph-data";
@@ -124,6 +125,14 @@ impl Data {
             return None;
         }
         match Snapshot::map(path) {
+            Ok(snapshot) if snapshot.origin() == Ok(NODES_ORIGIN) => {
+                complain(&format!(
+                    "{}: this is the part of exported tables that has no facts: ask the data themselves, or the tables by \
+                     purvey-cluster",
+                    path.display()
+                ));
+                None
+            }
             Ok(snapshot) => Some(Data { graph: Graph::Mapped(Box::new(snapshot)), is_built_in: false, cache: None }),
             Err(error) => {
                 complain(&format!("{}: {error}", path.display()));

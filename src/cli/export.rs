@@ -38,6 +38,9 @@ pub(crate) struct ExportArgs {
     /// Of neo4j and ladybug: put no apostrophe before texts that a spreadsheet would take for formulas
     #[arg(long, global = true, help_heading = EXPORT)]
     exact: bool,
+    /// Of parquet: everything as tables for engines of SQL, in so many parts (docs/tables.md)
+    #[arg(long, value_name = "PARTS", value_parser = clap::value_parser!(u16).range(1..), global = true, help_heading = EXPORT)]
+    partition: Option<u16>,
     /// Write into a folder that has files already, in place of them
     #[arg(long, global = true, help_heading = EXPORT)]
     force: bool,
@@ -78,6 +81,12 @@ struct Plan<'a> {
 /// Asks, if there is a question, and writes.
 pub(crate) fn run(export: ExportArgs, evidence: &Evidence, global: &Global, meant: Option<&str>) -> Outcome {
     let Some(plan) = Plan::new(&export, global) else { return Outcome::Unusable };
+    if plan.options.parts.is_some() && !evidence.is_all() {
+        complain(
+            "--partition writes everything, so that each question can be asked of it: leave evidence to the question",
+        );
+        return Outcome::Unusable;
+    }
     let question = export.question.map(AboutQuestion::into_command);
     let Some(mut data) = Data::load(global) else { return Outcome::Unusable };
     let mut done = plan.run(&data, question.as_ref(), evidence, meant);
@@ -138,10 +147,15 @@ impl<'a> Plan<'a> {
             ("--base", export.base.is_some() && !is_rdf),
             ("--shape", export.shape.is_some() && !is_net),
             ("--exact", export.exact && !is_bundle),
+            ("--partition", export.partition.is_some() && format.as_str() != PARQUET),
             ("--force", export.force && !format.is_folder()),
         ];
         if let Some((option, _)) = misplaced.iter().find(|(_, is)| *is) {
             complain(&format!("{option} is not for {}: leave it out", export.to));
+            return None;
+        }
+        if export.partition.is_some() && export.question.is_some() {
+            complain("--partition writes everything, so that each question can be asked of it: leave the question out");
             return None;
         }
         if format.is_folder() && out.is_none() {
@@ -173,6 +187,7 @@ impl<'a> Plan<'a> {
             syntax: syntax.unwrap_or(by_extension),
             base: export.base.clone().unwrap_or(plain.base),
             exact: export.exact,
+            parts: export.partition.map(usize::from),
         };
         Some(Plan { format, options, out, force: export.force })
     }

@@ -26,6 +26,7 @@ mod matching;
 mod merge;
 mod network;
 mod output;
+mod plan;
 mod progress;
 mod prompt;
 mod question;
@@ -33,6 +34,7 @@ mod remove;
 mod rename;
 mod size;
 mod table;
+mod tables;
 mod write;
 mod watch;
 
@@ -46,6 +48,8 @@ use args::{Cli, Command, Global};
 use data::{Data, Graph};
 use output::Output;
 use question::{Asked, QuestionCommand};
+
+pub use tables::answer_from_tables;
 
 use crate::graph::GraphView;
 use crate::model::{Period, nearest};
@@ -171,6 +175,7 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
             Outcome::Unusable
         }
         Command::Check(check) => check::run(&check, &global),
+        Command::Plan(about) => plan::run(about.question.into_command(), &evidence, &global),
         Command::Build(args) => build::run(args, global),
         Command::Add(_) | Command::Remove(_) | Command::Rename(_) | Command::Fmt(_) | Command::Init(_)
             if !evidence.is_all() =>

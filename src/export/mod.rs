@@ -17,6 +17,8 @@ mod parquet;
 mod parties;
 mod rdf;
 mod report;
+#[cfg(feature = "parquet")]
+mod tables;
 mod xml;
 
 pub use report::{LeftOut, Report, write_report_json};
@@ -24,6 +26,7 @@ pub use report::{LeftOut, Report, write_report_json};
 use std::io::{self, Write};
 
 use crate::graph::GraphView;
+use crate::plan;
 use crate::query::Selection;
 
 /// A format to export.
@@ -144,11 +147,19 @@ pub struct ExportOptions {
     pub base: String,
     /// Of bundles: texts that a spreadsheet would take for formulas stand as they are.
     pub exact: bool,
+    /// Of Parquet: the tables for engines of SQL (`docs/tables.md`), in so many parts, instead of those for databases.
+    pub parts: Option<usize>,
 }
 
 impl Default for ExportOptions {
     fn default() -> ExportOptions {
-        ExportOptions { shape: Shape::default(), syntax: Syntax::default(), base: rdf::BASE.to_owned(), exact: false }
+        ExportOptions {
+            shape: Shape::default(),
+            syntax: Syntax::default(),
+            base: rdf::BASE.to_owned(),
+            exact: false,
+            parts: None,
+        }
     }
 }
 
@@ -185,7 +196,15 @@ pub fn is_exported_file(name: &str) -> bool {
     let is_table = |suffix: &str| {
         name.strip_suffix(suffix).is_some_and(|stem| bundle::TABLES.iter().any(|table| table.name == stem))
     };
+    // Parts have four digits or more.
+    let is_part = || {
+        let (stem, part) = name.strip_suffix(".parquet").and_then(|it| it.rsplit_once('-'))?;
+        let is_number = part.len() >= 4 && part.bytes().all(|it| it.is_ascii_digit());
+        Some(is_number && plan::table(stem).is_some())
+    };
     [".csv", ".header.csv", ".parquet"].into_iter().any(is_table)
+        || is_part() == Some(true)
+        || [plan::MANIFEST, plan::NODES].contains(&name)
         || neo4j::FILES.contains(&name)
         || ladybug::FILES.contains(&name)
 }
@@ -242,7 +261,10 @@ pub fn write_export_folder<G: GraphView>(
         ExportFormat::Neo4j => neo4j::write(selection, options, folder),
         ExportFormat::Ladybug => ladybug::write(selection, options, folder),
         #[cfg(feature = "parquet")]
-        ExportFormat::Parquet => parquet::write(selection, folder),
+        ExportFormat::Parquet => match options.parts {
+            Some(parts) => tables::write(selection.graph(), parts, folder),
+            None => parquet::write(selection, folder),
+        },
         _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "this format is one file")),
     }
 }

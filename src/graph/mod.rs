@@ -5,6 +5,7 @@ mod glance;
 mod indexes;
 mod knowledge;
 mod names;
+mod partial;
 mod snapshot;
 mod view;
 mod visit;
@@ -13,9 +14,10 @@ pub use glance::Glance;
 pub(crate) use glance::{Window, day_numbers, day_of};
 pub use knowledge::KnowledgeGraph;
 pub use names::*;
+pub use partial::{Partial, Reduced, Totals, Want};
 pub use snapshot::{
-    AlignedBytes, MapError, Mapped, OpenError, Snapshot, SnapshotBuilder, SnapshotMemory, WriteError, reseal_snapshot,
-    write_snapshot, write_snapshot_within,
+    AlignedBytes, MapError, Mapped, OpenError, PackError, Snapshot, SnapshotBuilder, SnapshotMemory, WriteError,
+    pack_record, reseal_snapshot, write_nodes, write_snapshot, write_snapshot_within,
 };
 pub use view::*;
 pub(crate) use visit::Undirected;

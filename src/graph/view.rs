@@ -386,8 +386,10 @@ pub trait GraphView {
     }
     /// It at a glance.
     fn glance(&self, fact: FactIx) -> Glance;
-    /// All facts at a glance, for those that look at nearly all.
-    fn glances(&self) -> &[Glance];
+    /// All facts at a glance, for those that look at nearly all; none where not all are at hand.
+    fn glances(&self) -> Option<&[Glance]> {
+        None
+    }
     /// Its roles, in the order in which the kind declares them.
     fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill>;
     /// A record.
@@ -434,6 +436,13 @@ pub trait GraphView {
 
     /// Steps out of a node, by (counterpart, fact).
     fn steps_out(&self, node: NodeIx) -> &[Step];
+    /// Those of them that lead to another node. Logarithmic, then linear in them.
+    fn steps_to(&self, node: NodeIx, to: NodeIx) -> &[Step] {
+        let steps = self.steps_out(node);
+        let first = steps.partition_point(|it| it.to < to);
+        let end = steps.partition_point(|it| it.to <= to);
+        steps.get(first..end).unwrap_or_default()
+    }
     /// Steps into a node, by (counterpart, fact).
     fn steps_in(&self, node: NodeIx) -> &[Step];
     /// Facts in which the node fills any role.

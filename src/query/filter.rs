@@ -32,6 +32,11 @@ impl Filter {
         self.nodes.binary_search(&node).is_ok()
     }
 
+    /// The nodes that count; none if any does.
+    pub(crate) fn wanted(&self) -> Option<Vec<NodeIx>> {
+        (!self.is_open()).then(|| self.nodes.clone())
+    }
+
     fn allows(&self, node: Option<NodeIx>) -> bool {
         self.is_open() || node.is_some_and(|it| self.holds(it))
     }
@@ -107,6 +112,12 @@ impl Filters {
         let fields =
             [&self.from, &self.what, &self.to, &self.not_from, &self.not_what, &self.not_to, &self.about, &self.of];
         fields.into_iter().chain(self.roles.iter().map(|(_, it)| it)).flat_map(|it| &it.ends)
+    }
+
+    /// Whoever must take part, in a role or in any.
+    pub(crate) fn taking_part(&self) -> Vec<(Option<RoleIx>, Vec<NodeIx>)> {
+        let about = self.about.wanted().map(|it| (None, it));
+        about.into_iter().chain(self.roles.iter().filter_map(|(role, it)| Some((Some(*role), it.wanted()?)))).collect()
     }
 
     /// Whether every fact has what is asked for; its kind apart.

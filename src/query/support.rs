@@ -173,9 +173,7 @@ fn left<G: GraphView>(lens: &Lens<'_, G>, about: &[FactIx]) -> Vec<FactIx> {
         let end = |end: FlowEnd| view.ends.get(end).map(|it| it.node);
         let (Some(source), Some(target)) = (end(FlowEnd::Source), end(FlowEnd::Target)) else { continue };
         let joined = joined_records(graph, view.record);
-        let steps = graph.steps_out(source);
-        let first = steps.partition_point(|it| it.to < target);
-        for step in steps.get(first..).unwrap_or_default().iter().take_while(|it| it.to == target) {
+        for step in graph.steps_to(source, target) {
             let other = graph.fact(step.fact);
             let akin =
                 joined.contains(&other.record) || (other.kind == view.kind && items_akin(graph, *fact, step.fact));

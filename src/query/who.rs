@@ -121,8 +121,10 @@ pub(crate) fn matching<G: GraphView>(lens: &Lens<'_, G>, question: &Who, filters
         }
     };
     // Without a name, nothing narrows the facts down but their days, which lie side by side.
-    if let (true, Some(window)) = (is_open, window) {
-        for (at, glance) in (0_u32..).zip(graph.glances()) {
+    if let (true, Some(window)) = (is_open, window)
+        && let Some(glances) = graph.glances()
+    {
+        for (at, glance) in (0_u32..).zip(glances) {
             if window.allows(*glance) && looked_at.get(glance.kind.index()) == Some(&true) {
                 look_at(FactIx(at), *glance);
             }

@@ -157,8 +157,8 @@ impl GraphView for KnowledgeGraph {
         self.glances.get(fact.index()).copied().unwrap_or(Glance::NONE)
     }
 
-    fn glances(&self) -> &[Glance] {
-        &self.glances
+    fn glances(&self) -> Option<&[Glance]> {
+        Some(&self.glances)
     }
 
     fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill> {

@@ -8,6 +8,7 @@ mod derive;
 mod layout;
 mod map;
 mod pack;
+mod packed;
 mod pages;
 mod read;
 mod rows;
@@ -29,9 +30,11 @@ use pages::Pages;
 
 pub use builder::SnapshotBuilder;
 pub use map::{MapError, Mapped};
+pub(in crate::graph) use packed::{HeldClaim, HeldFact, HeldRecord, HeldRelation, unpack_record};
+pub use packed::{PackError, pack_record};
 pub use seal::reseal_snapshot;
 pub use store::SnapshotMemory;
-pub use write::{WriteError, write_snapshot, write_snapshot_within};
+pub use write::{WriteError, write_nodes, write_snapshot, write_snapshot_within};
 
 /// A graph over the bytes of a snapshot: a mapped file, a vector, a slice.
 ///

@@ -229,10 +229,10 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
         self.row(Section::Glances, fact.index()).copied().unwrap_or(Glance::NONE)
     }
 
-    fn glances(&self) -> &[Glance] {
+    fn glances(&self) -> Option<&[Glance]> {
         let glances = self.rows(Section::Glances);
         self.guard().check(glances);
-        glances
+        Some(glances)
     }
 
     fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill> {

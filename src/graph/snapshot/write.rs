@@ -68,22 +68,7 @@ pub fn write_snapshot_within<G: GraphView>(
     memory: SnapshotMemory,
     out: &mut dyn Write,
 ) -> Result<(), WriteError> {
-    let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let mut builder = SnapshotBuilder::within(graph.vocabulary().clone(), memory);
-    builder.set_origin(origin);
-    for entity in (0..number(graph.entity_count())).map(EntityIx) {
-        let view = graph.entity(entity);
-        let document = (view.kind == EntityKind::Document).then(|| graph.document(entity));
-        builder.add_entity(&view, graph.names(entity), document.as_ref(), graph.corrects(entity));
-        builder.add_extra(graph.extra(entity));
-    }
-    (0..number(graph.decision_count())).for_each(|it| builder.add_decision(&graph.decision(it)));
-    (0..number(graph.merged_count())).for_each(|it| builder.add_merged(&graph.merged(it)));
-    for node in (graph.entity_count()..graph.node_count()).map(|it| NodeIx(number(it))) {
-        if let Some(of) = graph.unnamed_of(node) {
-            builder.add_unnamed(of, graph.is_several(node));
-        }
-    }
+    let mut builder = nodes_of(graph, origin, memory);
     // Record by record, as whoever has no whole graph at hand gives them too: so the same facts give the same bytes.
     let mut facts = (0..number(graph.fact_count())).peekable();
     let mut claims = (0..number(graph.claim_count())).peekable();
@@ -109,4 +94,41 @@ pub fn write_snapshot_within<G: GraphView>(
         return Err(fault.into());
     }
     builder.write(out)
+}
+
+/// Writes the nodes of a graph as a snapshot without facts: entities with their names, documents, decisions and unnamed
+/// participants, under the numbers that they have in the graph. [`Partial`](crate::graph::Partial) puts facts to them.
+///
+/// # Errors
+///
+/// Those of [`write_snapshot`].
+pub fn write_nodes<G: GraphView>(graph: &G, origin: &[u8], out: &mut dyn Write) -> Result<(), WriteError> {
+    let builder = nodes_of(graph, origin, SnapshotMemory::default());
+    if let Some(fault) = graph.fault() {
+        return Err(fault.into());
+    }
+    builder.write(out)
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+fn nodes_of<G: GraphView>(graph: &G, origin: &[u8], memory: SnapshotMemory) -> SnapshotBuilder {
+    let mut builder = SnapshotBuilder::within(graph.vocabulary().clone(), memory);
+    builder.set_origin(origin);
+    for entity in (0..number(graph.entity_count())).map(EntityIx) {
+        let view = graph.entity(entity);
+        let document = (view.kind == EntityKind::Document).then(|| graph.document(entity));
+        builder.add_entity(&view, graph.names(entity), document.as_ref(), graph.corrects(entity));
+        builder.add_extra(graph.extra(entity));
+    }
+    (0..number(graph.decision_count())).for_each(|it| builder.add_decision(&graph.decision(it)));
+    (0..number(graph.merged_count())).for_each(|it| builder.add_merged(&graph.merged(it)));
+    for node in (graph.entity_count()..graph.node_count()).map(|it| NodeIx(number(it))) {
+        if let Some(of) = graph.unnamed_of(node) {
+            builder.add_unnamed(of, graph.is_several(node));
+        }
+    }
+    builder
 }

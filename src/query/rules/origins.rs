@@ -50,11 +50,8 @@ fn may_be<G: GraphView>(graph: &G, named: EntityIx, group: EntityIx) -> bool {
 
 /// Whether a fact says that one is a member of the other.
 fn is_member<G: GraphView>(graph: &G, member: EntityIx, group: EntityIx) -> bool {
-    let steps = graph.steps_out(member.into());
-    let group = NodeIx::from(group);
-    let first = steps.partition_point(|it| it.to < group);
-    let to_group = steps.get(first..).unwrap_or_default().iter().take_while(|it| it.to == group);
     let vocabulary = graph.vocabulary();
+    let to_group = graph.steps_to(member.into(), group.into()).iter();
     to_group
         .filter_map(|it| vocabulary.kind(graph.fact(it.fact).kind))
         .any(|it| it.meaning == Some(Meaning::Membership))

@@ -1,0 +1,161 @@
+"""kills.py OUT: a heavy question on the local cluster, and something of the cluster killed in the middle of it.
+
+    python cluster/kills.py OUT --purvey P --cluster C [--moments 0.2,0.5,0.8] [--limit SECONDS]
+
+OUT is the folder of check.py with its tables. For each moment, as a share of the time that the question takes undisturbed once
+the tables are known, one by one: an executor killed; a worker with its executors killed and its folders deleted; all executors; the Connect
+server. Each time the cluster is started anew, with joins by shuffling, so that there are stages to lose. The answer must be that of the snapshot, or there must be an error; another
+answer, or none within the limit, fails. The driver's log is read for stages that were computed again.
+Exit code 1 if one fails.
+"""
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+LOCAL = os.path.join(HERE, "local.sh")
+HOME = os.environ.get("PURVEY_SPARK_HOME", os.path.join(HERE, "target", "spark"))
+KILLS = ["executor", "worker with its folders", "all executors", "Connect server"]
+
+
+os.environ["PURVEY_SPARK_CONF"] = "spark.sql.autoBroadcastJoinThreshold=-1"
+
+
+def local(*words):
+    done = subprocess.run([LOCAL, *words], capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        sys.exit(f"local.sh {' '.join(words)}: {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+def processes(word):
+    """Processes of the local cluster whose command line has a word, by who started them."""
+    groups = set()
+    for it in os.listdir(f"{HOME}/run"):
+        with open(f"{HOME}/run/{it}") as file:
+            groups.add(int(file.read()))
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if os.getpgid(int(pid)) in groups and word in open(f"/proc/{pid}/cmdline").read():
+                found.append(int(pid))
+        except OSError:
+            continue
+    return sorted(found)
+
+
+def kill(pids):
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
+def strike(what):
+    executors = processes("CoarseGrainedExecutorBackend")
+    if what == "executor":
+        kill(executors[:1])
+    elif what == "all executors":
+        kill(executors)
+    elif what == "Connect server":
+        kill(processes("SparkConnectServer"))
+    else:
+        with open(f"{HOME}/run/worker1") as file:
+            group = int(file.read())
+        # The whole group of one worker: itself and its executors.
+        os.killpg(group, signal.SIGKILL)
+        for it in ("worker1", "local1"):
+            shutil.rmtree(f"{HOME}/{it}", ignore_errors=True)
+    return len(executors)
+
+
+def log():
+    with open(f"{HOME}/log/connect", errors="replace") as file:
+        return file.read()
+
+
+def ask(options, words, out):
+    argv = [options.cluster, "--tables", f"{options.out}/tables", "--remote", options.remote, "--checked", "--progress",
+            "--time-limit", str(options.limit), *words, "--format", "json"]
+    return subprocess.Popen(argv, stdout=open(out, "w"), stderr=open(out + ".told", "w"))
+
+
+def until_ready(asked, out, limit):
+    """Waits until the tables are known to the cluster."""
+    begun = time.monotonic()
+    while asked.poll() is None and time.monotonic() - begun < limit:
+        with open(out + ".told") as file:
+            if "tables ready" in file.read():
+                return
+        time.sleep(0.1)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("out")
+    parser.add_argument("--purvey", required=True)
+    parser.add_argument("--cluster", required=True)
+    parser.add_argument("--moments", default="0.2,0.5,0.8")
+    parser.add_argument("--limit", type=int, default=240)
+    options = parser.parse_args()
+    with open(f"{options.out}/questions.jsonl") as file:
+        words = [json.loads(it) for it in file][options_question(options)]
+    expected = subprocess.run([options.purvey, *words, "--data", f"{options.out}/peers.purvey", "--format", "json"],
+                              capture_output=True, text=True).stdout
+    found = f"{options.out}/kill.json"
+    failed = 0
+    local("stop")
+    options.remote = local("start", "cluster")
+    asked = ask(options, words, found)
+    until_ready(asked, found, options.limit)
+    begun = time.monotonic()
+    asked.wait()
+    whole = time.monotonic() - begun
+    undisturbed = open(found).read()
+    if undisturbed != expected:
+        sys.exit(f"undisturbed, the answer is another: {open(found + '.told').read()[-500:]}")
+    print(f"undisturbed {whole:.1f} s: {' '.join(words)}", flush=True)
+    for what in KILLS:
+        for moment in map(float, options.moments.split(",")):
+            local("stop")
+            options.remote = local("start", "cluster")
+            asked = ask(options, words, found)
+            until_ready(asked, found, options.limit)
+            begun = time.monotonic()
+            time.sleep(whole * moment)
+            count = strike(what)
+            try:
+                code = asked.wait(timeout=options.limit + 60)
+            except subprocess.TimeoutExpired:
+                asked.kill()
+                code = None
+            took = time.monotonic() - begun
+            text, told = open(found).read(), open(found + ".told").read()
+            # What the driver says when it lost something that it had.
+            lost = len(re.findall(r"Executor lost|Lost executor|ExecutorLost", log()))
+            again = len(re.findall(r"Resubmitting \w+MapStage|Resubmitting ShuffleMapStage|failed due to a fetch failure|Shuffle files lost", log()))
+            if code == 0 and text == expected:
+                verdict = "right"
+            elif code == 2 and not text:
+                verdict = "error: " + told.strip().splitlines()[-1][:160]
+            else:
+                verdict, failed = f"WRONG (exit {code})", failed + 1
+            print(f"{what}, at {moment:.0%} ({count} executors): {verdict}; {took:.1f} s; executors lost {lost}, stages again {again}", flush=True)
+    local("stop")
+    sys.exit(1 if failed else 0)
+
+
+def options_question(options):
+    """The ranking over all supplies, which moves most of the facts."""
+    with open(f"{options.out}/questions.jsonl") as file:
+        return next(at for at, it in enumerate(file) if json.loads(it)[0] == "top")
+
+
+main()

@@ -1,0 +1,177 @@
+//! DataFusion in this process, over Parquet files of this machine.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use datafusion::arrow::array::{Array, BinaryArray, BinaryViewArray, Int64Array, LargeBinaryArray};
+use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::error::DataFusionError;
+use datafusion::execution::context::SQLOptions;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::StreamExt;
+use purvey::plan::{ColumnType, Table};
+use tokio::runtime::Runtime;
+
+use crate::engine::{Deadline, Engine, EngineError};
+use crate::interrupt;
+
+/// See the module's page.
+pub struct Embedded {
+    runtime: Runtime,
+    context: SessionContext,
+}
+
+impl Embedded {
+    /// An engine that holds so many bytes at most for sorting and joining.
+    pub fn new(memory: usize) -> Result<Embedded, EngineError> {
+        let failed = |it: &dyn std::fmt::Display| EngineError::Connect(format!("DataFusion cannot start: {it}"));
+        let runtime = Runtime::new().map_err(|it| failed(&it))?;
+        let mut config = SessionConfig::new();
+        config.options_mut().execution.parquet.schema_force_view_types = false;
+        config.options_mut().execution.parquet.pushdown_filters = true;
+        let environment =
+            RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc().map_err(|it| failed(&it))?;
+        Ok(Embedded { runtime, context: SessionContext::new_with_config_rt(config, environment) })
+    }
+
+    /// Runs a statement, batch by batch.
+    fn run(
+        &self,
+        sql: &str,
+        deadline: Deadline,
+        mut take: impl FnMut(&RecordBatch) -> Result<bool, EngineError>,
+    ) -> Result<(), EngineError> {
+        // A statement only reads.
+        let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        self.runtime.block_on(async {
+            let stream = async {
+                let frame = self.context.sql_with_options(sql, options).await?;
+                frame.execute_stream().await
+            };
+            let mut stream = bounded(deadline, stream).await?.map_err(|it| failed(&it))?;
+            while let Some(batch) = bounded(deadline, stream.next()).await? {
+                if interrupt::pressed() {
+                    return Err(EngineError::Interrupted);
+                }
+                if !take(&batch.map_err(|it| failed(&it))?)? {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// What comes first: the result, the end of the time, Ctrl-C. What is dropped runs no further.
+async fn bounded<T>(deadline: Deadline, work: impl Future<Output = T>) -> Result<T, EngineError> {
+    tokio::select! {
+        done = work => Ok(done),
+        () = tokio::time::sleep(deadline.left()) => Err(EngineError::Time(deadline.limit)),
+        () = interrupted() => Err(EngineError::Interrupted),
+    }
+}
+
+/// Ends when Ctrl-C was pressed, also if that was before.
+async fn interrupted() {
+    while !interrupt::pressed() {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+fn failed(error: &DataFusionError) -> EngineError {
+    EngineError::Query(error.strip_backtrace())
+}
+
+fn schema(table: &Table) -> Schema {
+    let field = |(name, kind): &(&str, ColumnType)| Field::new(*name, data_type(*kind), true);
+    Schema::new(table.columns.iter().map(field).collect::<Vec<_>>())
+}
+
+fn data_type(kind: ColumnType) -> DataType {
+    match kind {
+        ColumnType::Number => DataType::Int64,
+        ColumnType::Text => DataType::Utf8,
+        ColumnType::Bytes => DataType::Binary,
+    }
+}
+
+impl Engine for Embedded {
+    fn name(&self) -> &str {
+        "DataFusion"
+    }
+
+    fn register(&mut self, table: &'static Table, files: &[String]) -> Result<(), EngineError> {
+        let wrong = |why: String| EngineError::Table { table: table.name.to_owned(), why };
+        let expected = schema(table);
+        let options = ListingOptions::new(Arc::new(ParquetFormat::default().with_force_view_types(false)))
+            .with_file_extension(".parquet");
+        let mut urls = Vec::new();
+        for file in files {
+            let path = std::path::absolute(file).map_err(|it| wrong(it.to_string()))?;
+            // As an address, so that no letter of a path is a pattern.
+            let url = url::Url::from_file_path(&path).map_err(|()| wrong(format!("`{file}` is no path")))?;
+            let url = ListingTableUrl::parse(url).map_err(|it| wrong(it.to_string()))?;
+            let found = self.runtime.block_on(options.infer_schema(&self.context.state(), &url));
+            let found =
+                found.map_err(|it| wrong(format!("`{file}` is no whole Parquet file: {}", it.strip_backtrace())))?;
+            for field in expected.fields() {
+                let Ok(it) = found.field_with_name(field.name()) else {
+                    return Err(wrong(format!("`{file}` has no column `{}`", field.name())));
+                };
+                if it.data_type() != field.data_type() {
+                    let (name, is, should) = (field.name(), it.data_type(), field.data_type());
+                    return Err(wrong(format!("column `{name}` of `{file}` has the type {is} and not {should}")));
+                }
+            }
+            urls.push(url);
+        }
+        let config = ListingTableConfig::new_with_multi_paths(urls)
+            .with_listing_options(options)
+            .with_schema(Arc::new(expected));
+        let listing = ListingTable::try_new(config).map_err(|it| wrong(it.strip_backtrace()))?;
+        self.context.register_table(table.name, Arc::new(listing)).map_err(|it| wrong(it.strip_backtrace()))?;
+        Ok(())
+    }
+
+    fn bytes(&mut self, sql: &str, deadline: Deadline, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), EngineError> {
+        self.run(sql, deadline, |batch| {
+            for row in 0..batch.num_rows() {
+                let column = batch.column(0);
+                let any = column.as_any();
+                let value = if let Some(it) = any.downcast_ref::<BinaryArray>() {
+                    it.value(row)
+                } else if let Some(it) = any.downcast_ref::<BinaryViewArray>() {
+                    it.value(row)
+                } else if let Some(it) = any.downcast_ref::<LargeBinaryArray>() {
+                    it.value(row)
+                } else {
+                    return Err(EngineError::Query(format!("a column of bytes came as {}", column.data_type())));
+                };
+                if !take(value) {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+    }
+
+    fn numbers(&mut self, sql: &str, deadline: Deadline) -> Result<Vec<i64>, EngineError> {
+        let mut numbers = Vec::new();
+        self.run(sql, deadline, |batch| {
+            for column in batch.columns().iter().filter(|_| batch.num_rows() > 0) {
+                let column = column.as_any().downcast_ref::<Int64Array>();
+                let column = column.ok_or_else(|| EngineError::Query("a number came as something else".to_owned()))?;
+                numbers.push(column.value(0));
+            }
+            Ok(true)
+        })?;
+        Ok(numbers)
+    }
+
+    /// What is dropped has ended.
+    fn cancel(&mut self) {}
+}

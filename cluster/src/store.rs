@@ -1,0 +1,64 @@
+//! What a question needs, from an engine.
+
+use purvey::plan::{Need, Store, check_sql};
+
+use crate::engine::{Deadline, Engine, EngineError};
+use crate::manifest::{Manifest, TableSum};
+
+/// See the module's page.
+pub struct FromEngine<'e> {
+    pub engine: &'e mut dyn Engine,
+    pub deadline: Deadline,
+    /// Says what is going on, if somebody watches.
+    pub tell: Option<fn(&str)>,
+}
+
+impl Store for FromEngine<'_> {
+    type Error = EngineError;
+
+    fn fetch(
+        &mut self,
+        need: &Need<'_>,
+        statements: &[String],
+        take: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<(), EngineError> {
+        let mut goes_on = true;
+        let mut count = 0_u64;
+        for sql in statements {
+            self.engine.bytes(sql, self.deadline, &mut |bytes| {
+                count += 1;
+                goes_on = take(bytes);
+                goes_on
+            })?;
+            if !goes_on {
+                self.engine.cancel();
+                break;
+            }
+        }
+        if let Some(tell) = self.tell {
+            tell(&format!("{need}: {count} records"));
+        }
+        Ok(())
+    }
+}
+
+/// Compares each table, as the engine sees it, with what the manifest says: how many rows, and what their numbers add up to.
+pub fn check(manifest: &Manifest, engine: &mut dyn Engine, deadline: Deadline) -> Result<(), EngineError> {
+    for TableSum { table, sums, .. } in &manifest.tables {
+        let wrong = |why: String| EngineError::Table { table: table.name.to_owned(), why };
+        let found = engine.numbers(&check_sql(table), deadline)?;
+        match found.split_first() {
+            Some((rows, _)) if *rows != sums.rows => {
+                return Err(wrong(format!(
+                    "it has {rows} rows and not {}: a file is missing, or one of another export is there",
+                    sums.rows
+                )));
+            }
+            // A table without rows was never added up.
+            Some((0, _)) => {}
+            Some((_, found)) if found == sums.sums => {}
+            _ => return Err(wrong("it holds other values than were exported".to_owned())),
+        }
+    }
+    Ok(())
+}

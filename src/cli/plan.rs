@@ -1,0 +1,75 @@
+//! `purvey plan`: the statements of SQL that fetch what a question needs.
+
+use std::io::{self, BufWriter, Write};
+
+use super::Outcome;
+use super::args::Global;
+use super::data::{Data, Graph};
+use super::output::{complain, tell, write_file};
+use super::question::QuestionCommand;
+use super::tables::answered;
+use crate::graph::{GraphView, Totals};
+use crate::plan::{Limits, TABLES_VERSION, Tables, Whole};
+use crate::query::{Answer, Evidence};
+
+/// Answers a question as it would be answered over tables, and prints what would have been fetched.
+pub(crate) fn run(command: QuestionCommand, evidence: &Evidence, global: &Global) -> Outcome {
+    if global.format.is_some() {
+        complain("a plan is SQL: leave out --format");
+        return Outcome::Unusable;
+    }
+    let Some(data) = Data::load(global) else { return Outcome::Unusable };
+    let planned = |data: &Data| match &data.graph {
+        Graph::Read(graph) => plan(graph.as_ref(), &command, evidence),
+        Graph::Mapped(graph) => plan(graph.as_ref(), &command, evidence),
+    };
+    let mut done = planned(&data);
+    if let Some(instead) = data.instead(global) {
+        done = planned(&instead);
+    }
+    let (answer, text) = match done {
+        Ok(done) => done,
+        Err(message) => {
+            complain(&message);
+            return Outcome::Unusable;
+        }
+    };
+    if !answer.findings.is_empty() {
+        tell(&answer, data.is_built_in, false);
+        return Outcome::Nothing;
+    }
+    let written = match &global.out {
+        Some(path) => write_file(path, |out| out.write_all(text.as_bytes())),
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        }
+    };
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(&format!("the plan cannot be written: {error}"));
+            Outcome::Unusable
+        }
+        _ => Outcome::Answered,
+    }
+}
+
+fn plan<G: GraphView>(graph: &G, command: &QuestionCommand, evidence: &Evidence) -> Result<(Answer, String), String> {
+    let mut tables = Tables::new(graph, Totals::of(graph), 0, Limits::default());
+    let mut whole = Whole::new(graph, 0);
+    let answer = answered(command, |it| it, evidence, None, &mut tables, &mut whole).map_err(|it| it.to_string())?;
+    let (rounds, records) = tables.cost();
+    let mut text = format!(
+        "-- For the tables of `purvey export parquet --partition`, version {TABLES_VERSION}; runs on DuckDB, DataFusion and Spark.\n\
+         -- Numbers stand for names: the table `nodes` has them. Rounds: {rounds}, records fetched: {records} of {}.\n",
+        graph.record_count(),
+    );
+    for ((what, statements), round) in whole.rounds.iter().zip(1_usize..) {
+        text.push_str(&format!("\n-- Round {round}: {what}.\n"));
+        for statement in statements {
+            text.push_str(statement);
+            text.push_str(";\n");
+        }
+    }
+    Ok((answer, text))
+}

@@ -1,0 +1,239 @@
+//! What is wanted, as SQL that DuckDB, DataFusion and Spark run unchanged.
+//!
+//! Statements are made of numbers alone: names are looked up before, and no text of a user or of the data is part of one.
+//! What a statement gives is one column, `body`: the bytes of records.
+
+use jiff::civil::Date;
+
+use super::places::Places;
+use super::tables::id_hash;
+use crate::graph::Want;
+use crate::model::{KindIx, NodeIx, Outcome};
+use crate::query::{ReducedChains, ReducedFacts, Reduction};
+
+/// So many numbers stand in one statement.
+const MOST_VALUES: usize = 20_000;
+
+/// So many stand in a list; more are joined.
+const MOST_LISTED: usize = 64;
+
+/// What is said of nodes and kinds by a graph, as far as statements need it.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'p> {
+    /// Places of classes.
+    pub classes: &'p Places,
+    /// Places of wholes.
+    pub wholes: &'p Places,
+    /// Kinds of fact without direction.
+    pub symmetric: &'p [KindIx],
+}
+
+impl Words<'_> {
+    /// The statement that gives the records of a reduction.
+    pub fn reduction(&self, reduction: &Reduction) -> String {
+        match reduction {
+            Reduction::Facts(facts) => {
+                let conditions = self.facts(facts);
+                body_of(&format!("SELECT f.record FROM facts f WHERE {}", and(&conditions)))
+            }
+            Reduction::Chains(chains) => self.chains(chains),
+        }
+    }
+
+    /// The statements that give the records of what is wanted.
+    pub fn wants(&self, wants: &[Want]) -> Vec<String> {
+        if wants.contains(&Want::All) {
+            return vec!["SELECT body FROM records".to_owned()];
+        }
+        let mut statements = Vec::new();
+        let mut of = |pick: &dyn Fn(&Want) -> Option<Vec<i64>>, columns: &[&str], select: &dyn Fn(&str) -> String| {
+            let rows: Vec<Vec<i64>> = wants.iter().filter_map(pick).collect();
+            for rows in rows.chunks(MOST_VALUES) {
+                statements.push(select(&values(rows, columns)));
+            }
+        };
+        let one = |it: u32| Some(vec![i64::from(it)]);
+        of(&|it| if let Want::Record(it) = it { one(it.0) } else { None }, &["n"], &|values| {
+            body_of(&format!("SELECT v.n FROM {values}"))
+        });
+        let by_column = |table: &str, column: &str, values: &str| {
+            body_of(&format!("SELECT t.record FROM {table} t JOIN {values} ON t.{column} = v.n"))
+        };
+        of(&|it| if let Want::Fact(it) = it { one(it.0) } else { None }, &["n"], &|it| by_column("facts", "fact", it));
+        of(&|it| if let Want::Claim(it) = it { one(it.0) } else { None }, &["n"], &|it| {
+            by_column("claims", "claim", it)
+        });
+        of(&|it| if let Want::Id(it) = it { Some(vec![id_hash(it)]) } else { None }, &["n"], &|it| {
+            by_column("ids", "id_hash", it)
+        });
+        of(&|it| if let Want::From(it) = it { one(it.0) } else { None }, &["n"], &|it| {
+            by_column("facts", "source", it)
+        });
+        of(&|it| if let Want::To(it) = it { one(it.0) } else { None }, &["n"], &|it| by_column("facts", "target", it));
+        of(&|it| if let Want::With(it) = it { one(it.0) } else { None }, &["n"], &|it| {
+            by_column("facts", "object", it)
+        });
+        of(&|it| if let Want::Of(it) = it { one(it.0) } else { None }, &["n"], &|it| by_column("roles", "node", it));
+        of(&|it| if let Want::By(it) = it { one(it.0) } else { None }, &["n"], &|it| {
+            by_column("claims", "claimant", it)
+        });
+        of(&|it| if let Want::Carried(it) = it { one(it.0) } else { None }, &["n"], &|it| {
+            by_column("carried", "document", it)
+        });
+        of(&|it| if let Want::Kind(it) = it { one(it.0.into()) } else { None }, &["n"], &|it| {
+            by_column("facts", "kind", it)
+        });
+        let step = |near: &str, far: &str, values: &str| {
+            let both_ways = self.both_ways("t");
+            body_of(&format!(
+                "SELECT t.record FROM facts t JOIN {values} ON t.{near} = v.n WHERE t.{far} IS NOT NULL \
+                 UNION ALL SELECT t.record FROM facts t JOIN {values} ON t.{far} = v.n WHERE {both_ways}"
+            ))
+        };
+        of(&|it| if let Want::Out(it) = it { one(it.0) } else { None }, &["n"], &|it| step("source", "target", it));
+        of(&|it| if let Want::In(it) = it { one(it.0) } else { None }, &["n"], &|it| step("target", "source", it));
+        let pair = |it: &Want| match it {
+            Want::Pair(from, to) => Some(vec![i64::from(from.0), i64::from(to.0)]),
+            _ => None,
+        };
+        of(&pair, &["a", "b"], &|values| {
+            let both_ways = self.both_ways("t");
+            body_of(&format!(
+                "SELECT t.record FROM facts t JOIN {values} ON t.source = v.a AND t.target = v.b \
+                 UNION ALL SELECT t.record FROM facts t JOIN {values} ON t.source = v.b AND t.target = v.a WHERE {both_ways}"
+            ))
+        });
+        statements
+    }
+
+    /// The condition that a fact has no direction.
+    fn both_ways(&self, facts: &str) -> String {
+        in_list(&format!("{facts}.kind"), &self.symmetric.iter().map(|it| i64::from(it.0)).collect::<Vec<_>>())
+    }
+
+    fn facts(&self, facts: &ReducedFacts) -> Vec<String> {
+        let mut conditions = self.common(facts);
+        let source = |nodes: &Option<Vec<NodeIx>>| self.at("source", nodes.as_deref(), self.wholes);
+        let target = |nodes: &Option<Vec<NodeIx>>| self.at("target", nodes.as_deref(), self.wholes);
+        let along: Vec<String> = source(&facts.from).into_iter().chain(target(&facts.to)).collect();
+        if !along.is_empty() && facts.symmetric.is_empty() {
+            conditions.extend(along);
+        } else if !along.is_empty() {
+            let kinds: Vec<i64> = facts.symmetric.iter().map(|it| i64::from(it.0)).collect();
+            let against = std::iter::once(in_list("f.kind", &kinds));
+            let against: Vec<String> = against.chain(target(&facts.from)).chain(source(&facts.to)).collect();
+            conditions.push(format!("(({}) OR ({}))", and(&along), and(&against)));
+        }
+        for (role, nodes) in &facts.with {
+            let is_there = self.at_column("x.node", None, nodes, self.wholes);
+            let role = role.map_or(String::new(), |it| format!(" AND x.role = {}", it.0));
+            conditions.push(format!("f.fact IN (SELECT x.fact FROM roles x WHERE {is_there}{role})"));
+        }
+        conditions
+    }
+
+    /// Kinds, items, days and outcomes.
+    fn common(&self, facts: &ReducedFacts) -> Vec<String> {
+        let kinds: Vec<i64> = facts.kinds.iter().map(|it| i64::from(it.0)).collect();
+        let mut conditions = vec![in_list("f.kind", &kinds)];
+        conditions.extend(self.at("object", facts.what.as_deref(), self.classes));
+        if let Some([first, last]) = facts.days {
+            conditions.extend(overlaps(first.map(days), last.map(days)));
+        }
+        if !facts.outcomes.is_empty() {
+            let outcomes: Vec<i64> = facts.outcomes.iter().map(|it| number(*it)).collect();
+            conditions.push(in_list("f.outcome", &outcomes));
+        }
+        conditions
+    }
+
+    /// That one of these nodes is at an end.
+    fn at(&self, end: &str, nodes: Option<&[NodeIx]>, places: &Places) -> Option<String> {
+        Some(self.at_column(&format!("f.{end}"), Some(&format!("f.{end}_at")), nodes?, places))
+    }
+
+    fn at_column(&self, column: &str, place: Option<&str>, nodes: &[NodeIx], places: &Places) -> String {
+        let ranges = place.filter(|_| nodes.len() > 2).and_then(|it| Some((it, places.ranges(nodes)?)));
+        // Where hardly any stand side by side, numbers are as good.
+        if let Some((place, ranges)) = ranges.filter(|(_, it)| it.len() * 2 <= nodes.len() && it.len() <= MOST_VALUES) {
+            let between = ranges.iter().map(|(lo, hi)| format!("{place} BETWEEN {lo} AND {hi}"));
+            return format!("({})", between.collect::<Vec<_>>().join(" OR "));
+        }
+        in_list(column, &nodes.iter().map(|it| i64::from(it.0)).collect::<Vec<_>>())
+    }
+
+    /// Facts out of the one end, into the other, and from whoever the first reach to whoever the second come from.
+    fn chains(&self, chains: &ReducedChains) -> String {
+        let common = and(&self.common(&chains.facts));
+        let kinds: Vec<i64> = chains.facts.symmetric.iter().map(|it| i64::from(it.0)).collect();
+        let both_ways = in_list("f.kind", &kinds);
+        let ends = |nodes: &[NodeIx], column: &str| {
+            in_list(column, &nodes.iter().map(|it| i64::from(it.0)).collect::<Vec<_>>())
+        };
+        let (from, to) = (ends(&chains.from, "s.near"), ends(&chains.to, "s.far"));
+        format!(
+            "WITH steps AS (\
+             SELECT f.record AS record, f.source AS near, f.target AS far FROM facts f \
+             WHERE {common} AND f.source IS NOT NULL AND f.target IS NOT NULL \
+             UNION ALL SELECT f.record AS record, f.target AS near, f.source AS far FROM facts f \
+             WHERE {common} AND {both_ways} AND f.source IS NOT NULL AND f.target IS NOT NULL), \
+             first_steps AS (SELECT s.record AS record, s.far AS node FROM steps s WHERE {from}), \
+             last_steps AS (SELECT s.record AS record, s.near AS node FROM steps s WHERE {to}), \
+             chosen AS (SELECT record FROM first_steps UNION ALL SELECT record FROM last_steps \
+             UNION ALL SELECT s.record AS record FROM steps s \
+             WHERE s.near IN (SELECT node FROM first_steps) AND s.far IN (SELECT node FROM last_steps)) \
+             SELECT r.body FROM records r WHERE r.record IN (SELECT record FROM chosen)"
+        )
+    }
+}
+
+/// The bodies of records whose numbers a statement gives.
+fn body_of(select: &str) -> String {
+    format!("SELECT r.body FROM records r WHERE r.record IN ({select})")
+}
+
+fn and(conditions: &[String]) -> String {
+    if conditions.is_empty() { "1 = 1".to_owned() } else { conditions.join(" AND ") }
+}
+
+/// `(VALUES (1), (2)) v(n)`.
+fn values(rows: &[Vec<i64>], columns: &[&str]) -> String {
+    let row = |it: &Vec<i64>| format!("({})", it.iter().map(i64::to_string).collect::<Vec<_>>().join(", "));
+    format!("(VALUES {}) v({})", rows.iter().map(row).collect::<Vec<_>>().join(", "), columns.join(", "))
+}
+
+/// That a column is one of these numbers; of none, never.
+fn in_list(column: &str, numbers: &[i64]) -> String {
+    let listed = || numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    match numbers {
+        [] => "1 = 0".to_owned(),
+        [only] => format!("{column} = {only}"),
+        _ if numbers.len() <= MOST_LISTED => format!("{column} IN ({})", listed()),
+        _ => {
+            let rows: Vec<Vec<i64>> = numbers.iter().map(|it| vec![*it]).collect();
+            format!("{column} IN (SELECT v.n FROM {})", values(&rows, &["n"]))
+        }
+    }
+}
+
+/// That a fact may lie within these days. What has no day on a side may lie anywhere there.
+fn overlaps(first: Option<i32>, last: Option<i32>) -> Vec<String> {
+    let begins = last.map(|it| format!("(f.first_day IS NULL OR f.first_day <= {it})"));
+    let ends = first.map(|it| format!("(f.last_day IS NULL OR f.last_day >= {it})"));
+    begins.into_iter().chain(ends).collect()
+}
+
+/// Days since the beginning of 1970.
+///
+/// ```
+/// assert_eq!(purvey::plan::days(jiff::civil::date(1970, 2, 1)), 31);
+/// ```
+pub fn days(day: Date) -> i32 {
+    let since = Date::constant(1970, 1, 1).until(day).map(|it| it.get_days());
+    since.unwrap_or_default()
+}
+
+/// The number of an outcome in the tables.
+fn number(outcome: Outcome) -> i64 {
+    i64::from(outcome as u8)
+}

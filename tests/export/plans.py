@@ -1,0 +1,45 @@
+"""Runs the statements of `purvey plan` over exported tables on DuckDB: python plans.py FOLDER
+
+FOLDER has `tables`, `plans.json` (a list of {"plan": SQL, "facts": ids of the facts in the answer}) and what the manifest says.
+Each statement must run; all facts of the answer must be among the facts of the records that a plan gives; each table must add up
+to what the manifest says; and no statement may hold a text.
+"""
+
+import json
+import re
+import sys
+
+import duckdb
+
+folder = sys.argv[1]
+with open(f"{folder}/tables/tables.json", encoding="utf-8") as file:
+    manifest = json.load(file)
+with open(f"{folder}/plans.json", encoding="utf-8") as file:
+    plans = json.load(file)
+db = duckdb.connect()
+for table in manifest["tables"]:
+    db.sql(f"CREATE VIEW {table['name']} AS SELECT * FROM '{folder}/tables/{table['name']}-*.parquet'")
+for table in manifest["tables"]:
+    rows = db.sql(f"SELECT COUNT(*) FROM {table['name']}").fetchall()[0][0]
+    assert rows == table["rows"], (table["name"], rows)
+    sums = db.sql(table["check"]).fetchall()[0]
+    assert list(sums[1:]) == table["sums"] or rows == 0, (table["name"], sums)
+of_body = dict(db.sql("SELECT body, record FROM records").fetchall())
+assert len(of_body) == manifest["records"]
+ids = {}
+some = 0
+for record, id_ in db.sql("SELECT record, id FROM ids").fetchall():
+    ids.setdefault(record, set()).add(id_)
+for it in plans:
+    statements = [line for line in it["plan"].splitlines() if line and not line.startswith("--")]
+    assert statements, it["plan"]
+    records = set()
+    for statement in statements:
+        assert re.fullmatch(r"[A-Za-z0-9_ ().,;=<>-]+", statement), statement
+        records.update(of_body[body] for (body,) in db.sql(statement.rstrip(";")).fetchall())
+    known = set().union(set(), *(ids[record] for record in records))
+    assert set(it["facts"]) <= known, (it["plan"], set(it["facts"]) - known)
+    some += len(records) < manifest["records"]
+# Most questions need a part only; some look at everything.
+assert some > len(plans) / 2, some
+print(f"duckdb agrees: {len(plans)} plans")
