@@ -5,7 +5,8 @@
 //!
 //! Three nouns carry the library: a graph, a question, an answer. [`load`](mod@load) reads and checks text into a
 //! [`model::Dataset`]; [`graph`] indexes it; [`query`] asks; [`exchange`] and [`draw`] write the answer out. [`import`] brings
-//! in what others have in their formats, and [`edit`] changes the text itself.
+//! in what others have in their formats, and [`edit`] changes the text itself; [`build`](mod@build) makes a snapshot of
+//! folders that are too large for memory.
 //! The layers and what each of them does without are described in `docs/architecture.md`.
 
 pub mod model;
@@ -14,6 +15,7 @@ pub mod load;
 pub mod edit;
 pub mod graph;
 pub mod import;
+pub mod build;
 pub mod query;
 pub mod plan;
 pub mod drafting;

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may name.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("diagnostic", &["model"]),
     ("load", &["model", "diagnostic"]),
     ("edit", &["model", "load"]),
     ("graph", &["model", "diagnostic"]),
     ("import", &["model", "diagnostic", "graph", "load"]),
+    ("build", &["model", "load", "graph"]),
     ("query", &["model", "diagnostic", "graph"]),
     ("drafting", &["model", "diagnostic", "load", "graph", "query"]),
     ("exchange", &["model", "diagnostic", "query"]),
@@ -26,6 +27,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
             "edit",
             "graph",
             "import",
+            "build",
             "query",
             "plan",
             "drafting",

@@ -15,6 +15,8 @@ mod articles;
 mod ask_bad_input;
 mod bad_input;
 mod bibliography;
+mod build_faults;
+mod bulk;
 mod cache;
 mod claims;
 mod diff;

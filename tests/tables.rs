@@ -1,8 +1,11 @@
 //! Tables for engines of SQL, and the statements that `purvey plan` prints for them.
 
+#[cfg(feature = "parquet")]
 use std::fs;
+#[cfg(feature = "parquet")]
 use std::io::Write;
 use std::path::Path;
+#[cfg(feature = "parquet")]
 use std::process::Command;
 
 use crate::support::{Run, command};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::build::BuildArgs;
 use super::check::CheckArgs;
 use super::draw::{DrawArgs, DrawQuestion};
 use super::evidence::EvidenceArgs;
@@ -153,10 +154,7 @@ pub(crate) enum Command {
     /// Write the data as a snapshot, a file that answers the same questions without being read first
     #[command(after_help = "Example: purvey build graph-data --out facts.purvey\n         \
                             purvey who --data facts.purvey")]
-    Build {
-        /// Folders and files of facts, as after --data
-        paths: Vec<PathBuf>,
-    },
+    Build(BuildArgs),
     /// Read a whole snapshot and compare it with its checksums
     Verify {
         /// The snapshot

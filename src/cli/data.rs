@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::args::Global;
 use super::cache::Cache;
 use super::output::complain;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity, SourceMap};
 use crate::graph::{GraphView, KnowledgeGraph, Mapped, Snapshot};
-use crate::load::{LoadOptions, Loaded, Sources, load, load_with_manifest};
+use crate::load::{LoadOptions, Sources, load, load_with_manifest};
 use crate::plan::NODES_ORIGIN;
 
 /// The folder that is read if none is named.
@@ -93,12 +93,7 @@ impl Data {
             _ => (load(sources, options), None),
         };
         let Some(dataset) = loaded.dataset else {
-            let count = tell_errors(&loaded);
-            let paths: Vec<String> = global.data.iter().map(|it| format!(" --data {}", it.display())).collect();
-            complain(&format!(
-                "the data have {count}, so no question is answered: run `purvey check{}`",
-                paths.concat()
-            ));
+            tell_refused(&loaded.findings, &loaded.sources, &global.data, "no question is answered");
             return None;
         };
         let graph = KnowledgeGraph::new(&dataset);
@@ -112,7 +107,7 @@ impl Data {
     pub(crate) fn of_sources(sources: &Sources, name: &str, global: &Global) -> Option<Data> {
         let loaded = load(sources, LoadOptions { drafts: global.drafts });
         let Some(dataset) = &loaded.dataset else {
-            let count = tell_errors(&loaded);
+            let count = tell_errors(&loaded.findings, &loaded.sources);
             complain(&format!("the data of `{name}` have {count}"));
             return None;
         };
@@ -147,11 +142,18 @@ impl Data {
     }
 }
 
+/// Names the first errors of folders, and the way to all of them. `so` is what follows.
+pub(crate) fn tell_refused(found: &[Diagnostic], sources: &SourceMap, paths: &[PathBuf], so: &str) {
+    let count = tell_errors(found, sources);
+    let paths: Vec<String> = paths.iter().map(|it| format!(" --data {}", it.display())).collect();
+    complain(&format!("the data have {count}, so {so}: run `purvey check{}`", paths.concat()));
+}
+
 /// Names the first errors and tells how many there are.
-fn tell_errors(loaded: &Loaded) -> String {
-    let errors: Vec<_> = loaded.findings.iter().filter(|it| it.code.severity() == Severity::Error).collect();
+fn tell_errors(found: &[Diagnostic], sources: &SourceMap) -> String {
+    let errors: Vec<_> = found.iter().filter(|it| it.code.severity() == Severity::Error).collect();
     for error in errors.iter().take(3) {
-        let place = loaded.sources.file(error.span.file).map_or(String::new(), |file| {
+        let place = sources.file(error.span.file).map_or(String::new(), |file| {
             let (line, column) = file.line_column(error.span.start);
             if file.is_readable() { format!("{}:{line}:{column}", file.name()) } else { file.name().to_owned() }
         });

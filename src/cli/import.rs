@@ -13,7 +13,9 @@ use super::Outcome;
 use super::args::Global;
 use super::data::is_snapshot;
 use super::network::NetworkArgs;
-use super::output::{complain, say, wants_colour, write_file};
+use super::output::{complain, say, unwritten, wants_colour, write_file};
+use super::progress::Progress;
+use super::size::size;
 use crate::diagnostic::{Diagnostic, RenderOptions, Severity, SourceMap, render};
 use crate::graph::{SnapshotMemory, WriteError};
 use crate::import::{
@@ -93,18 +95,6 @@ fn edition(text: &str) -> Result<String, String> {
         Ok(_) => Err("give a day, a month or a year, as in 2024-03-11".to_owned()),
         Err(error) => Err(error.to_string()),
     }
-}
-
-/// `500`, `500K`, `16M`, `64G`.
-fn size(text: &str) -> Result<u64, String> {
-    let (digits, factor) = match text.char_indices().next_back() {
-        Some((at, 'k' | 'K')) => (text.get(..at), 1 << 10),
-        Some((at, 'm' | 'M')) => (text.get(..at), 1 << 20),
-        Some((at, 'g' | 'G')) => (text.get(..at), 1 << 30),
-        _ => (Some(text), 1),
-    };
-    let number: Option<u64> = digits.and_then(|it| it.parse().ok()).filter(|it| *it > 0);
-    number.and_then(|it| it.checked_mul(factor)).ok_or_else(|| "give a number of bytes, as in 500M or 64G".to_owned())
 }
 
 /// Imports, and tells what came of it.
@@ -210,7 +200,10 @@ pub(crate) fn run(args: ImportArgs, global: &Global) -> Outcome {
         }
         Err(error) => {
             print_findings(&findings);
-            complain(&format!("{} cannot be written: {error}", out.display()));
+            complain(&match &error {
+                WriteError::Io(error) => unwritten(out, error, 0),
+                _ => format!("{} cannot be written: {error}", out.display()),
+            });
             Outcome::Unusable
         }
     }
@@ -309,6 +302,7 @@ fn import(
     editions: Option<Editions>,
     findings: &mut ImportFindings,
 ) -> Result<Summary, WriteError> {
+    let progress = Progress::new(args.quiet);
     if is_snapshot(out) {
         if out.exists() && !args.force {
             let message = format!("`{}` is there: name another file, or replace it with --force", out.display());
@@ -316,13 +310,14 @@ fn import(
         }
         let bytes = usize::try_from(args.memory).unwrap_or(usize::MAX);
         let mut sink = SnapshotSink::within(vocabulary, SnapshotMemory { bytes, folder: options.scratch() });
-        read(args, format, options, &mut sink, findings)?;
+        read(args, format, options, &mut sink, findings, &progress)?;
         let mut summary = Summary::default();
         if is_nothing(sink.so_far(), format, options) {
             return Ok(summary);
         }
+        progress.doing("putting facts in order, making indexes");
         write_file(out, |file| -> Result<(), WriteError> {
-            let mut file = BufWriter::new(file);
+            let mut file = BufWriter::new(progress.writing(file));
             summary = sink.finish(findings, &mut file)?;
             Ok(file.flush()?)
         })?;
@@ -332,7 +327,8 @@ fn import(
     may_write_folder(out, replace)?;
     let mut sink = FolderSink::new(out, replace, vocabulary)?;
     editions.into_iter().for_each(|it| sink.keep(it));
-    read(args, format, options, &mut sink, findings)?;
+    read(args, format, options, &mut sink, findings, &progress)?;
+    progress.doing("writing the records");
     if is_nothing(sink.so_far(), format, options) { Ok(Summary::default()) } else { Ok(sink.finish(findings)?) }
 }
 
@@ -364,25 +360,21 @@ fn read(
     options: &ImportOptions,
     sink: &mut dyn Sink,
     findings: &mut ImportFindings,
+    progress: &Progress,
 ) -> io::Result<()> {
-    if args.quiet || !io::stderr().is_terminal() {
+    if !progress.is_shown() {
         return (format.read)(&args.files, options, sink, findings);
     }
     let sizes = args.files.iter().filter_map(|it| std::fs::metadata(options.on_disk(it)).ok()).map(|it| it.len());
     let total = sizes.sum();
-    let bar = indicatif::ProgressBar::new(total);
-    if let Ok(style) = indicatif::ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} left") {
-        bar.set_style(style);
-    }
     let counter = Arc::clone(&options.read);
     let done = std::sync::atomic::AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
-                bar.set_position(counter.load(Ordering::Relaxed).min(total));
+                progress.read(counter.load(Ordering::Relaxed), total);
                 std::thread::sleep(Duration::from_millis(100));
             }
-            bar.finish_and_clear();
         });
         let result = (format.read)(&args.files, options, sink, findings);
         done.store(true, Ordering::Relaxed);

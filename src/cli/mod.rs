@@ -27,10 +27,12 @@ mod merge;
 mod network;
 mod output;
 mod plan;
+mod progress;
 mod prompt;
 mod question;
 mod remove;
 mod rename;
+mod size;
 mod table;
 mod tables;
 mod write;
@@ -174,7 +176,7 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
         }
         Command::Check(check) => check::run(&check, &global),
         Command::Plan(about) => plan::run(about.question.into_command(), &evidence, &global),
-        Command::Build { paths } => build::run(paths, global),
+        Command::Build(args) => build::run(args, global),
         Command::Add(_) | Command::Remove(_) | Command::Rename(_) | Command::Fmt(_) | Command::Init(_)
             if !evidence.is_all() =>
         {

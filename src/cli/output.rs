@@ -8,6 +8,7 @@ use super::args::{Format, Global};
 use super::grid::Page;
 use super::table;
 use crate::draw::{self, DrawOptions};
+use crate::edit::{RealDisk, replace_file};
 use crate::exchange;
 use crate::model::printable;
 use crate::query::Answer;
@@ -109,13 +110,31 @@ pub(crate) fn tell(answer: &Answer, is_built_in: bool, is_drawn: bool) {
     }
 }
 
-/// Writes the whole file or nothing: a temporary file beside it, flushed to the disk, then renamed.
+/// Why a file could not be written, and what may help. `written`: bytes that were, before it failed.
+pub(crate) fn unwritten(path: &Path, error: &io::Error, written: u64) -> String {
+    let shown = path.display();
+    let as_it_was = if path.exists() { format!("; {shown} is as it was") } else { String::new() };
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|it| error.kind() == io::ErrorKind::NotFound && !it.exists()) {
+        return format!("{shown} cannot be written: there is no folder {}: make it first", folder.display());
+    }
+    if !matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+        return format!("{shown} cannot be written: {error}{as_it_was}");
+    }
+    let so_far = if written > 0 { format!(" after {} MB", written.div_ceil(1_000_000)) } else { String::new() };
+    format!(
+        "{shown} cannot be written: no space is left on the disk{so_far}{as_it_was}. While a snapshot is made, its folder needs room for \
+         two of it, each about as large as what it is made of: make room there, or name a place on another disk with --out"
+    )
+}
+
+/// Writes the whole file or nothing.
 pub(crate) fn write_file<E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
     // As for any new file, what the user's mask leaves of it.
-    write_with_mode(path, 0o666, write)
+    replace_file(path, 0o666, &mut RealDisk, write)
 }
 
 /// The same for a file that only the user may read.
@@ -123,26 +142,7 @@ pub(crate) fn write_private_file<E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
-    write_with_mode(path, 0o600, write)
-}
-
-#[cfg_attr(not(unix), expect(unused_variables, reason = "modes are those of Unix"))]
-fn write_with_mode<E: From<io::Error>>(
-    path: &Path,
-    mode: u32,
-    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
-) -> Result<(), E> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
-    let mut file = builder.tempfile_in(folder)?;
-    write(&mut file)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    // The rename itself is on the disk once the folder is.
-    let _ = std::fs::File::open(folder).and_then(|it| it.sync_all());
-    Ok(())
+    replace_file(path, 0o600, &mut RealDisk, write)
 }
 
 /// The page that a table is laid out for: the terminal, if it goes there.
@@ -168,4 +168,32 @@ pub(crate) fn complain(text: &str) {
 /// A text of several lines on standard error, as it stands.
 pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_nothing_was_written_has_a_way_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let (there, new) = (folder.path().join("a.purvey"), folder.path().join("b.purvey"));
+        std::fs::write(&there, "old").unwrap();
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        let told = |path: &Path, error: &io::Error, written| {
+            unwritten(path, error, written).replace(&folder.path().display().to_string(), "F")
+        };
+        assert_eq!(
+            told(&there, &full, 1_500_000),
+            "F/a.purvey cannot be written: no space is left on the disk after 2 MB; F/a.purvey is as it was. While a snapshot is \
+             made, its folder needs room for two of it, each about as large as what it is made of: make room there, or name a \
+             place on another disk with --out"
+        );
+        assert!(told(&new, &full, 0).starts_with("F/b.purvey cannot be written: no space is left on the disk. While"));
+        let missing = folder.path().join("none/c.purvey");
+        assert_eq!(
+            told(&missing, &io::ErrorKind::NotFound.into(), 0),
+            "F/none/c.purvey cannot be written: there is no folder F/none: make it first"
+        );
+    }
 }

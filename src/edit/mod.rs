@@ -10,13 +10,15 @@ mod items;
 mod layout;
 mod lock;
 mod records;
+mod replace;
 mod value;
 mod store;
 mod tree;
 
-pub use disk::{Disk, RealDisk};
+pub use disk::{Disk, NewFile, RealDisk};
 pub use folder::Folder;
 pub use lock::{LOCK, Lock};
 pub use records::{EditError, Place, Removed, Renamed, Use, add, as_text, lay_out, remove, rename, uses};
+pub use replace::replace_file;
 pub use store::{Change, WriteError, write_all};
 pub use value::Ron;

@@ -155,7 +155,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::edit::{LOCK, RealDisk};
+    use crate::edit::{LOCK, NewFile, RealDisk};
 
     /// A disk on which one step fails, and perhaps all after it.
     struct Faulty {
@@ -184,6 +184,10 @@ mod tests {
                 return Err(error);
             }
             RealDisk.write_new(path, bytes, like)
+        }
+        fn create(&mut self, path: &Path, mode: u32) -> io::Result<Box<dyn NewFile>> {
+            self.step()?;
+            RealDisk.create(path, mode)
         }
         fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
             self.step()?;
@@ -295,6 +299,9 @@ mod tests {
         }
         fn write_new(&mut self, path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
             self.live().and_then(|()| RealDisk.write_new(path, bytes, like))
+        }
+        fn create(&mut self, path: &Path, mode: u32) -> io::Result<Box<dyn NewFile>> {
+            self.live().and_then(|()| RealDisk.create(path, mode))
         }
         fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
             self.live().and_then(|()| RealDisk.rename(from, to))

@@ -17,7 +17,7 @@ pub use names::*;
 pub use partial::{Partial, Reduced, Totals, Want};
 pub use snapshot::{
     AlignedBytes, MapError, Mapped, OpenError, PackError, Snapshot, SnapshotBuilder, SnapshotMemory, WriteError,
-    pack_record, reseal_snapshot, write_nodes, write_snapshot,
+    pack_record, reseal_snapshot, write_nodes, write_snapshot, write_snapshot_within,
 };
 pub use view::*;
 pub(crate) use visit::Undirected;

@@ -327,6 +327,10 @@ pub trait GraphView {
 
     /// An entity.
     fn entity(&self, entity: EntityIx) -> EntityView<'_>;
+    /// Its kind, for those that need no text of it.
+    fn entity_kind(&self, entity: EntityIx) -> EntityKind {
+        self.entity(entity).kind
+    }
     /// The whole that it is part of and the class above it, for those that climb very often.
     fn above(&self, entity: EntityIx) -> [Option<EntityIx>; 2] {
         let EntityView { part_of, is_a, .. } = self.entity(entity);

@@ -10,12 +10,12 @@ use super::findings::Findings;
 use crate::diagnostic::{Code, FileId, SourceFile, SourceMap, Span};
 
 /// A file larger than this is refused: places in a file are kept as 32-bit numbers.
-const LARGEST: u64 = u32::MAX as u64 - 1;
+pub(crate) const LARGEST: u64 = u32::MAX as u64 - 1;
 
 const TOO_LARGE: &str = "this file is larger than 4 GiB: split it";
 
 /// The byte order mark.
-const MARK: char = '\u{feff}';
+pub(crate) const MARK: char = '\u{feff}';
 
 /// The built-in example, compiled in from `graph-data/`: name and text of each file, in the order of the names.
 pub(crate) mod built_in {
@@ -56,7 +56,7 @@ pub(crate) fn read(sources: &Sources, findings: &mut Findings, watch: &mut Watch
         }
         Sources::Paths(paths) => {
             for path in paths {
-                read_path(path, &mut map, findings, watch);
+                visit(path, &mut map, findings, &mut |path, map, findings| read_file(path, map, findings, watch));
             }
         }
         Sources::Texts(texts) => {
@@ -97,11 +97,17 @@ pub(crate) fn walk(path: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry
     })
 }
 
-fn read_path(path: &Path, map: &mut SourceMap, findings: &mut Findings, watch: &mut Watch<'_>) {
+/// Takes each file at a path, which puts one into the map. What is no file, or none at all, is a finding.
+pub(crate) fn visit(
+    path: &Path,
+    map: &mut SourceMap,
+    findings: &mut Findings,
+    take: &mut dyn FnMut(&Path, &mut SourceMap, &mut Findings),
+) {
     let before = map.len();
     for entry in walk(path) {
         match entry {
-            Ok(entry) => read_file(entry.path(), map, findings, watch),
+            Ok(entry) => take(entry.path(), map, findings),
             Err(error) => {
                 let at = error.path().unwrap_or(path).to_owned();
                 let message = match (error.loop_ancestor(), error.io_error()) {
@@ -120,6 +126,27 @@ fn read_path(path: &Path, map: &mut SourceMap, findings: &mut Findings, watch: &
 
 /// Reads one file into the map.
 pub(crate) fn read_file(path: &Path, map: &mut SourceMap, findings: &mut Findings, watch: &mut Watch<'_>) {
+    let (file, problem) = of_path(path, watch);
+    add(map.push(file), problem, findings);
+}
+
+/// What is wrong with a file as a whole.
+pub(crate) struct Problem {
+    at: usize,
+    code: Code,
+    message: String,
+    help: Option<String>,
+}
+
+/// Reports what is wrong with a file, if anything is.
+pub(crate) fn add(file: FileId, problem: Option<Problem>, findings: &mut Findings) {
+    if let Some(Problem { at, code, message, help }) = problem {
+        findings.report(span(file, at), code, message, help);
+    }
+}
+
+/// Reads one file, which is there also if it cannot be read.
+pub(crate) fn of_path(path: &Path, watch: &mut Watch<'_>) -> (SourceFile, Option<Problem>) {
     let bytes = match fs::metadata(path).map(|it| it.len()) {
         Ok(length) if length > LARGEST => Err(TOO_LARGE.to_owned()),
         _ => fs::read(path).map_err(|error| format!("this cannot be read: {}", lower_first(&error.to_string()))),
@@ -127,14 +154,22 @@ pub(crate) fn read_file(path: &Path, map: &mut SourceMap, findings: &mut Finding
     match bytes {
         Ok(bytes) => {
             watch(path, &bytes);
-            add_text(path.display().to_string(), bytes, map, findings);
+            of_bytes(path.display().to_string(), bytes)
         }
-        Err(message) => unreadable(path, message, map, findings),
+        Err(message) => {
+            let problem = Problem { at: 0, code: Code::Unreadable, message, help: None };
+            (SourceFile::unreadable(path.display().to_string()), Some(problem))
+        }
     }
 }
 
-/// Takes a file's bytes as text. What is not UTF-8 is a finding; the rest is read all the same.
 fn add_text(name: String, bytes: Vec<u8>, map: &mut SourceMap, findings: &mut Findings) {
+    let (file, problem) = of_bytes(name, bytes);
+    add(map.push(file), problem, findings);
+}
+
+/// Takes a file's bytes as text. What is not UTF-8 is a problem; the rest is read all the same.
+fn of_bytes(name: String, bytes: Vec<u8>) -> (SourceFile, Option<Problem>) {
     let (mut text, mut bad) = match String::from_utf8(bytes) {
         Ok(text) => (text, None),
         Err(error) => {
@@ -152,15 +187,13 @@ fn add_text(name: String, bytes: Vec<u8>, map: &mut SourceMap, findings: &mut Fi
         text = String::new();
         bad = Some(0);
     }
-    let file = map.push(SourceFile::new(name, text));
-    if let Some(at) = bad {
-        findings.report(
-            span(file, at),
-            Code::NotUtf8,
-            "this is not UTF-8".to_owned(),
-            Some("save the file as UTF-8".to_owned()),
-        );
-    }
+    let problem = bad.map(|at| Problem {
+        at,
+        code: Code::NotUtf8,
+        message: "this is not UTF-8".to_owned(),
+        help: Some("save the file as UTF-8".to_owned()),
+    });
+    (SourceFile::new(name, text), problem)
 }
 
 fn unreadable(path: &Path, message: String, map: &mut SourceMap, findings: &mut Findings) {

@@ -1,8 +1,11 @@
 //! Collecting findings, and the few checks that every reader of fields needs.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::draft::{Shape, Value};
 use super::fields::Spanned;
-use crate::diagnostic::{Code, Diagnostic, Severity, Span};
+use crate::diagnostic::{Code, Diagnostic, FileId, Severity, Span};
 use crate::model::nearest;
 
 /// How many suggestions are looked for, and how many names may be compared for them: a file of another format would
@@ -10,16 +13,52 @@ use crate::model::nearest;
 const MOST_SUGGESTIONS: usize = 50;
 const MOST_COMPARED: usize = 500_000;
 
+/// Marks the number of a file of which only a skeleton was read.
+pub(crate) const SKELETON: u32 = 1 << 31;
+
+/// Where stretches of skeletons begin, there and in their files, by the numbers of the files.
+pub(crate) type Seams = BTreeMap<u32, Vec<(u32, u32)>>;
+
 /// Findings so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Findings {
     list: Vec<Diagnostic>,
     suggested: usize,
     compared: usize,
+    seams: Arc<Seams>,
+}
+
+/// The place in a file of a place in its skeleton.
+fn in_file(span: Span, seams: &Seams) -> Span {
+    let file = span.file.0 & !SKELETON;
+    let at = |it: u32| {
+        let of_file = seams.get(&file).map_or(&[][..], Vec::as_slice);
+        let last = of_file.get(of_file.partition_point(|seam| seam.0 <= it).saturating_sub(1));
+        last.map_or(it, |(there, here)| it - there + here)
+    };
+    // An end is that of the last byte: what follows may stand elsewhere.
+    let end = if span.end > span.start { at(span.end - 1) + 1 } else { at(span.start) };
+    Span { file: FileId(file), start: at(span.start), end }
 }
 
 impl Findings {
+    /// For places in skeletons.
+    pub(crate) fn with_seams(&self, seams: Arc<Seams>) -> Findings {
+        Findings { seams, ..self.clone() }
+    }
+
+    /// Whether a name was looked for that is like another: what comes of that depends on what was looked for before.
+    pub(crate) fn has_suggested(&self) -> bool {
+        self.suggested > 0
+    }
+
+    /// Takes those of others.
+    pub(crate) fn append(&mut self, mut others: Findings) {
+        self.list.append(&mut others.list);
+    }
+
     pub(crate) fn report(&mut self, span: Span, code: Code, message: String, help: Option<String>) {
+        let span = if span.file.0 & SKELETON == 0 { span } else { in_file(span, &self.seams) };
         self.list.push(Diagnostic { span, code, message, help });
     }
 

@@ -5,6 +5,8 @@
 //! into findings. Nothing stops at the first finding.
 
 mod articles;
+mod beside;
+mod bulk;
 mod check;
 mod decide;
 pub(crate) mod draft;
@@ -26,7 +28,10 @@ use std::path::PathBuf;
 use crate::diagnostic::{Diagnostic, PassageCount, Severity, SourceMap};
 use crate::model::{Dataset, Vocabulary};
 
+pub(crate) use beside::{side_by_side, thread_count};
+
 pub use articles::{Article, find_passage, locator};
+pub use bulk::{BulkLoaded, BulkOptions, BulkSink, load_in_bulk};
 pub use decide::{
     EMPTY_DECISIONS, decided_pairs, decision_in_ron, holds_decisions, load_instead, texts_of, with_decision,
     without_decision,

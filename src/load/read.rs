@@ -28,8 +28,23 @@ pub(crate) struct SyntaxError {
 
 /// Reads a whole file. `text` has no byte order mark.
 pub(crate) fn read_file(text: &str, file: FileId) -> Result<DraftFile<'_>, SyntaxError> {
-    let place = Place { text, file };
-    run(text, 0, StructSeed { place, name: "" }).map(|record| DraftFile { fields: record.fields, lost: Vec::new() })
+    read_part(text, file, 0)
+}
+
+/// Reads a text whose byte 0 is the byte `base` of the file; places are those in the file. What was put around a part to
+/// make it whole stands before it, so `base` may be less than nothing, and wraps.
+pub(crate) fn read_part(text: &str, file: FileId, base: u32) -> Result<DraftFile<'_>, SyntaxError> {
+    read_at(Place { text, file, base, lasts: false })
+}
+
+/// Reads a whole file whose draft stays for long, among many others: slower, and in a third of the memory.
+pub(crate) fn read_to_last(text: &str, file: FileId) -> Result<DraftFile<'_>, SyntaxError> {
+    read_at(Place { text, file, base: 0, lasts: true })
+}
+
+fn read_at(place: Place<'_>) -> Result<DraftFile<'_>, SyntaxError> {
+    run(place.text, 0, StructSeed { place, name: "" })
+        .map(|record| DraftFile { fields: record.fields, lost: Vec::new() })
 }
 
 /// Whether the elements of the field's list begin with a name.
@@ -45,7 +60,7 @@ pub(crate) fn read_element<'s>(
     start: usize,
     end: usize,
 ) -> Result<Value<'s>, SyntaxError> {
-    let place = Place { text, file };
+    let place = Place { text, file, base: 0, lasts: false };
     let records = holds_records(field);
     let first = tokens(text, start).find(Token::is_significant);
     if records && first.is_none_or(|it| it.kind != TokenKind::Word) {
@@ -64,7 +79,7 @@ pub(crate) fn read_value<'s>(
     start: usize,
     end: usize,
 ) -> Result<Value<'s>, SyntaxError> {
-    let place = Place { text, file };
+    let place = Place { text, file, base: 0, lasts: false };
     let seed = FieldSeed { place, name, name_span: place.span(start, start), from: start };
     run(text.get(start..end).unwrap_or(""), start, seed)
 }
@@ -128,16 +143,22 @@ fn in_our_words(error: &ron::Error) -> String {
 struct Place<'s> {
     text: &'s str,
     file: FileId,
+    /// The place of the text in the file.
+    base: u32,
+    /// Whether what is read stays for long.
+    lasts: bool,
 }
 
 impl<'s> Place<'s> {
     fn span(&self, start: usize, end: usize) -> Span {
         // `Sources` refuses files of 4 GiB and more.
-        Span {
-            file: self.file,
-            start: u32::try_from(start).unwrap_or(u32::MAX),
-            end: u32::try_from(end).unwrap_or(u32::MAX),
-        }
+        let at = |it: usize| u32::try_from(it).unwrap_or(u32::MAX).wrapping_add(self.base);
+        Span { file: self.file, start: at(start), end: at(end) }
+    }
+
+    /// Where in the text a place of the file is.
+    fn within(&self, at: u32) -> usize {
+        at.wrapping_sub(self.base) as usize
     }
 
     /// The place of `part`, if it is a slice of the text.
@@ -228,9 +249,16 @@ impl<'s> Visitor<'s> for StructSeed<'s> {
         let mut fields = Vec::with_capacity(if self.name.is_empty() { 4 } else { 12 });
         while let Some(name) = map.next_key_seed(NameSeed)? {
             let name_span = self.place.locate(name).unwrap_or_default();
-            let value =
-                map.next_value_seed(FieldSeed { place: self.place, name, name_span, from: name_span.end as usize })?;
+            let value = map.next_value_seed(FieldSeed {
+                place: self.place,
+                name,
+                name_span,
+                from: self.place.within(name_span.end),
+            })?;
             fields.push(Field { name, name_span, value });
+        }
+        if self.place.lasts {
+            fields.shrink_to_fit();
         }
         let span = match (self.place.locate(self.name), fields.first()) {
             (Some(span), _) if !self.name.is_empty() => span,
@@ -338,12 +366,12 @@ impl<'s> DeserializeSeed<'s> for ElementSeed<'s> {
 }
 
 /// Where the last field's name inside a value ends; 0 if there is none. Values are as deep as `ron` lets them be.
-fn last_name_end(value: &Value<'_>) -> usize {
+fn last_name_end(value: &Value<'_>, place: Place<'_>) -> usize {
     match &value.shape {
         Shape::Struct(record) => {
-            record.fields.last().map_or(0, |it| (it.name_span.end as usize).max(last_name_end(&it.value)))
+            record.fields.last().map_or(0, |it| place.within(it.name_span.end).max(last_name_end(&it.value, place)))
         }
-        Shape::List(list) => list.last().map_or(0, last_name_end),
+        Shape::List(list) => list.last().map_or(0, |it| last_name_end(it, place)),
         _ => 0,
     }
 }
@@ -434,7 +462,7 @@ impl<'s> Visitor<'s> for ValueVisitor<'s> {
         let mut from = self.from;
         let element = |from| ElementSeed { place: self.place, from, fallback: self.fallback, records: self.records };
         while let Some(value) = seq.next_element_seed(element(from))? {
-            from = from.max(last_name_end(&value));
+            from = from.max(last_name_end(&value, self.place));
             list.push(value);
         }
         Ok(Value { span: self.fallback, shape: Shape::List(list) })
@@ -444,7 +472,7 @@ impl<'s> Visitor<'s> for ValueVisitor<'s> {
         let mut record = StructSeed { place: self.place, name: "" }.visit_map(map)?;
         // `ron` drops the name before the bracket here.
         if let Some(first) = record.fields.first() {
-            (record.name, record.span) = self.place.struct_name(self.from, first.name_span.start as usize);
+            (record.name, record.span) = self.place.struct_name(self.from, self.place.within(first.name_span.start));
         }
         Ok(Value { span: record.span, shape: Shape::Struct(Box::new(record)) })
     }
@@ -452,7 +480,7 @@ impl<'s> Visitor<'s> for ValueVisitor<'s> {
     fn visit_enum<A: EnumAccess<'s>>(self, data: A) -> Result<Value<'s>, A::Error> {
         let (name, variant) = data.variant_seed(NameSeed)?;
         let span = self.place.locate(name).unwrap_or(self.fallback);
-        if self.place.opens(span.end as usize) {
+        if self.place.opens(self.place.within(span.end)) {
             let record = variant.struct_variant(&[], StructSeed { place: self.place, name })?;
             Ok(Value { span, shape: Shape::Struct(Box::new(record)) })
         } else {

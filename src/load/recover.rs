@@ -10,15 +10,18 @@ use crate::model::is_slug;
 
 /// Reads a file; whatever of it cannot be read is reported, and the rest is kept.
 pub(crate) fn read<'s>(file: FileId, text: &'s str, findings: &mut Findings) -> DraftFile<'s> {
-    // A file of which everything is commented out, or which is yet to be written.
-    let is_blank = |kind| matches!(kind, TokenKind::Space | TokenKind::Comment { closed: true });
-    if tokens(text, 0).all(|it| is_blank(it.kind)) {
+    if is_blank(text) {
         return DraftFile::default();
     }
     match read::read_file(text, file) {
         Ok(draft) => draft,
         Err(error) => by_record(file, text, &error, findings),
     }
+}
+
+/// Whether it is a file of which everything is commented out, or which is yet to be written.
+pub(crate) fn is_blank(text: &str) -> bool {
+    tokens(text, 0).all(|it| matches!(it.kind, TokenKind::Space | TokenKind::Comment { closed: true }))
 }
 
 fn by_record<'s>(file: FileId, text: &'s str, whole: &SyntaxError, findings: &mut Findings) -> DraftFile<'s> {

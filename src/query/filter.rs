@@ -261,3 +261,24 @@ impl Marked {
         facts
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_marked_in_both_comes_in_order_and_once(
+            a in prop::collection::vec(0_u32..300, 0..60), b in prop::collection::vec(0_u32..300, 0..60),
+        ) {
+            let listed = |it: &[u32]| vec![Cow::Owned(it.iter().map(|it| FactIx(*it)).collect::<Vec<_>>())];
+            let mut marked = Marked::new(300, &listed(&a));
+            marked.keep(&Marked::new(300, &listed(&b)));
+            let mut expected: Vec<FactIx> = a.iter().filter(|it| b.contains(it)).map(|it| FactIx(*it)).collect();
+            sort(&mut expected);
+            prop_assert_eq!(marked.facts(), expected);
+        }
+    }
+}

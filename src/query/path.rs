@@ -188,7 +188,7 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
     /// Whether a path may lead through a node: no document, nobody unnamed, no end, nobody to be avoided, nobody who has
     /// facts with too many.
     pub(super) fn is_stepping_stone(&self, node: NodeIx) -> bool {
-        entity_of(self.graph, node).is_some_and(|it| self.graph.entity(it).kind != EntityKind::Document)
+        entity_of(self.graph, node).is_some_and(|it| self.graph.entity_kind(it) != EntityKind::Document)
             && !self.avoid.contains(&node)
             && !self.targets.contains(&node)
             && !self.sources.contains(&node)

@@ -11,6 +11,7 @@ mod pack;
 mod packed;
 mod pages;
 mod read;
+mod rows;
 mod seal;
 mod store;
 mod words;
@@ -33,7 +34,7 @@ pub(in crate::graph) use packed::{HeldClaim, HeldFact, HeldRecord, HeldRelation,
 pub use packed::{PackError, pack_record};
 pub use seal::reseal_snapshot;
 pub use store::SnapshotMemory;
-pub use write::{WriteError, write_nodes, write_snapshot};
+pub use write::{WriteError, write_nodes, write_snapshot, write_snapshot_within};
 
 /// A graph over the bytes of a snapshot: a mapped file, a vector, a slice.
 ///

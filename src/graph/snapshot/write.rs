@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::builder::SnapshotBuilder;
+use super::store::SnapshotMemory;
 use crate::graph::view::{Fault, GraphView};
 use crate::model::{ClaimIx, EntityIx, EntityKind, FactIx, NodeIx, RecordIx};
 
@@ -53,7 +54,21 @@ pub enum WriteError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write_snapshot<G: GraphView>(graph: &G, origin: &[u8], out: &mut dyn Write) -> Result<(), WriteError> {
-    let mut builder = nodes_of(graph, origin);
+    write_snapshot_within(graph, origin, SnapshotMemory::default(), out)
+}
+
+/// The same with no more of the columns in memory than is said.
+///
+/// # Errors
+///
+/// Those of [`write_snapshot`], and a temporary file that fails.
+pub fn write_snapshot_within<G: GraphView>(
+    graph: &G,
+    origin: &[u8],
+    memory: SnapshotMemory,
+    out: &mut dyn Write,
+) -> Result<(), WriteError> {
+    let mut builder = nodes_of(graph, origin, memory);
     // Record by record, as whoever has no whole graph at hand gives them too: so the same facts give the same bytes.
     let mut facts = (0..number(graph.fact_count())).peekable();
     let mut claims = (0..number(graph.claim_count())).peekable();
@@ -88,7 +103,7 @@ pub fn write_snapshot<G: GraphView>(graph: &G, origin: &[u8], out: &mut dyn Writ
 ///
 /// Those of [`write_snapshot`].
 pub fn write_nodes<G: GraphView>(graph: &G, origin: &[u8], out: &mut dyn Write) -> Result<(), WriteError> {
-    let builder = nodes_of(graph, origin);
+    let builder = nodes_of(graph, origin, SnapshotMemory::default());
     if let Some(fault) = graph.fault() {
         return Err(fault.into());
     }
@@ -99,8 +114,8 @@ fn number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-fn nodes_of<G: GraphView>(graph: &G, origin: &[u8]) -> SnapshotBuilder {
-    let mut builder = SnapshotBuilder::new(graph.vocabulary().clone());
+fn nodes_of<G: GraphView>(graph: &G, origin: &[u8], memory: SnapshotMemory) -> SnapshotBuilder {
+    let mut builder = SnapshotBuilder::within(graph.vocabulary().clone(), memory);
     builder.set_origin(origin);
     for entity in (0..number(graph.entity_count())).map(EntityIx) {
         let view = graph.entity(entity);

@@ -53,7 +53,7 @@ pub(super) enum Item<'b> {
 /// What is found while rows are read.
 pub(super) enum Told {
     /// A row that cannot be used, which goes to the rejects.
-    Bad { line: u64, code: ImportCode, message: String, help: Option<String>, raw: Vec<u8> },
+    Bad { line: u64, column: Option<String>, code: ImportCode, message: String, help: Option<String>, raw: Vec<u8> },
     /// A row of which only the beginning is there: more of it follows.
     Begun { line: u64, message: String, help: Option<String>, raw: Vec<u8> },
     /// More of the row that has begun.

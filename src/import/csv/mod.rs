@@ -20,6 +20,7 @@ use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::findings::{ImportCode, ImportFindings};
 use super::input::{ImportOptions, LimitError, open, read_line};
@@ -203,13 +204,24 @@ impl<'i> Import<'i> {
             has_first: !self.mapping.layout.header,
             max_line: self.options.max_line,
         };
-        // One thread reads while this one makes facts of what was read: the order is that of the file.
+        self.pumped(move |full, used| pump.run(full, used), &file, &mut bound, sink, findings)
+    }
+
+    /// Makes facts of what a thread of its own reads: the order is that of the file.
+    fn pumped(
+        &mut self,
+        run: impl FnOnce(SyncSender<Batch>, Receiver<Batch>) + Send,
+        file: &str,
+        bound: &mut Bound<'_>,
+        sink: &mut dyn Sink,
+        findings: &mut ImportFindings,
+    ) -> io::Result<()> {
         std::thread::scope(|scope| {
-            let (full, batches) = std::sync::mpsc::sync_channel(pump::WAITING);
+            let (full, batches) = sync_channel(pump::WAITING);
             let (give_back, used) = std::sync::mpsc::channel();
-            scope.spawn(move || pump.run(full, used));
+            scope.spawn(move || run(full, used));
             for batch in batches {
-                self.batch(&batch, &file, &mut bound, sink, findings)?;
+                self.batch(&batch, file, bound, sink, findings)?;
                 // The other side may have ended.
                 let _ = give_back.send(batch);
             }
@@ -269,8 +281,12 @@ impl<'i> Import<'i> {
                         fast.forget(*group);
                     }
                 }
-                Item::Told(Told::Bad { line, code, message, help, raw }) => {
-                    findings.at(Some(*line)).report(*code, message.clone(), help.clone());
+                Item::Told(Told::Bad { line, column, code, message, help, raw }) => {
+                    let mut place = findings.at(Some(*line));
+                    if let Some(column) = column {
+                        place = place.column(column);
+                    }
+                    place.report(*code, message.clone(), help.clone());
                     self.rejects.add(raw)?;
                 }
                 Item::Told(Told::Begun { line, message, help, raw }) => {

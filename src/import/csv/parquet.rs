@@ -4,13 +4,16 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender};
 
 use jiff::civil::date;
 use jiff::{SignedDuration, ToSpan};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 
-use super::batch::Batch;
+use super::batch::{Batch, Told};
+use super::codes::Codes;
+use super::pump::{Ended, Outlet};
 use super::{Bound, Header, Import, Sample, code_of, lossless, plan};
 use crate::import::findings::{ImportCode, ImportFindings};
 use crate::import::input::{ImportOptions, LimitError, RATIO, RATIO_FROM};
@@ -107,53 +110,73 @@ impl Import<'_> {
         if let Bound::Facts(mapper, _) = &mut bound {
             mapper.plan.look(&first_rows(&file));
         }
-        let mut codes = bound.codes();
-        let rows = match file.get_row_iter(None) {
-            Ok(rows) => rows,
-            Err(error) => {
-                findings.at(None).report(ImportCode::Unreadable, error.to_string(), None);
-                return Ok(());
-            }
-        };
+        if let Err(error) = file.get_row_iter(None) {
+            findings.at(None).report(ImportCode::Unreadable, error.to_string(), None);
+            return Ok(());
+        }
         let name = findings.file().to_owned();
-        let mut batch = Batch::default();
+        let ImportOptions { max_size, max_line, .. } = *self.options;
+        let pump = ParquetPump { file, names, codes: bound.codes(), delimiter, max_size, max_line };
+        self.pumped(move |full, used| pump.run(full, used), &name, &mut bound, sink, findings)
+    }
+}
+
+/// Reads a file on a thread of its own and hands its rows on.
+struct ParquetPump {
+    file: SerializedFileReader<File>,
+    names: Vec<String>,
+    codes: Codes,
+    delimiter: u8,
+    max_size: u64,
+    max_line: usize,
+}
+
+impl ParquetPump {
+    /// Reads until the end, or until nobody takes what was read.
+    fn run(mut self, full: SyncSender<Batch>, used: Receiver<Batch>) {
+        let mut out = Outlet::new(full, used);
+        // Whoever takes the batches has ended: so does this.
+        let _ = self.read(&mut out).and_then(|()| out.flush(true));
+    }
+
+    fn read(&mut self, out: &mut Outlet) -> Result<(), Ended> {
+        let failed = |line, message| Told::Finding { line, code: ImportCode::Unreadable, message, help: None };
+        let rows = match self.file.get_row_iter(None) {
+            Ok(rows) => rows,
+            Err(error) => return out.told(failed(0, error.to_string())),
+        };
         // What the file says of its size need not be true.
         let mut size = 0_u64;
         for (row, number) in rows.zip(1..) {
             let row = match row {
                 Ok(row) => row,
                 // What was read so far is good.
-                Err(error) => {
-                    findings.at(Some(number)).report(ImportCode::Unreadable, error.to_string(), None);
-                    break;
-                }
+                Err(error) => return out.told(failed(number, error.to_string())),
             };
             let values: Vec<Result<Cow<'_, [u8]>, String>> = row.get_column_iter().map(|(_, it)| value(it)).collect();
             let fields = || values.iter().map(|it| it.as_ref().map_or(&[][..], |it| it));
             let length = fields().map(<[u8]>::len).sum::<usize>();
             size = size.saturating_add(length as u64);
-            if size > self.options.max_size {
-                let message = LimitError::Size { max: self.options.max_size }.to_string();
-                findings.at(Some(number)).report(ImportCode::TooLarge, message, None);
-                break;
+            if size > self.max_size {
+                let message = LimitError::Size { max: self.max_size }.to_string();
+                return out.told(Told::Finding { line: number, code: ImportCode::TooLarge, message, help: None });
             }
-            let raw = line(fields(), delimiter);
-            if length > self.options.max_line {
-                let message = LimitError::Line { max: self.options.max_line }.to_string();
-                findings.at(Some(number)).report(ImportCode::TooLarge, message, None);
-                self.rejects.add(&raw)?;
+            let raw = line(fields(), self.delimiter);
+            if length > self.max_line {
+                let message = LimitError::Line { max: self.max_line }.to_string();
+                let code = ImportCode::TooLarge;
+                out.told(Told::Bad { line: number, column: None, code, message, help: None, raw })?;
                 continue;
             }
-            let bad = values.iter().zip(&names).find_map(|(it, name)| Some((name, it.as_ref().err()?)));
+            let bad = values.iter().zip(&self.names).find_map(|(it, name)| Some((name, it.as_ref().err()?)));
             if let Some((name, problem)) = bad {
-                let message = problem.clone();
-                findings.at(Some(number)).column(name).report(ImportCode::BadPeriod, message, None);
-                self.rejects.add(&raw)?;
+                let (column, message) = (Some(name.clone()), problem.clone());
+                let code = ImportCode::BadPeriod;
+                out.told(Told::Bad { line: number, column, code, message, help: None, raw })?;
                 continue;
             }
-            batch.clear();
-            batch.row(fields(), number, &raw, &mut codes);
-            self.batch(&batch, &name, &mut bound, sink, findings)?;
+            out.batch.row(fields(), number, &raw, &mut self.codes);
+            out.flush(false)?;
         }
         Ok(())
     }

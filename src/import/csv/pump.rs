@@ -24,22 +24,27 @@ pub(super) struct Pump {
 }
 
 /// The other side has ended.
-struct Ended;
+pub(super) struct Ended;
 
 /// Batches on their way.
-struct Outlet {
-    batch: Batch,
+pub(super) struct Outlet {
+    pub(super) batch: Batch,
     full: SyncSender<Batch>,
     used: Receiver<Batch>,
 }
 
 impl Outlet {
-    fn told(&mut self, told: Told) -> Result<(), Ended> {
+    pub(super) fn new(full: SyncSender<Batch>, used: Receiver<Batch>) -> Outlet {
+        Outlet { batch: Batch::default(), full, used }
+    }
+
+    pub(super) fn told(&mut self, told: Told) -> Result<(), Ended> {
         self.batch.told(told);
         self.flush(false)
     }
 
-    fn flush(&mut self, all: bool) -> Result<(), Ended> {
+    /// Hands on what is full, or all there is.
+    pub(super) fn flush(&mut self, all: bool) -> Result<(), Ended> {
         if self.batch.is_empty() || !(all || self.batch.is_full()) {
             return Ok(());
         }
@@ -66,7 +71,7 @@ impl Write for Outlet {
 impl Pump {
     /// Reads until the end, or until nobody takes what was read.
     pub(super) fn run(mut self, full: SyncSender<Batch>, used: Receiver<Batch>) {
-        let mut out = Outlet { batch: Batch::default(), full, used };
+        let mut out = Outlet::new(full, used);
         // Whoever takes the batches has ended: so does this.
         let _ = self.read(&mut out);
     }
@@ -127,6 +132,6 @@ impl Pump {
             reader.split();
             help = Some(format!("it goes on to line {last}; reading goes on with the line below its first"));
         }
-        out.told(Told::Bad { line, code: ImportCode::BadRow, message, help, raw: reader.raw().to_vec() })
+        out.told(Told::Bad { line, column: None, code: ImportCode::BadRow, message, help, raw: reader.raw().to_vec() })
     }
 }

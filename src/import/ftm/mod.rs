@@ -23,7 +23,7 @@ use std::path::PathBuf;
 
 use ids::Ids;
 use parts::Parts;
-use reading::{Lines, side_by_side, thread_count};
+use reading::Lines;
 use record::Record;
 use spool::{Spool, SpoolReader};
 use writer::Writer;
@@ -31,7 +31,7 @@ use writer::Writer;
 use super::findings::ImportFindings;
 use super::input::ImportOptions;
 use super::sink::Sink;
-use crate::load::load_vocabulary;
+use crate::load::{load_vocabulary, side_by_side, thread_count};
 use crate::model::ftm::{Plan, SchemaIx, plan};
 
 /// Reads files of FollowTheMoney.

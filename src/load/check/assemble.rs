@@ -14,23 +14,23 @@ use crate::model::{
 };
 
 /// A record that was read, before records are put in order.
-pub(super) struct Built<'a> {
-    pub(super) id: Spanned<'a>,
-    pub(super) facts: Vec<Fact>,
-    pub(super) claims: Vec<Claim>,
-    pub(super) relations: Vec<Pending<'a>>,
+pub(in crate::load) struct Built<'a> {
+    pub(in crate::load) id: Spanned<'a>,
+    pub(in crate::load) facts: Vec<Fact>,
+    pub(in crate::load) claims: Vec<Claim>,
+    pub(in crate::load) relations: Vec<Pending<'a>>,
     /// Of all its claims, those of its relations among them.
-    pub(super) passages: Vec<Passage>,
-    pub(super) record: Record,
+    pub(in crate::load) passages: Vec<Passage>,
+    pub(in crate::load) record: Record,
     /// Entities that it names and that do not stand for themselves.
-    pub(super) named: BTreeSet<u32>,
+    pub(in crate::load) named: BTreeSet<u32>,
 }
 
 /// A relation whose target is not looked up yet.
-pub(super) struct Pending<'a> {
-    pub(super) kind: RelationKind,
-    pub(super) target: Spanned<'a>,
-    pub(super) claims: Vec<Claim>,
+pub(in crate::load) struct Pending<'a> {
+    pub(in crate::load) kind: RelationKind,
+    pub(in crate::load) target: Spanned<'a>,
+    pub(in crate::load) claims: Vec<Claim>,
 }
 
 /// Puts records, facts, claims and unnamed participants in their order and looks up relations. Gives the place of
@@ -89,7 +89,7 @@ pub(super) fn assemble(
     for (at, id, relations) in pending {
         let mut found = Vec::new();
         for relation in relations {
-            let target = resolve_target(id, &relation, &known, table, dataset, findings);
+            let target = resolve_target(id.text, (relation.kind, relation.target), &known, table, &*dataset, findings);
             if let Some(target) = target {
                 let claims = push_claims(&mut dataset.claims, relation.claims);
                 found.push(Relation { kind: relation.kind, target, claims });
@@ -100,7 +100,8 @@ pub(super) fn assemble(
         }
     }
     number_unnamed(nodes, dataset);
-    date_claims(dataset);
+    let dates = dates_of_documents(dataset);
+    dataset.claims.iter_mut().for_each(|it| date_claim(it, &dates));
     (places, passages)
 }
 
@@ -112,27 +113,49 @@ fn push_claims(all: &mut Vec<Claim>, mut claims: Vec<Claim>) -> std::ops::Range<
 }
 
 /// Ids of records that are not in the data set.
-pub(super) struct Known {
+pub(in crate::load) struct Known {
     /// Left out as drafts.
-    pub(super) drafts: BTreeSet<String>,
+    pub(in crate::load) drafts: BTreeSet<String>,
     /// Left out because something is wrong with them.
-    pub(super) lost: BTreeSet<String>,
+    pub(in crate::load) lost: BTreeSet<String>,
 }
 
-fn resolve_target(
-    id: Spanned<'_>,
-    relation: &Pending<'_>,
+/// Finds records and facts by their ids.
+pub(in crate::load) trait RecordIds {
+    fn record(&self, id: &str) -> Option<RecordIx>;
+    fn fact(&self, id: &str) -> Option<FactIx>;
+    /// The id of the record that is least different, as help.
+    fn nearest(&self, id: &str, findings: &mut Findings) -> Option<String>;
+}
+
+impl RecordIds for Dataset {
+    fn record(&self, id: &str) -> Option<RecordIx> {
+        self.record_ix(id)
+    }
+
+    fn fact(&self, id: &str) -> Option<FactIx> {
+        self.facts.binary_search_by(|it| it.id.as_str().cmp(id)).ok().map(FactIx::from_usize)
+    }
+
+    fn nearest(&self, id: &str, findings: &mut Findings) -> Option<String> {
+        findings.nearest(id, self.records.iter().map(|it| it.id.as_str()))
+    }
+}
+
+/// What a relation of the record `id` leads to. A target that is not there is a finding.
+pub(in crate::load) fn resolve_target(
+    id: &str,
+    (kind, target): (RelationKind, Spanned<'_>),
     known: &Known,
     table: &EntityTable<'_>,
-    dataset: &Dataset,
+    records: &dyn RecordIds,
     findings: &mut Findings,
 ) -> Option<RelationTarget> {
-    let (kind, target) = (relation.kind, relation.target);
-    if let Some(record) = dataset.record_ix(target.text) {
+    if let Some(record) = records.record(target.text) {
         return Some(RelationTarget::Record(record));
     }
-    if let Ok(fact) = dataset.facts.binary_search_by(|it| it.id.as_str().cmp(target.text)) {
-        return Some(RelationTarget::Fact(FactIx::from_usize(fact)));
+    if let Some(fact) = records.fact(target.text) {
+        return Some(RelationTarget::Fact(fact));
     }
     let entity = table.by_id.get(target.text).map(|(entity, _)| *entity);
     if let Some(entity) = entity.filter(|_| kind.accepts_entities()) {
@@ -146,9 +169,9 @@ fn resolve_target(
     } else if entity.is_some() {
         Some(format!("it is an entity; `{}` takes records", kind.field()))
     } else {
-        findings.nearest(target.text, dataset.records.iter().map(|it| it.id.as_str()))
+        records.nearest(target.text, findings)
     };
-    let message = format!("`{}` refers to `{}`, which is no record", id.text, target.text);
+    let message = format!("`{id}` refers to `{}`, which is no record", target.text);
     findings.report(target.span, Code::UnknownRecord, message, help);
     None
 }
@@ -172,12 +195,13 @@ fn number_unnamed(nodes: Nodes, dataset: &mut Dataset) {
     dataset.claims.iter_mut().for_each(|it| renumber(&mut it.by));
 }
 
+/// The date of each entity that is a document.
+pub(in crate::load) fn dates_of_documents(dataset: &Dataset) -> Vec<Option<Period>> {
+    dataset.entities.iter().map(|it| it.bibliography.as_ref().and_then(|it| it.date)).collect()
+}
+
 /// A claim that gives no date was made when the first document of its chain appeared.
-fn date_claims(dataset: &mut Dataset) {
-    let dates: Vec<Option<Period>> =
-        dataset.entities.iter().map(|it| it.bibliography.as_ref().and_then(|it| it.date)).collect();
-    for claim in &mut dataset.claims {
-        let first = claim.via.first().copied().unwrap_or(claim.document);
-        claim.made = claim.made.or_else(|| dates.get(first.index()).copied().flatten());
-    }
+pub(in crate::load) fn date_claim(claim: &mut Claim, dates: &[Option<Period>]) {
+    let first = claim.via.first().copied().unwrap_or(claim.document);
+    claim.made = claim.made.or_else(|| dates.get(first.index()).copied().flatten());
 }

@@ -1,9 +1,9 @@
 //! Relations that cannot all hold: what comes on top of a thing is no part of it, and nothing is after what it precedes.
 
-use super::facts::Places;
+use super::links::{Link, Records};
 use crate::diagnostic::Code;
 use crate::load::findings::Findings;
-use crate::model::{Certainty, Dataset, FactIx, RecordIx, RelationKind, RelationTarget};
+use crate::model::{Certainty, RecordIx, RelationKind};
 
 /// Relations of two records of which only one kind can hold, with what the other kinds are.
 const EXCLUSIVE: [(RelationKind, &[RelationKind]); 2] = [
@@ -11,21 +11,10 @@ const EXCLUSIVE: [(RelationKind, &[RelationKind]); 2] = [
     (RelationKind::SameAs, &[RelationKind::PartOf]),
 ];
 
-/// A relation of one record to another, or to one fact of it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Link {
-    /// The two records, the smaller position first.
-    pair: (RecordIx, RecordIx),
-    kind: RelationKind,
-    /// The one fact of `to` that it is about.
-    fact: Option<FactIx>,
-    from: RecordIx,
-    to: RecordIx,
-}
-
 /// Reports one contradiction of each pair of records. Time n log n in the number of relations.
-pub(super) fn check(dataset: &Dataset, places: &Places, findings: &mut Findings) {
-    let mut links = links(dataset);
+pub(in crate::load) fn check(mut links: Vec<Link>, records: &dyn Records, findings: &mut Findings) {
+    // What names itself is reported as a circle.
+    links.retain(|it| it.from != it.to);
     links.sort_unstable();
     links.dedup();
     for group in links.chunk_by(|a, b| a.pair == b.pair) {
@@ -35,33 +24,11 @@ pub(super) fn check(dataset: &Dataset, places: &Places, findings: &mut Findings)
             others.iter().find_map(|other| contradiction(&these, &of(*other)))
         });
         if let Some((a, b)) = found {
-            let message = format!("{}, and {}: both cannot hold", said(a, dataset), said(b, dataset));
-            report(a.from, message, "keep one of the two", places, findings);
+            let message = format!("{}, and {}: both cannot hold", said(a, records), said(b, records));
+            report(a.from, message, "keep one of the two", records, findings);
         }
-        group.iter().filter(|it| it.kind == RelationKind::After).for_each(|it| after(*it, dataset, places, findings));
+        group.iter().filter(|it| it.kind == RelationKind::After).for_each(|it| after(*it, records, findings));
     }
-}
-
-fn links(dataset: &Dataset) -> Vec<Link> {
-    let mut links = Vec::new();
-    for (at, record) in dataset.records.iter().enumerate() {
-        let from = RecordIx::from_usize(at);
-        for relation in &record.relations {
-            let (to, fact) = match relation.target {
-                RelationTarget::Record(to) => (to, None),
-                RelationTarget::Fact(fact) => match dataset.facts.get(fact.index()) {
-                    Some(it) => (it.record, Some(fact)),
-                    None => continue,
-                },
-                RelationTarget::Entity(_) => continue,
-            };
-            // What names itself is reported as a circle.
-            if from != to {
-                links.push(Link { pair: (from.min(to), from.max(to)), kind: relation.kind, fact, from, to });
-            }
-        }
-    }
-    links
 }
 
 /// The first two that are about the same facts. Both are of one pair of records, in their order.
@@ -85,35 +52,26 @@ fn contradiction(these: &[Link], others: &[Link]) -> Option<(Link, Link)> {
 }
 
 /// "`x1` has `part_of: "x2"`"
-fn said(link: Link, dataset: &Dataset) -> String {
-    let to = match link.fact {
-        Some(fact) => dataset.facts.get(fact.index()).map_or("", |it| it.id.as_str()),
-        None => id_of(link.to, dataset),
-    };
-    format!("`{}` has `{}: \"{to}\"`", id_of(link.from, dataset), link.kind.field())
-}
-
-fn id_of(record: RecordIx, dataset: &Dataset) -> &str {
-    dataset.records.get(record.index()).map_or("", |it| it.id.as_str())
+fn said(link: Link, records: &dyn Records) -> String {
+    let to = link.fact.map_or_else(|| records.id(link.to), |fact| records.fact_id(link.to, fact));
+    format!("`{}` has `{}: \"{to}\"`", records.id(link.from), link.kind.field())
 }
 
 /// A record that is said to be after another, which its period says that it precedes.
-fn after(link: Link, dataset: &Dataset, places: &Places, findings: &mut Findings) {
-    let period = |record: RecordIx| dataset.records.get(record.index()).and_then(|it| it.period);
-    let (Some(this), Some(that)) = (period(link.from), period(link.to)) else { return };
+fn after(link: Link, records: &dyn Records, findings: &mut Findings) {
+    let (Some(this), Some(that)) = (records.period(link.from), records.period(link.to)) else { return };
     if this.before(&that) == Certainty::Certain {
-        let (from, to) = (id_of(link.from, dataset), id_of(link.to, dataset));
+        let (from, to) = (records.id(link.from), records.id(link.to));
         let message = format!(
             "{}, and the period of `{from}`, {}, is before that of `{to}`, {}",
-            said(link, dataset),
+            said(link, records),
             this.edtf(),
             that.edtf()
         );
-        report(link.from, message, "is a date mistyped, or the relation turned round?", places, findings);
+        report(link.from, message, "is a date mistyped, or the relation turned round?", records, findings);
     }
 }
 
-fn report(record: RecordIx, message: String, help: &str, places: &Places, findings: &mut Findings) {
-    let span = places.records.get(record.index()).copied().unwrap_or_default();
-    findings.report(span, Code::Contradiction, message, Some(help.to_owned()));
+fn report(record: RecordIx, message: String, help: &str, records: &dyn Records, findings: &mut Findings) {
+    findings.report(records.span(record), Code::Contradiction, message, Some(help.to_owned()));
 }

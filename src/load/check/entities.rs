@@ -1,10 +1,10 @@
 //! Entities: ids first, so that each may refer to any other.
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::vocabulary::unit_of;
-use super::{EntityTable, Words, decisions, records, slug_of, values};
+use super::{EntityTable, KnownEntities, Words, decisions, records, slug_of, values};
 use crate::diagnostic::Code;
 use crate::load::draft::{DraftFile, Record, Shape};
 use crate::load::fields::{Fields, Spanned, as_list};
@@ -68,13 +68,12 @@ pub(crate) fn read<'a>(files: &'a [DraftFile<'_>], vocabulary: &Words, findings:
         decided.by.keys().map(|at| (ix(decided.stands_for.get(*at).copied().unwrap_or(*at)), *at)).collect();
     others.sort_unstable();
     let stands = || found.iter().zip(&decided.stands_for).enumerate();
-    let table = EntityTable {
+    let table = EntityTable::new(Arc::new(KnownEntities {
         by_id: stands().map(|(_, ((id, kind, _), one))| (id.text, (ix(*one), *kind))).collect::<HashMap<_, _>>(),
         ids: stands().filter(|(at, (_, one))| at == *one).map(|(_, ((id, ..), _))| (id.text, id.span)).collect(),
         lost,
         merged: (0..).zip(&others).filter_map(|(nth, (_, at))| Some((found.get(*at)?.0.text, nth))).collect(),
-        named: RefCell::default(),
-    };
+    }));
     let mut entities = Vec::with_capacity(stay);
     let mut folded: HashMap<usize, Entity> = HashMap::new();
     for (at, ((id, kind, record), one)) in stands() {

@@ -23,6 +23,7 @@ pub(crate) struct FileContext<'c, 'a> {
     pub(crate) table: &'c EntityTable<'a>,
     pub(crate) vocabulary: &'c Words,
     entities: &'c [crate::model::Entity],
+    merged: &'c [Merged],
     kinds: &'c HashMap<String, KindIx>,
     defaults: Partial,
 }
@@ -46,61 +47,100 @@ pub(crate) fn read(
     findings: &mut Findings,
 ) -> Places {
     let mut used = vec![false; dataset.entities.len()];
-    let mut nodes = Nodes {
-        first: u32::try_from(dataset.entities.len()).unwrap_or(u32::MAX),
-        by_key: HashMap::new(),
-        list: Vec::new(),
-    };
+    let mut nodes = Nodes::behind(dataset.entities.len());
     let mut built = Vec::new();
-    let mut drafts = BTreeSet::new();
-    let mut lost = BTreeSet::new();
+    let mut known = Known { drafts: BTreeSet::new(), lost: BTreeSet::new() };
     {
-        let vocabulary = &dataset.vocabulary;
-        let kinds: HashMap<String, KindIx> =
-            vocabulary.kinds.iter().enumerate().map(|(at, kind)| (kind.camel_case(), KindIx::from_usize(at))).collect();
+        let kinds = kinds_by_name(&dataset.vocabulary);
         for file in files {
-            let mut context = FileContext {
-                table,
-                vocabulary,
-                entities: &dataset.entities,
-                kinds: &kinds,
-                defaults: Partial::default(),
-            };
-            let document =
-                field(file, "document").and_then(|it| claims::read_document(&it.value, "document", &context, findings));
-            if let Some(document) = document {
+            let mut context = FileContext::new(table, dataset, &kinds);
+            let head = context.read_head(file, findings);
+            if let Some(document) = head.document {
                 mark(&mut used, document);
             }
-            context.defaults = read_defaults(file, document, &context, findings);
-            let of_file = table.take_named();
             for record in records(file, "facts", findings) {
-                match read_record(record, options, &context, &mut nodes, findings) {
-                    Some(Outcomes::Draft(id)) => {
-                        drafts.insert(id.to_owned());
+                match read_one(record, options, &context, &head, &mut nodes, findings) {
+                    Outcomes::Draft(id) => {
+                        known.drafts.insert(id.to_owned());
                         record.fields.iter().for_each(|it| mark_texts(&it.value, table, &mut used));
                     }
-                    Some(Outcomes::Built(mut record)) => {
-                        record.named = table.take_named();
-                        record
-                            .named
-                            .extend(of_file.iter().filter(|it| stands_in(&record.claims, **it, &dataset.merged)));
-                        built.push(*record);
-                    }
-                    None => {
-                        lost.extend(record.fields.iter().filter(|it| it.name == "id").filter_map(|it| {
-                            match &it.value.shape {
-                                Shape::Text(text) => Some(text.to_string()),
-                                _ => None,
-                            }
-                        }));
-                    }
+                    Outcomes::Built(record) => built.push(*record),
+                    Outcomes::Lost(ids) => known.lost.extend(ids),
                 }
             }
         }
     }
-    let (records, passages) = assemble(built, Known { drafts, lost }, nodes, table, dataset, findings);
+    let (records, passages) = assemble(built, known, nodes, table, dataset, findings);
     mark_used(dataset, &mut used);
     Places { used, records, passages }
+}
+
+/// The kinds of fact as records name them.
+pub(in crate::load) fn kinds_by_name(vocabulary: &Words) -> HashMap<String, KindIx> {
+    vocabulary.kinds.iter().enumerate().map(|(at, kind)| (kind.camel_case(), KindIx::from_usize(at))).collect()
+}
+
+/// What a file says for all its records.
+#[derive(Default)]
+pub(in crate::load) struct Head {
+    pub(in crate::load) document: Option<EntityIx>,
+    defaults: Partial,
+    /// Entities that it names and that do not stand for themselves.
+    named: BTreeSet<u32>,
+}
+
+impl<'c, 'a> FileContext<'c, 'a> {
+    pub(in crate::load) fn new(
+        table: &'c EntityTable<'a>,
+        dataset: &'c Dataset,
+        kinds: &'c HashMap<String, KindIx>,
+    ) -> FileContext<'c, 'a> {
+        let Dataset { vocabulary, entities, merged, .. } = dataset;
+        FileContext { table, vocabulary, entities, merged, kinds, defaults: Partial::default() }
+    }
+
+    /// Reads what a file says for all its records, and takes it for those that are read from now on.
+    pub(in crate::load) fn read_head(&mut self, file: &DraftFile<'_>, findings: &mut Findings) -> Head {
+        let document =
+            field(file, "document").and_then(|it| claims::read_document(&it.value, "document", self, findings));
+        self.defaults = read_defaults(file, document, self, findings);
+        Head { document, defaults: self.defaults.clone(), named: self.table.take_named() }
+    }
+
+    /// Takes what a file says for all its records.
+    pub(in crate::load) fn set_head(&mut self, head: &Head) {
+        self.defaults = head.defaults.clone();
+    }
+}
+
+/// Reads a record, and all that is known of one that cannot be read.
+pub(in crate::load) fn read_one<'a>(
+    draft: &'a Draft<'_>,
+    options: LoadOptions,
+    file: &FileContext<'_, '_>,
+    head: &Head,
+    nodes: &mut Nodes,
+    findings: &mut Findings,
+) -> Outcomes<'a> {
+    match read_record(draft, options, file, nodes, findings) {
+        Some(Outcomes::Built(mut record)) => {
+            record.named = file.table.take_named();
+            record.named.extend(head.named.iter().filter(|it| stands_in(&record.claims, **it, file.merged)));
+            Outcomes::Built(record)
+        }
+        Some(other) => other,
+        None => Outcomes::Lost(
+            draft
+                .fields
+                .iter()
+                .filter(|it| it.name == "id")
+                .filter_map(|it| match &it.value.shape {
+                    Shape::Text(text) => Some(text.to_string()),
+                    _ => None,
+                })
+                .collect(),
+        ),
+    }
 }
 
 /// Whether a claim took over from its file what the file says by that id.
@@ -165,9 +205,13 @@ fn read_defaults(
     defaults
 }
 
-enum Outcomes<'a> {
+/// What became of a record.
+pub(in crate::load) enum Outcomes<'a> {
+    /// Left out, since it is a draft.
     Draft(&'a str),
     Built(Box<Built<'a>>),
+    /// Something is wrong with it: the ids that it would have had.
+    Lost(Vec<String>),
 }
 
 fn read_record<'a>(

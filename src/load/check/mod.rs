@@ -3,24 +3,26 @@
 //! `vocabulary` comes first, since it says what a record may hold; then `entities`, since facts refer to them;
 //! then `facts` with their `claims`; `trees`, `contradictions`, `dates` and `caps` look at the whole.
 
-mod assemble;
+pub(in crate::load) mod assemble;
 mod caps;
 mod claims;
-mod contradictions;
+pub(in crate::load) mod contradictions;
 mod conversions;
 mod dates;
 mod decisions;
-mod entities;
-mod facts;
-mod nodes;
+pub(in crate::load) mod entities;
+pub(in crate::load) mod facts;
+pub(in crate::load) mod links;
+pub(in crate::load) mod nodes;
 mod questions;
 mod roles;
-mod trees;
+pub(in crate::load) mod trees;
 mod values;
 mod vocabulary;
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::LoadOptions;
 use super::articles::Passage;
@@ -50,18 +52,31 @@ const FILE_FIELDS: [&str; 13] = [
 /// Checks all files together. The data set holds what could be made of them; it is whole only if no finding is an error.
 /// With it come the passages that claims name, in the order of the records.
 pub(crate) fn check(files: &[DraftFile<'_>], options: LoadOptions, findings: &mut Findings) -> (Dataset, Vec<Passage>) {
+    let (mut dataset, table) = begin(files, findings);
+    let places = facts::read(files, options, &table, &mut dataset, findings);
+    let links = links::of_dataset(&dataset);
+    let at_hand = links::AtHand { dataset: &dataset, places: &places };
+    trees::check(&dataset, &table, findings);
+    trees::relations(&links, &at_hand, findings);
+    // A record that could not be read may be the one that refers to it.
+    if !findings.has_errors() {
+        trees::unused(&dataset, &table, &places.used, findings);
+    }
+    trees::same_names(&dataset, &table, findings);
+    contradictions::check(links, &at_hand, findings);
+    dates::check(&dataset, &table, &places, findings);
+    caps::check(&dataset, &places, findings);
+    (dataset, places.passages)
+}
+
+/// The vocabulary and the entities: what records are read with.
+pub(in crate::load) fn begin<'a>(files: &'a [DraftFile<'_>], findings: &mut Findings) -> (Dataset, EntityTable<'a>) {
     for file in files {
         check_fields(file, findings);
     }
     let vocabulary = vocabulary::read(files, findings);
     let entities::Entities { table, entities, decisions, merged } = entities::read(files, &vocabulary, findings);
-    let mut dataset = Dataset { vocabulary, entities, decisions, merged, ..Dataset::default() };
-    let places = facts::read(files, options, &table, &mut dataset, findings);
-    trees::check(&dataset, &table, &places, findings);
-    contradictions::check(&dataset, &places, findings);
-    dates::check(&dataset, &table, &places, findings);
-    caps::check(&dataset, &places, findings);
-    (dataset, places.passages)
+    (Dataset { vocabulary, entities, decisions, merged, ..Dataset::default() }, table)
 }
 
 /// The vocabulary alone.
@@ -87,7 +102,11 @@ fn check_fields(file: &DraftFile<'_>, findings: &mut Findings) {
 }
 
 /// The records of all fields of that name in a file.
-fn records<'a, 's>(file: &'a DraftFile<'s>, name: &str, findings: &mut Findings) -> Vec<&'a super::draft::Record<'s>> {
+pub(in crate::load) fn records<'a, 's>(
+    file: &'a DraftFile<'s>,
+    name: &str,
+    findings: &mut Findings,
+) -> Vec<&'a super::draft::Record<'s>> {
     let mut found: Vec<&super::draft::Record<'_>> = Vec::new();
     for field in file.fields.iter().filter(|it| it.name == name) {
         let Shape::List(list) = &field.value.shape else {
@@ -109,20 +128,43 @@ fn field<'a, 's>(file: &'a DraftFile<'s>, name: &str) -> Option<&'a Field<'s>> {
     file.fields.iter().find(|it| it.name == name)
 }
 
-/// Entities by id, for references, with the place where each is defined.
+/// Entities by id, for references, with the place where each is defined. Whoever looks them up on a thread of its own has a
+/// table of its own over the same entities.
 pub(crate) struct EntityTable<'a> {
-    by_id: HashMap<&'a str, (EntityIx, EntityKind)>,
-    /// In the order of the ids.
-    ids: Vec<(&'a str, Span)>,
-    /// Ids in records that could not be read. What they define and use is not known, so that nothing is said about it.
-    lost: HashSet<&'a str>,
-    /// Ids of entities that stand as one with another, by their place among those.
-    merged: HashMap<&'a str, u32>,
-    /// Which of these were referred to since that was last asked.
+    known: Arc<KnownEntities<'a>>,
+    /// Which of those that do not stand for themselves were referred to since that was last asked.
     named: RefCell<BTreeSet<u32>>,
 }
 
+/// What all tables of entities have in common.
+pub(crate) struct KnownEntities<'a> {
+    pub(in crate::load) by_id: HashMap<&'a str, (EntityIx, EntityKind)>,
+    /// In the order of the ids.
+    ids: Vec<(&'a str, Span)>,
+    /// Ids in records that could not be read. What they define and use is not known, so that nothing is said about it.
+    pub(in crate::load) lost: HashSet<&'a str>,
+    /// Ids of entities that stand as one with another, by their place among those.
+    merged: HashMap<&'a str, u32>,
+}
+
+impl<'a> std::ops::Deref for EntityTable<'a> {
+    type Target = KnownEntities<'a>;
+
+    fn deref(&self) -> &KnownEntities<'a> {
+        &self.known
+    }
+}
+
 impl<'a> EntityTable<'a> {
+    pub(in crate::load) fn new(known: Arc<KnownEntities<'a>>) -> EntityTable<'a> {
+        EntityTable { known, named: RefCell::default() }
+    }
+
+    /// What it looks up in.
+    pub(in crate::load) fn known(&self) -> &Arc<KnownEntities<'a>> {
+        &self.known
+    }
+
     /// The entity that a text refers to; an unknown one is a finding.
     fn resolve(&self, id: Spanned<'_>, findings: &mut Findings) -> Option<(EntityIx, EntityKind)> {
         let found = self.by_id.get(id.text).copied();
@@ -155,7 +197,7 @@ impl<'a> EntityTable<'a> {
     }
 
     /// Entities that do not stand for themselves and were referred to since this was last asked.
-    fn take_named(&self) -> BTreeSet<u32> {
+    pub(in crate::load) fn take_named(&self) -> BTreeSet<u32> {
         std::mem::take(&mut *self.named.borrow_mut())
     }
 }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::EntityTable;
-use super::facts::Places;
+use super::links::{Link, Records};
 use crate::diagnostic::{Code, Span};
 use crate::load::findings::Findings;
-use crate::model::{Dataset, DecisionKind, Entity, EntityIx, NameKind, RelationKind, RelationTarget, normal_form};
+use crate::model::{Dataset, DecisionKind, Entity, EntityIx, NameKind, RecordIx, RelationKind, normal_form};
 
-/// Checks the whole data set.
-pub(crate) fn check(dataset: &Dataset, table: &EntityTable<'_>, places: &Places, findings: &mut Findings) {
+/// Checks the trees of entities, and the corrections of documents.
+pub(in crate::load) fn check(dataset: &Dataset, table: &EntityTable<'_>, findings: &mut Findings) {
     let parent = |above: fn(&Entity) -> Option<EntityIx>| -> Vec<Option<usize>> {
         dataset.entities.iter().map(|it| above(it).map(EntityIx::index)).collect()
     };
@@ -20,13 +20,7 @@ pub(crate) fn check(dataset: &Dataset, table: &EntityTable<'_>, places: &Places,
             findings.report(span, Code::CircleInTree, message, Some("take out one of the links".to_owned()));
         }
     }
-    relations(dataset, places, findings);
     corrections(dataset, table, findings);
-    // A record that could not be read may be the one that refers to it.
-    if !findings.has_errors() {
-        unused(dataset, table, &places.used, findings);
-    }
-    same_names(dataset, table, findings);
 }
 
 fn place<'a>(table: &EntityTable<'a>, at: usize) -> (&'a str, Span) {
@@ -73,27 +67,18 @@ fn smallest_of_circle(parents: &[Option<usize>], start: usize) -> usize {
 
 /// A circle of relations of one kind: each says that the other is earlier, or contains it. No record is related to
 /// itself by any kind.
-fn relations(dataset: &Dataset, places: &Places, findings: &mut Findings) {
+pub(in crate::load) fn relations(links: &[Link], records: &dyn Records, findings: &mut Findings) {
     for kind in RelationKind::ALL {
-        let mut links = Vec::new();
-        for (from, record) in dataset.records.iter().enumerate() {
-            for relation in record.relations.iter().filter(|it| it.kind == kind) {
-                let to = match relation.target {
-                    RelationTarget::Record(record) => Some(record.index()),
-                    RelationTarget::Fact(fact) => dataset.facts.get(fact.index()).map(|it| it.record.index()),
-                    RelationTarget::Entity(_) => None,
-                };
-                links.extend(to.map(|to| (from, to)));
-            }
-        }
+        let of_kind = links.iter().filter(|it| it.kind == kind);
+        let links: Vec<(usize, usize)> = of_kind.map(|it| (it.from.index(), it.to.index())).collect();
         for first in first_of_circles(&links, kind.is_acyclic()) {
-            let Some(record) = dataset.records.get(first) else { continue };
-            let span = places.records.get(first).copied().unwrap_or_default();
+            let record = RecordIx::from_usize(first);
+            let (span, id) = (records.span(record), records.id(record));
             let (message, help) = if kind.is_acyclic() {
-                let message = format!("following `{}` from `{}` leads back to it", kind.field(), record.id);
+                let message = format!("following `{}` from `{id}` leads back to it", kind.field());
                 (message, "a relation goes from the later record to the earlier one".to_owned())
             } else {
-                let message = format!("`{}` names itself in `{}`", record.id, kind.field());
+                let message = format!("`{id}` names itself in `{}`", kind.field());
                 (message, "name another record, or take it out".to_owned())
             };
             findings.report(span, Code::CircleInRelations, message, Some(help));
@@ -137,7 +122,7 @@ fn first_of_circles(links: &[(usize, usize)], longer: bool) -> Vec<usize> {
 
 /// Two entities that one name asks for: the same name, but for case, accents and punctuation, in the same rank. An id
 /// ranks with the name and its plural. A message names at most one other entity, so the time is n log n.
-fn same_names(dataset: &Dataset, table: &EntityTable<'_>, findings: &mut Findings) {
+pub(super) fn same_names(dataset: &Dataset, table: &EntityTable<'_>, findings: &mut Findings) {
     let mut names: Vec<(String, NameKind, usize, &str)> = Vec::new();
     for (at, entity) in dataset.entities.iter().enumerate() {
         let primary = [Some(entity.id.as_str()), Some(&*entity.name), entity.plural.as_deref()];
@@ -185,7 +170,7 @@ fn same_names(dataset: &Dataset, table: &EntityTable<'_>, findings: &mut Finding
 /// Of a file with more unused entities than that one finding tells.
 const MOST_UNUSED: usize = 20;
 
-fn unused(dataset: &Dataset, table: &EntityTable<'_>, used: &[bool], findings: &mut Findings) {
+pub(super) fn unused(dataset: &Dataset, table: &EntityTable<'_>, used: &[bool], findings: &mut Findings) {
     let mut above = vec![false; dataset.entities.len()];
     let publishers = dataset.entities.iter().filter_map(|it| it.bibliography.as_ref()?.publisher);
     let parents = dataset.entities.iter().flat_map(|it| [it.part_of, it.is_a]).flatten();
