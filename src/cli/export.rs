@@ -39,7 +39,7 @@ pub(crate) struct ExportArgs {
     #[arg(long, global = true, help_heading = EXPORT)]
     exact: bool,
     /// Of parquet: everything as tables for engines of SQL, in so many parts (docs/tables.md)
-    #[arg(long, value_name = "PARTS", value_parser = clap::value_parser!(u16).range(1..), global = true, help_heading = EXPORT)]
+    #[arg(long, hide = !cfg!(feature = "parquet"), value_name = "PARTS", value_parser = clap::value_parser!(u16).range(1..), global = true, help_heading = EXPORT)]
     partition: Option<u16>,
     /// Write into a folder that has files already, in place of them
     #[arg(long, global = true, help_heading = EXPORT)]

@@ -106,9 +106,22 @@ const MOST_WANTED: usize = 100_000;
 /// assert!(answer(&partial, &question).is_err());
 /// assert_eq!(partial.take_wanted().first(), Some(&Want::Id("a11".to_owned())));
 ///
-/// let record = graph.record_by_id("a11").unwrap_or_default();
-/// partial.add(&pack_record(&graph, record, 0))?;
+/// partial.add(&pack_record(&graph, graph.record_by_id("a11").unwrap_or_default(), 0))?;
 /// partial.cover([Want::Id("a11".to_owned())]);
+/// // It speaks of other facts, which come in further rounds.
+/// let mut rounds = 0;
+/// while answer(&partial, &question).is_err() && rounds < 9 {
+///     for want in partial.take_wanted() {
+///         let record = match want {
+///             Want::Record(record) => record,
+///             Want::Fact(fact) => graph.fact(fact).record,
+///             _ => continue,
+///         };
+///         partial.add(&pack_record(&graph, record, 0))?;
+///     }
+///     partial.cover([]);
+///     rounds += 1;
+/// }
 /// assert_eq!(answer(&partial, &question)?.rows.len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
