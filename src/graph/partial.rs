@@ -5,13 +5,13 @@
 //! asks again, until nothing is: then the same code has seen all that it would have seen in the whole graph, and the answer
 //! is the same.
 
+mod index;
+
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeSet;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
+use index::{Index, Map, Named, numbered};
 
 use super::glance::{Glance, Marks};
 use super::names::NameIndex;
@@ -20,7 +20,7 @@ use super::view::{
     ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, Fault, FigureView, GraphView, MergedView,
     NameView, RecordView, RelationView, RoleFill, Step,
 };
-use crate::model::{ClaimIx, Ends, EntityIx, FactIx, KindIx, NodeIx, Participant, RecordIx, Stance, Vocabulary};
+use crate::model::{ClaimIx, Ends, EntityIx, FactIx, KindIx, NodeIx, RecordIx, Stance, Vocabulary};
 
 /// Something that a question asked for and that is not at hand.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,37 +137,10 @@ pub struct Partial<'n, N> {
     wanted: RefCell<BTreeSet<Want>>,
 }
 
-type Map<K, V> = HashMap<K, V, FixedState>;
-
 #[derive(Default)]
 struct Held {
     records: Vec<HeldRecord>,
     of_record: Map<u32, usize>,
-}
-
-/// Where things stand among the records at hand, and lists of facts by what they have in common.
-#[derive(Default)]
-struct Index {
-    /// The record and the place in it.
-    facts: Map<u32, (usize, usize)>,
-    /// The record, the relation if it is one's claim, and the place in it.
-    claims: Map<u32, (usize, Option<usize>, usize)>,
-    ids: BTreeMap<String, Named>,
-    from: Map<NodeIx, Vec<FactIx>>,
-    to: Map<NodeIx, Vec<FactIx>>,
-    with: Map<NodeIx, Vec<FactIx>>,
-    of: Map<NodeIx, Vec<FactIx>>,
-    kinds: Map<KindIx, Vec<FactIx>>,
-    out: Map<NodeIx, Vec<Step>>,
-    into: Map<NodeIx, Vec<Step>>,
-    by: Map<NodeIx, Vec<ClaimIx>>,
-    carried: Map<EntityIx, Vec<ClaimIx>>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Named {
-    record: Option<RecordIx>,
-    fact: Option<FactIx>,
 }
 
 impl<'n, N: GraphView> Partial<'n, N> {
@@ -310,81 +283,6 @@ impl<'n, N: GraphView> Partial<'n, N> {
             self.miss(Want::Id(id.to_owned()));
         }
         found.unwrap_or_default()
-    }
-}
-
-/// `count` numbers from the first one.
-fn numbered(first: u32, count: usize) -> Range<u32> {
-    first..first.saturating_add(u32::try_from(count).unwrap_or(u32::MAX))
-}
-
-impl Index {
-    fn new(records: &[HeldRecord], vocabulary: &Vocabulary) -> Index {
-        let mut index = Index::default();
-        let is_symmetric = |kind: KindIx| vocabulary.kind(kind).is_some_and(|it| it.symmetric);
-        for (at, record) in records.iter().enumerate() {
-            index.ids.entry(record.id.clone()).or_default().record = Some(record.at);
-            for (fact, (place, held)) in
-                numbered(record.first_fact, record.facts.len()).zip(record.facts.iter().enumerate())
-            {
-                index.facts.insert(fact, (at, place));
-                index.ids.entry(held.id.as_ref().unwrap_or(&record.id).clone()).or_default().fact = Some(FactIx(fact));
-                index.add_fact(FactIx(fact), held, is_symmetric(held.kind));
-            }
-            index.add_claims(record.first_claim, &record.claims, at, None);
-            for (place, relation) in record.relations.iter().enumerate() {
-                index.add_claims(relation.first_claim, &relation.claims, at, Some(place));
-            }
-        }
-        index.in_order();
-        index
-    }
-
-    fn add_fact(&mut self, fact: FactIx, held: &HeldFact, is_symmetric: bool) {
-        self.kinds.entry(held.kind).or_default().push(fact);
-        let Ends { source, object, target } = held.ends;
-        let node = |it: Option<Participant>| it.map(|it| it.node);
-        for (lists, end) in [(&mut self.from, source), (&mut self.with, object), (&mut self.to, target)] {
-            node(end).into_iter().for_each(|it| lists.entry(it).or_default().push(fact));
-        }
-        held.roles.iter().for_each(|it| self.of.entry(it.participant.node).or_default().push(fact));
-        if let (Some(source), Some(target)) = (node(source), node(target)) {
-            let mut step = |from: NodeIx, to: NodeIx| {
-                self.out.entry(from).or_default().push(Step { to, fact });
-                self.into.entry(to).or_default().push(Step { to: from, fact });
-            };
-            step(source, target);
-            if is_symmetric {
-                step(target, source);
-            }
-        }
-    }
-
-    fn add_claims(&mut self, first: u32, claims: &[HeldClaim], record: usize, relation: Option<usize>) {
-        for (claim, (place, held)) in numbered(first, claims.len()).zip(claims.iter().enumerate()) {
-            self.claims.insert(claim, (record, relation, place));
-            self.by.entry(held.by).or_default().push(ClaimIx(claim));
-            for document in held.via.iter().chain([&held.document]) {
-                self.carried.entry(*document).or_default().push(ClaimIx(claim));
-            }
-        }
-    }
-
-    fn in_order(&mut self) {
-        fn each<K, T: Ord>(lists: &mut Map<K, Vec<T>>) {
-            for list in lists.values_mut() {
-                list.sort_unstable();
-                list.dedup();
-            }
-        }
-        for lists in [&mut self.from, &mut self.to, &mut self.with, &mut self.of] {
-            each(lists);
-        }
-        each(&mut self.kinds);
-        each(&mut self.out);
-        each(&mut self.into);
-        each(&mut self.by);
-        each(&mut self.carried);
     }
 }
 
