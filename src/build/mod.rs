@@ -7,8 +7,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::graph::{
-    ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, FigureView, LocatorView, MergedView,
-    NameView, RecordView, RelationView, RoleFill, SnapshotBuilder, SnapshotMemory, WriteError,
+    ClaimView, DocumentView, EntityView, ExtraView, FactView, FigureView, LocatorView, NameView, RecordView,
+    RelationView, RoleFill, SnapshotBuilder, SnapshotMemory, WriteError,
 };
 use crate::load::{BulkLoaded, BulkOptions, BulkSink, LoadOptions, load_in_bulk};
 use crate::model::{Claim, Dataset, Entity, Extra, Fact, Record, RecordIx};
@@ -127,28 +127,8 @@ impl BulkSink for ToSnapshot {
         for entity in &dataset.entities {
             add_entity(&mut builder, entity);
         }
-        for it in &dataset.decisions {
-            builder.add_decision(&DecisionView {
-                kind: it.kind,
-                a: it.a.as_str(),
-                b: it.b.as_str(),
-                keep: it.keep.as_str(),
-                reason: it.reason.as_deref(),
-                by: it.by.as_deref(),
-                made: it.made.as_deref(),
-            });
-        }
-        for it in &dataset.merged {
-            builder.add_merged(&MergedView {
-                id: it.id.as_str(),
-                name: &it.name,
-                into: it.into,
-                decision: it.decision,
-                names: it.names.clone(),
-                extra: it.extra.clone(),
-                records: &it.records,
-            });
-        }
+        dataset.decisions.iter().for_each(|it| builder.add_decision(&it.into()));
+        dataset.merged.iter().for_each(|it| builder.add_merged(&it.into()));
         dataset.unnamed.iter().for_each(|it| builder.add_unnamed(it.of, it.several));
         self.ready = Some(ReadySnapshot { builder, facts: 0, claims: 0 });
     }
@@ -194,11 +174,7 @@ impl BulkSink for ToSnapshot {
             period: claim.period,
             scope: claim.scope.as_deref(),
             withdrawn: claim.withdrawn,
-            at: claim.at.as_ref().map(|it| LocatorView {
-                paragraph: it.paragraph,
-                length: it.length,
-                sha256: it.sha256,
-            }),
+            at: claim.at.as_ref().map(LocatorView::from),
         };
         let figures = claim.figures.iter().map(|(at, it)| FigureView {
             at: *at,

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
-use crate::model::{Aspect, Certainty, KindIx, Outcome, Period, Stance};
+use super::view::{FactEnds, GraphView, RecordState};
+use crate::model::{Aspect, Certainty, ClaimIx, FactIx, KindIx, Outcome, Period, Stance};
 
 /// What is to be seen of a fact without its record and its claims.
 ///
@@ -79,7 +80,7 @@ pub(crate) fn day_numbers(period: Option<&Period>) -> (i32, i32) {
 
 impl Glance {
     /// Nothing is known of it.
-    pub(crate) const NONE: Glance = Glance { first: i32::MIN, last: i32::MAX, kind: KindIx(u16::MAX), marks: 0 };
+    pub(crate) const NONE: Glance = Glance { first: i32::MIN, last: i32::MAX, kind: FactEnds::NONE.kind, marks: 0 };
 
     /// Of a fact whose record has that period. What a claim says of the time may count or not, so such a fact may lie
     /// anywhere.
@@ -88,6 +89,23 @@ impl Glance {
         let (first, last) = day_numbers(period.as_ref());
         let stated = if period.is_some_and(|it| it.allows_certainty()) { STATED } else { 0 };
         Glance { first, last, kind, marks: marks | stated }
+    }
+
+    /// As the record and all of its claims say it, those of relations too.
+    pub(super) fn of<G: GraphView + ?Sized>(graph: &G, fact: FactIx) -> Glance {
+        let FactEnds { kind, record, .. } = graph.fact_ends(fact);
+        if record == FactEnds::NONE.record {
+            return Glance::NONE;
+        }
+        let RecordState { claims, outcome, period } = graph.record_state(record);
+        let mut marks = Marks::new(outcome, claims.len());
+        for claim in claims.chain(graph.relations(record).flat_map(|it| it.claims)).map(ClaimIx) {
+            let it = graph.claim_state(claim);
+            let mut documents = it.via.iter().chain([&it.document]);
+            let is_withdrawn = it.withdrawn.is_some() || documents.any(|it| graph.document(*it).withdrawn.is_some());
+            marks.add(it.stance, it.period.is_some(), is_withdrawn);
+        }
+        Glance::new(kind, period, marks)
     }
 
     /// Whether it happened and counts, as far as all evidence does. If not, its claims have to be asked.
@@ -144,6 +162,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::graph::{AlignedBytes, KnowledgeGraph, Snapshot, write_snapshot};
+    use crate::load::{LoadOptions, Sources, load};
     use crate::model::during;
 
     const PERIODS: [Option<&str>; 12] = [
@@ -182,6 +202,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_a_snapshot_works_out_of_its_columns_is_what_its_records_and_claims_say() {
+        let dataset = load(&Sources::BuiltIn, LoadOptions::default()).dataset.unwrap();
+        let graph = KnowledgeGraph::new(&dataset);
+        let mut bytes = Vec::new();
+        write_snapshot(&graph, b"", &mut bytes).unwrap();
+        let snapshot = Snapshot::new(AlignedBytes::copy(&bytes)).unwrap();
+        let said: Vec<Glance> =
+            (0..graph.fact_count()).map(|it| Glance::of(&snapshot, FactIx::from_usize(it))).collect();
+        assert_eq!(snapshot.glances(), Some(&said[..]));
+        assert_eq!(graph.glances(), Some(&said[..]));
     }
 
     #[test]

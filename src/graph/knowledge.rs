@@ -5,7 +5,7 @@ mod read;
 use std::ops::Range;
 
 use super::columns::{Forest, Lists, StrIx, Strings};
-use super::glance::{Glance, Marks};
+use super::glance::Glance;
 use super::indexes;
 use super::names::{NameIndexBuf, NameRank};
 use super::view::{ExtraView, LocatorView, RoleFill, Step};
@@ -218,8 +218,8 @@ impl KnowledgeGraph {
         graph.add_entities(dataset, &mut strings);
         graph.add_records(dataset, &mut strings);
         graph.add_claims(dataset, &mut strings);
-        graph.add_glances();
         graph.strings = strings;
+        graph.glances = (0..graph.facts.len()).map(|it| Glance::of(&graph, FactIx::from_usize(it))).collect();
         graph
     }
 
@@ -301,11 +301,7 @@ impl KnowledgeGraph {
                 period: claim.period,
                 scope: strings.push_option(claim.scope.as_deref()),
                 withdrawn: claim.withdrawn,
-                at: claim.at.as_ref().map(|it| LocatorView {
-                    paragraph: it.paragraph,
-                    length: it.length,
-                    sha256: it.sha256,
-                }),
+                at: claim.at.as_ref().map(LocatorView::from),
             });
             self.via.push(claim.via.iter().copied());
             self.inferred_in_claims.push(claim.inferred.iter().map(|it| strings.push(it)));
@@ -321,26 +317,6 @@ impl KnowledgeGraph {
 
     fn extra_view(&self, row: &ExtraRow) -> ExtraView<'_> {
         ExtraView { name: self.strings.get(row.name), value: self.strings.get(row.value) }
-    }
-
-    fn add_glances(&mut self) {
-        let marks = self.records.iter().map(|it| Marks::new(it.outcome, it.claims.len()));
-        let mut marks: Vec<Marks> = marks.collect();
-        let is_withdrawn = |document: &EntityIx| {
-            let found = self.documents.binary_search_by_key(document, |it| it.0).ok();
-            found.and_then(|at| self.documents.get(at)).is_some_and(|it| it.1.withdrawn.is_some())
-        };
-        for (at, claim) in self.claims.iter().enumerate() {
-            let mut documents = self.via.get(at).iter().chain([&claim.document]);
-            let is_out = claim.withdrawn.is_some() || documents.any(is_withdrawn);
-            let marks = marks.get_mut(claim.record.index()).into_iter();
-            marks.for_each(|it| it.add(claim.stance, claim.period.is_some(), is_out));
-        }
-        let glance = |fact: &FactRow| {
-            let record = self.records.get(fact.record.index()).zip(marks.get(fact.record.index()));
-            record.map_or(Glance::NONE, |(record, marks)| Glance::new(fact.kind, record.period, *marks))
-        };
-        self.glances = self.facts.iter().map(glance).collect();
     }
 }
 

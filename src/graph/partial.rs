@@ -13,14 +13,13 @@ use std::collections::BTreeSet;
 
 use index::{Index, Map, Named, numbered};
 
-use super::glance::{Glance, Marks};
 use super::names::NameIndex;
 use super::snapshot::{HeldClaim, HeldFact, HeldRecord, HeldRelation, PackError, unpack_record};
 use super::view::{
     ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, Fault, FigureView, GraphView, MergedView,
     NameView, RecordView, RelationView, RoleFill, Step,
 };
-use crate::model::{ClaimIx, Ends, EntityIx, FactIx, KindIx, NodeIx, RecordIx, Stance, Vocabulary};
+use crate::model::{ClaimIx, EntityIx, FactIx, KindIx, NodeIx, RecordIx, Vocabulary};
 
 /// Something that a question asked for and that is not at hand.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -385,24 +384,12 @@ impl<N: GraphView> GraphView for Partial<'_, N> {
     }
 
     fn fact(&self, fact: FactIx) -> FactView<'_> {
-        let none = FactView { id: "", kind: KindIx(u16::MAX), record: RecordIx(u32::MAX), ends: Ends::default() };
-        self.held_fact(fact).map_or(none, |(record, it)| FactView {
+        self.held_fact(fact).map_or(FactView::NONE, |(record, it)| FactView {
             id: it.id.as_deref().unwrap_or(&record.id),
             kind: it.kind,
             record: record.at,
             ends: it.ends,
         })
-    }
-
-    fn glance(&self, fact: FactIx) -> Glance {
-        let Some((record, held)) = self.held_fact(fact) else { return Glance::NONE };
-        let mut marks = Marks::new(record.outcome, record.claims.len());
-        for it in &record.claims {
-            let mut chain = it.via.iter().chain([&it.document]);
-            let is_withdrawn = it.withdrawn.is_some() || chain.any(|it| self.nodes.document(*it).withdrawn.is_some());
-            marks.add(it.stance, it.period.is_some(), is_withdrawn);
-        }
-        Glance::new(held.kind, record.period, marks)
     }
 
     fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill> {
@@ -460,19 +447,7 @@ impl<N: GraphView> GraphView for Partial<'_, N> {
     }
 
     fn claim(&self, claim: ClaimIx) -> ClaimView<'_> {
-        let nobody = ClaimView {
-            record: RecordIx(u32::MAX),
-            by: NodeIx(u32::MAX),
-            stance: Stance::States,
-            via: &[],
-            document: EntityIx(u32::MAX),
-            made: None,
-            period: None,
-            scope: None,
-            withdrawn: None,
-            at: None,
-        };
-        self.held_claim(claim).map_or(nobody, |(record, it)| ClaimView {
+        self.held_claim(claim).map_or(ClaimView::NONE, |(record, it)| ClaimView {
             record: record.at,
             by: it.by,
             stance: it.stance,

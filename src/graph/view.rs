@@ -14,8 +14,9 @@ use std::ops::Range;
 use super::glance::Glance;
 use super::names::NameIndex;
 use crate::model::{
-    ClaimIx, DecisionKind, Ends, EntityIx, EntityKind, FactIx, FlowEnd, Interval, KindIx, NameKind, NodeIx, Outcome,
-    Participant, Per, Period, RecordIx, RelationKind, RelationTarget, RoleIx, Stance, UnitIx, Vocabulary,
+    ClaimIx, Decision, DecisionKind, Ends, EntityIx, EntityKind, FactIx, FlowEnd, Interval, KindIx, Locator, Merged,
+    NameKind, NodeIx, Outcome, Participant, Per, Period, RecordIx, RelationKind, RelationTarget, RoleIx, Stance,
+    UnitIx, Vocabulary,
 };
 
 /// An entity's own fields.
@@ -84,6 +85,12 @@ pub struct FactView<'g> {
     pub ends: Ends,
 }
 
+impl FactView<'_> {
+    /// What an index that leads nowhere gives.
+    pub(super) const NONE: FactView<'static> =
+        FactView { id: "", kind: FactEnds::NONE.kind, record: FactEnds::NONE.record, ends: FactEnds::NONE.ends };
+}
+
 /// What a walk or a filter needs of a fact: no text of it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FactEnds {
@@ -93,6 +100,15 @@ pub struct FactEnds {
     pub record: RecordIx,
     /// Source, object and target.
     pub ends: Ends,
+}
+
+impl FactEnds {
+    /// What an index that leads nowhere gives.
+    pub(super) const NONE: FactEnds = FactEnds {
+        kind: KindIx(u16::MAX),
+        record: RecordIx(u32::MAX),
+        ends: Ends { source: None, object: None, target: None },
+    };
 }
 
 /// What tells whether a record counts, and when: no text of it is read.
@@ -147,6 +163,12 @@ pub struct LocatorView {
     pub sha256: [u8; 32],
 }
 
+impl From<&Locator> for LocatorView {
+    fn from(it: &Locator) -> LocatorView {
+        LocatorView { paragraph: it.paragraph, length: it.length, sha256: it.sha256 }
+    }
+}
+
 /// A claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimView<'g> {
@@ -172,6 +194,22 @@ pub struct ClaimView<'g> {
     pub at: Option<LocatorView>,
 }
 
+impl ClaimView<'_> {
+    /// What an index that leads nowhere gives.
+    pub(super) const NONE: ClaimView<'static> = ClaimView {
+        record: FactEnds::NONE.record,
+        by: NodeIx(u32::MAX),
+        stance: ClaimState::NONE.stance,
+        via: ClaimState::NONE.via,
+        document: ClaimState::NONE.document,
+        made: None,
+        period: None,
+        scope: None,
+        withdrawn: None,
+        at: None,
+    };
+}
+
 /// What tells whether a claim counts: no text of it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimState<'g> {
@@ -185,6 +223,12 @@ pub struct ClaimState<'g> {
     pub period: Option<Period>,
     /// When the claimant took it back; from then on it no longer counts.
     pub withdrawn: Option<Period>,
+}
+
+impl ClaimState<'_> {
+    /// What an index that leads nowhere gives.
+    pub(super) const NONE: ClaimState<'static> =
+        ClaimState { stance: Stance::States, via: &[], document: EntityIx(u32::MAX), period: None, withdrawn: None };
 }
 
 /// A figure without its words.
@@ -241,6 +285,20 @@ pub struct DecisionView<'g> {
     pub made: Option<&'g str>,
 }
 
+impl<'g> From<&'g Decision> for DecisionView<'g> {
+    fn from(it: &'g Decision) -> DecisionView<'g> {
+        DecisionView {
+            kind: it.kind,
+            a: it.a.as_str(),
+            b: it.b.as_str(),
+            keep: it.keep.as_str(),
+            reason: it.reason.as_deref(),
+            by: it.by.as_deref(),
+            made: it.made.as_deref(),
+        }
+    }
+}
+
 /// An entity that stands as one with another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MergedView<'g> {
@@ -258,6 +316,20 @@ pub struct MergedView<'g> {
     pub extra: Range<u32>,
     /// Records that name it by its own id, ascending.
     pub records: &'g [RecordIx],
+}
+
+impl<'g> From<&'g Merged> for MergedView<'g> {
+    fn from(it: &'g Merged) -> MergedView<'g> {
+        MergedView {
+            id: it.id.as_str(),
+            name: &it.name,
+            into: it.into,
+            decision: it.decision,
+            names: it.names.clone(),
+            extra: it.extra.clone(),
+            records: &it.records,
+        }
+    }
 }
 
 /// A filled role.
@@ -385,7 +457,9 @@ pub trait GraphView {
         self.fact_ends(fact).ends.get(end)
     }
     /// It at a glance.
-    fn glance(&self, fact: FactIx) -> Glance;
+    fn glance(&self, fact: FactIx) -> Glance {
+        Glance::of(self, fact)
+    }
     /// All facts at a glance, for those that look at nearly all; none where not all are at hand.
     fn glances(&self) -> Option<&[Glance]> {
         None

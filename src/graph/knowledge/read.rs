@@ -9,7 +9,7 @@ use crate::graph::view::{
     ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, FigureView, GraphView, MergedView,
     NameView, RecordView, RelationView, RoleFill, Step,
 };
-use crate::model::{ClaimIx, Ends, EntityIx, FactIx, KindIx, NodeIx, RecordIx, Stance, Vocabulary};
+use crate::model::{ClaimIx, EntityIx, FactIx, KindIx, NodeIx, RecordIx, Vocabulary};
 
 impl GraphView for KnowledgeGraph {
     fn vocabulary(&self) -> &Vocabulary {
@@ -92,16 +92,7 @@ impl GraphView for KnowledgeGraph {
     }
 
     fn decision(&self, at: u32) -> DecisionView<'_> {
-        let Some(it) = self.decisions.get(at as usize) else { return DecisionView::default() };
-        DecisionView {
-            kind: it.kind,
-            a: it.a.as_str(),
-            b: it.b.as_str(),
-            keep: it.keep.as_str(),
-            reason: it.reason.as_deref(),
-            by: it.by.as_deref(),
-            made: it.made.as_deref(),
-        }
+        self.decisions.get(at as usize).map(DecisionView::from).unwrap_or_default()
     }
 
     fn merged_count(&self) -> usize {
@@ -109,16 +100,7 @@ impl GraphView for KnowledgeGraph {
     }
 
     fn merged(&self, at: u32) -> MergedView<'_> {
-        let Some(it) = self.merged.get(at as usize) else { return MergedView::default() };
-        MergedView {
-            id: it.id.as_str(),
-            name: &it.name,
-            into: it.into,
-            decision: it.decision,
-            names: it.names.clone(),
-            extra: it.extra.clone(),
-            records: &it.records,
-        }
+        self.merged.get(at as usize).map(MergedView::from).unwrap_or_default()
     }
 
     fn unnamed_of(&self, node: NodeIx) -> Option<EntityIx> {
@@ -149,7 +131,7 @@ impl GraphView for KnowledgeGraph {
     fn fact(&self, fact: FactIx) -> FactView<'_> {
         match self.facts.get(fact.index()) {
             Some(row) => FactView { id: self.strings.get(row.id), kind: row.kind, record: row.record, ends: row.ends },
-            None => FactView { id: "", kind: KindIx(u16::MAX), record: RecordIx(u32::MAX), ends: Ends::default() },
+            None => FactView::NONE,
         }
     }
 
@@ -227,18 +209,7 @@ impl GraphView for KnowledgeGraph {
                 withdrawn: row.withdrawn,
                 at: row.at,
             },
-            None => ClaimView {
-                record: RecordIx(u32::MAX),
-                by: NodeIx(u32::MAX),
-                stance: Stance::States,
-                via: &[],
-                document: EntityIx(u32::MAX),
-                made: None,
-                period: None,
-                scope: None,
-                withdrawn: None,
-                at: None,
-            },
+            None => ClaimView::NONE,
         }
     }
 

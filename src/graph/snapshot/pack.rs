@@ -173,6 +173,17 @@ mod tests {
         assert_eq!(unpack_period(pack_period(None)), Ok(None));
     }
 
+    /// An interval packed and unpacked, and how many of its amounts stood apart.
+    fn back(interval: Interval) -> (Option<Interval>, usize) {
+        let mut amounts = Vec::new();
+        let figure = FigureView { at: 0, interval, unit: UnitIx(0), unit_named: false, text: "" };
+        let row = pack_figure(&figure, 0, |it| {
+            amounts.push(it);
+            amounts.len() as u32 - 1
+        });
+        (unpack_interval(&row, |at| amounts.get(at as usize).copied()), amounts.len())
+    }
+
     proptest! {
         #[test]
         fn any_numbers_are_a_period_or_an_error(start: u32, end: u32) {
@@ -192,13 +203,7 @@ mod tests {
                 approximate: flags & 4 != 0,
                 vague: flags & 8 != 0,
             };
-            let mut amounts = Vec::new();
-            let figure = FigureView { at: 0, interval, unit: UnitIx(0), unit_named: false, text: "" };
-            let row = pack_figure(&figure, 0, |it| {
-                amounts.push(it);
-                amounts.len() as u32 - 1
-            });
-            prop_assert_eq!(unpack_interval(&row, |at| amounts.get(at as usize).copied()), Some(interval));
+            prop_assert_eq!(back(interval).0, Some(interval));
         }
 
         #[test]
@@ -212,14 +217,9 @@ mod tests {
         fn decimals_come_back(mantissa: u64, scale in 0_u32..28) {
             let amount = Decimal::try_from_i128_with_scale(i128::from(mantissa), scale).ok().and_then(Amount::new);
             let interval = Interval { low: amount, ..Interval::default() };
-            let mut amounts = Vec::new();
-            let figure = FigureView { at: 0, interval, unit: UnitIx(0), unit_named: false, text: "" };
-            let row = pack_figure(&figure, 0, |it| {
-                amounts.push(it);
-                amounts.len() as u32 - 1
-            });
-            prop_assert_eq!(unpack_interval(&row, |at| amounts.get(at as usize).copied()), Some(interval));
-            prop_assert_eq!(amounts.is_empty(), amount.is_none_or(|it| u32::try_from(it.value().mantissa()).is_ok()));
+            let (found, amounts) = back(interval);
+            prop_assert_eq!(found, Some(interval));
+            prop_assert_eq!(amounts == 0, amount.is_none_or(|it| u32::try_from(it.value().mantissa()).is_ok()));
         }
     }
 }

@@ -192,8 +192,7 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
 
     fn fact(&self, fact: FactIx) -> FactView<'_> {
         const AT: Section = Section::Facts;
-        let none = FactView { id: "", kind: KindIx(u16::MAX), record: RecordIx(u32::MAX), ends: Ends::default() };
-        let Some(row) = self.row::<FactRow>(AT, fact.index()) else { return none };
+        let Some(row) = self.row::<FactRow>(AT, fact.index()) else { return FactView::NONE };
         let [source, object, target] = row.ends.map(|it| self.participant(AT, it));
         FactView {
             id: self.string(row.id),
@@ -207,7 +206,7 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
     fn fact_ends(&self, fact: FactIx) -> FactEnds {
         const AT: Section = Section::Facts;
         let Some(row) = self.row::<FactRow>(AT, fact.index()) else {
-            return FactEnds { kind: KindIx(u16::MAX), record: RecordIx(u32::MAX), ends: Ends::default() };
+            return FactEnds::NONE;
         };
         let [source, object, target] = row.ends.map(|it| self.participant(AT, it));
         FactEnds { kind: self.glance(fact).kind, record: RecordIx(row.record), ends: Ends { source, object, target } }
@@ -337,18 +336,7 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
 
     fn claim(&self, claim: ClaimIx) -> ClaimView<'_> {
         const AT: Section = Section::Claims;
-        let nobody = ClaimView {
-            record: RecordIx(u32::MAX),
-            by: NodeIx(u32::MAX),
-            stance: Stance::States,
-            via: &[],
-            document: EntityIx(u32::MAX),
-            made: None,
-            period: None,
-            scope: None,
-            withdrawn: None,
-            at: None,
-        };
+        let nobody = ClaimView::NONE;
         let Some(row) = self.row::<ClaimRow>(AT, claim.index()) else { return nobody };
         let Some(part) = self.row::<ClaimPartRow>(Section::ClaimParts, row.part as usize) else { return nobody };
         let locator = || {
@@ -371,14 +359,13 @@ impl<D: AsRef<[u8]>> GraphView for Snapshot<D> {
 
     fn claim_state(&self, claim: ClaimIx) -> ClaimState<'_> {
         const AT: Section = Section::Claims;
-        let nobody = EntityIx(u32::MAX);
-        let none = ClaimState { stance: Stance::States, via: &[], document: nobody, period: None, withdrawn: None };
+        let none = ClaimState::NONE;
         let Some(row) = self.row::<ClaimRow>(AT, claim.index()) else { return none };
         let Some(part) = self.row::<ClaimPartRow>(Section::ClaimParts, row.part as usize) else { return none };
         ClaimState {
             stance: self.one_of(AT, &Stance::ALL, part.stance, Stance::States),
             via: self.list(Section::ViaEnds, Section::Via, claim.index()),
-            document: self.entity_ix(AT, part.document).unwrap_or(nobody),
+            document: self.entity_ix(AT, part.document).unwrap_or(none.document),
             period: self.period(AT, part.period),
             withdrawn: self.period(AT, part.withdrawn),
         }
