@@ -14,7 +14,7 @@ use super::nothing::why_nothing;
 use super::question::{Question, Top, TopOf, Who};
 use super::rules::tally::{Counted, add_up};
 use super::totals::total;
-use super::who::{hidden_remark, matching, possible_remark};
+use super::who::{each_match, hidden_remark, matching, possible_remark, possible_words};
 use crate::graph::{GraphView, entity_of};
 use crate::model::{Amount, Certainty, FactIx, FlowEnd, NodeIx, UnitIx};
 
@@ -50,31 +50,36 @@ pub(crate) fn top<G: GraphView>(lens: &Lens<'_, G>, question: &Top) -> Result<An
     });
     let unit = unit.transpose()?;
     let filters = Filters::new(graph, &who)?;
-    let matching = matching(lens, &who, &filters);
-    let hidden = matching.hidden();
-    let mut found = matching.found;
-    found.retain(|(fact, _)| lens.happened(*fact));
-    found.sort_unstable_by_key(|(fact, _)| *fact);
-
     let mut remarks = Vec::new();
-    let ranking = match question.of {
-        TopOf::Central => central(lens, question, &found, &mut remarks),
-        _ => ranked(lens, question, unit, &found, &mut remarks),
-    };
-    let mut shown: Vec<FactIx> =
+    let (ranking, hidden, is_empty, is_possible);
+    if is_central || question.by_quantity {
+        let matching = matching(lens, &who, &filters);
+        hidden = matching.hidden();
+        let mut found = matching.found;
+        found.retain(|(fact, _)| lens.happened(*fact));
+        found.sort_unstable_by_key(|(fact, _)| *fact);
+        ranking = match is_central {
+            true => central(lens, question, &found, &mut remarks),
+            false => by_quantity(lens, question, unit, &found, &mut remarks),
+        };
+        (is_empty, is_possible) = (found.is_empty(), possible_remark(&found));
+    } else {
+        let counts = counts(lens, question.of, &who, &filters);
+        hidden = counts.hidden;
+        (is_empty, is_possible) = (counts.facts == 0, counts.is_possible.then(possible_words));
+        ranking = by_facts(lens, question, counts, &mut remarks);
+    }
+    let mut examples: Vec<FactIx> =
         ranking.ranked.iter().filter_map(|it| graph.fact_by_id(it.example.as_deref()?)).collect();
-    shown.sort_unstable();
-    shown.dedup();
-    let matched = |fact: &FactIx| {
-        let at = found.binary_search_by_key(fact, |it| it.0).ok();
-        at.and_then(|at| found.get(at)).and_then(|it| it.1)
-    };
-    let shown: Vec<(FactIx, Option<Certainty>)> = shown.iter().map(|it| (*it, matched(it))).collect();
+    examples.sort_unstable();
+    examples.dedup();
+    let mut shown: Vec<(FactIx, Option<Certainty>)> = Vec::with_capacity(examples.len());
+    each_match(lens, &who, &filters, Some(&examples), |fact, _, matched| shown.push((fact, matched)));
     let mut builder = Builder::new(lens);
     let rows = builder.rows(&shown);
     let mut answer = builder.finish(Question::Top(question.clone()).to_string(), rows, Vec::new());
     answer.remarks.extend(filters.ends().filter_map(|it| it.remark.clone()));
-    if found.is_empty() {
+    if is_empty {
         answer.remarks.extend(filters.ends().filter_map(|it| it.otherwise.clone()));
         if hidden == 0 {
             answer.remarks.extend(why_nothing(lens, &who, &filters));
@@ -84,7 +89,7 @@ pub(crate) fn top<G: GraphView>(lens: &Lens<'_, G>, question: &Top) -> Result<An
     if ranking.ranked.len() < ranking.count {
         answer.remarks.push(format!("{} of {} are shown: --limit", ranking.ranked.len(), ranking.count));
     }
-    answer.remarks.extend(possible_remark(&found));
+    answer.remarks.extend(is_possible);
     answer.remarks.extend(hidden_remark(lens, hidden));
     if !ranking.ranked.is_empty() {
         answer.ranking = Some(ranking);
@@ -132,97 +137,138 @@ struct Count {
     first: FactIx,
 }
 
-/// Counts facts, which are given in their order, by key; tells also how many have none. Linear. In no order.
-fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, found: &[(FactIx, Option<Certainty>)]) -> (Vec<Count>, usize) {
-    let graph = lens.graph;
-    let mut counts: Vec<Count> = Vec::new();
-    let mut left_out = 0;
-    // The place of the count of each node, from 1; of a pair that of both.
-    let mut of_node: Vec<u32> = vec![0; if of == TopOf::Pairs { 0 } else { graph.entity_count() }];
-    let mut of_pair: HashMap<Key, u32, foldhash::fast::FixedState> = HashMap::default();
-    for (fact, _) in found {
-        let Some(key) = key_of(graph, of, *fact) else {
-            left_out += 1;
-            continue;
-        };
-        let place = match key.1 {
-            Some(_) => Some(of_pair.entry(key).or_default()),
-            None => of_node.get_mut(key.0.index()),
-        };
-        let Some(place) = place else { continue };
-        match (*place as usize).checked_sub(1).and_then(|it| counts.get_mut(it)) {
-            Some(count) => count.facts += 1,
-            None => {
-                counts.push(Count { key, facts: 1, first: *fact });
-                *place = u32::try_from(counts.len()).unwrap_or_default();
-            }
-        }
-    }
-    (counts, left_out)
+/// Facts counted by key.
+struct Counts {
+    /// In no order.
+    list: Vec<Count>,
+    /// How many were counted, and how many of them for nobody.
+    facts: usize,
+    left_out: usize,
+    /// Whether one of them may lie outside of the period asked for.
+    is_possible: bool,
+    /// How many fit, but not on the evidence asked for.
+    hidden: usize,
 }
 
-fn ranked<G: GraphView>(
+/// How many facts there are, and the first of them.
+#[derive(Clone, Copy)]
+struct Cell {
+    facts: u32,
+    first: FactIx,
+}
+
+impl Cell {
+    const EMPTY: Cell = Cell { facts: 0, first: FactIx(u32::MAX) };
+
+    fn add(&mut self, fact: FactIx) {
+        self.facts += 1;
+        self.first = self.first.min(fact);
+    }
+
+    fn count(self, key: Key) -> Count {
+        Count { key, facts: self.facts as usize, first: self.first }
+    }
+}
+
+/// Counts what happened among the facts that fit, by key. Linear.
+fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, who: &Who, filters: &Filters) -> Counts {
+    let graph = lens.graph;
+    let (mut facts, mut left_out, mut is_possible) = (0, 0, false);
+    let mut of_node: Vec<Cell> = vec![Cell::EMPTY; if of == TopOf::Pairs { 0 } else { graph.entity_count() }];
+    let mut of_pair: HashMap<Key, Cell, foldhash::fast::FixedState> = HashMap::default();
+    let matching = each_match(lens, who, filters, None, |fact, glance, matched| {
+        if !lens.happened_at(fact, glance) {
+            return;
+        }
+        facts += 1;
+        is_possible |= matched == Some(Certainty::Possible);
+        // Who supplies is seen at a glance, and mostly it is an entity.
+        if let (TopOf::From, Some(source)) = (of, glance.source())
+            && let Some(cell) = of_node.get_mut(source.index())
+        {
+            cell.add(fact);
+            return;
+        }
+        let Some(key) = key_of(graph, of, fact) else {
+            left_out += 1;
+            return;
+        };
+        match key.1 {
+            Some(_) => of_pair.entry(key).or_insert(Cell::EMPTY).add(fact),
+            None => of_node.get_mut(key.0.index()).into_iter().for_each(|it| it.add(fact)),
+        }
+    });
+    let nodes = of_node.iter().enumerate().filter(|(_, it)| it.facts > 0);
+    let mut list: Vec<Count> = nodes.map(|(at, it)| it.count((NodeIx::from_usize(at), None))).collect();
+    list.extend(of_pair.into_iter().map(|(key, it)| it.count(key)));
+    Counts { list, facts, left_out, is_possible, hidden: matching.hidden() }
+}
+
+/// Tells of facts that count for nobody.
+fn tell_left_out(left_out: usize, remarks: &mut Vec<String>) {
+    let facts = if left_out == 1 { "1 fact counts".to_owned() } else { format!("{left_out} facts count") };
+    if left_out > 0 {
+        remarks.push(format!("{facts} for nobody, since nobody is named there"));
+    }
+}
+
+fn by_facts<G: GraphView>(lens: &Lens<'_, G>, question: &Top, counts: Counts, remarks: &mut Vec<String>) -> Ranking {
+    tell_left_out(counts.left_out, remarks);
+    let mut list = counts.list;
+    let count = list.len();
+    let order = |it: &Count| (std::cmp::Reverse(it.facts), it.key);
+    if let Some(last) = question.limit.checked_sub(1).filter(|it| *it < list.len()) {
+        list.select_nth_unstable_by_key(last, order);
+    }
+    // One more than is shown would be of no use: equals beyond it have the same rank.
+    list.truncate(question.limit);
+    list.sort_unstable_by_key(order);
+    let mut ranked: Vec<Ranked> = list.into_iter().map(|it| one(lens, question.of, it)).collect();
+    number(&mut ranked, |a, b| a.facts == b.facts);
+    Ranking { of: question.of.as_str(), by: "facts", count, ranked }
+}
+
+fn by_quantity<G: GraphView>(
     lens: &Lens<'_, G>,
     question: &Top,
     unit: Option<UnitIx>,
     found: &[(FactIx, Option<Certainty>)],
     remarks: &mut Vec<String>,
 ) -> Ranking {
-    let mut tell = |left_out: usize| {
-        let facts = if left_out == 1 { "1 fact counts".to_owned() } else { format!("{left_out} facts count") };
-        (left_out > 0).then(|| remarks.push(format!("{facts} for nobody, since nobody is named there")));
-    };
-    let mut all: Vec<Ranked> = Vec::new();
-    let count;
-    if question.by_quantity {
-        let (groups, left_out) = groups(lens, question.of, found);
-        tell(left_out);
-        let mut lists: BTreeMap<(String, String), Vec<Ranked>> = BTreeMap::new();
-        let mut without = 0;
-        for (key, facts) in &groups {
-            let (sums, unused) = add_up(lens, facts, None);
-            without += unused.len();
-            for sum in sums {
-                if unit.is_some_and(|it| lens.graph.vocabulary().common_unit(&[sum.unit, it]).is_none()) {
-                    continue;
-                }
-                let total = total(lens, sum, None, None);
-                let list = lists.entry((total.figure.clone(), total.unit.clone())).or_default();
-                let Some(first) = facts.first().map(|it| it.fact) else { continue };
-                let counted = Count { key: *key, facts: facts.len(), first };
-                list.push(Ranked { total: Some(total), ..one(lens, question.of, counted) });
+    let (groups, left_out) = groups(lens, question.of, found);
+    tell_left_out(left_out, remarks);
+    let mut lists: BTreeMap<(String, String), Vec<Ranked>> = BTreeMap::new();
+    let mut without = 0;
+    for (key, facts) in &groups {
+        let (sums, unused) = add_up(lens, facts, None);
+        without += unused.len();
+        for sum in sums {
+            if unit.is_some_and(|it| lens.graph.vocabulary().common_unit(&[sum.unit, it]).is_none()) {
+                continue;
             }
+            let total = total(lens, sum, None, None);
+            let list = lists.entry((total.figure.clone(), total.unit.clone())).or_default();
+            let Some(first) = facts.first().map(|it| it.fact) else { continue };
+            let counted = Count { key: *key, facts: facts.len(), first };
+            list.push(Ranked { total: Some(total), ..one(lens, question.of, counted) });
         }
-        if without > 0 {
-            let facts = if without == 1 { "1 fact has".to_owned() } else { format!("{without} facts have") };
-            remarks.push(format!("{facts} no figure"));
-        }
-        count = lists.values().map(Vec::len).sum();
-        for mut list in lists.into_values() {
-            let low = |it: &Ranked| it.total.as_ref().and_then(|it| it.interval.low).unwrap_or(Amount::from(0));
-            // Groups are in the order of their ids, and stay so among equals.
-            list.sort_by_key(|it| std::cmp::Reverse(low(it)));
-            number(&mut list, |a, b| low(a) == low(b));
-            list.truncate(question.limit);
-            all.extend(list);
-        }
-        remarks.push("ranked by the least that there must have been".to_owned());
-    } else {
-        let (mut counts, left_out) = counts(lens, question.of, found);
-        tell(left_out);
-        count = counts.len();
-        let order = |it: &Count| (std::cmp::Reverse(it.facts), it.key);
-        if let Some(last) = question.limit.checked_sub(1).filter(|it| *it < counts.len()) {
-            counts.select_nth_unstable_by_key(last, order);
-        }
-        // One more than is shown would be of no use: equals beyond it have the same rank.
-        counts.truncate(question.limit);
-        counts.sort_unstable_by_key(order);
-        all = counts.into_iter().map(|it| one(lens, question.of, it)).collect();
-        number(&mut all, |a, b| a.facts == b.facts);
     }
-    let by = if question.by_quantity { "quantity" } else { "facts" };
-    Ranking { of: question.of.as_str(), by, count, ranked: all }
+    if without > 0 {
+        let facts = if without == 1 { "1 fact has".to_owned() } else { format!("{without} facts have") };
+        remarks.push(format!("{facts} no figure"));
+    }
+    let count = lists.values().map(Vec::len).sum();
+    let mut ranked: Vec<Ranked> = Vec::new();
+    for mut list in lists.into_values() {
+        let low = |it: &Ranked| it.total.as_ref().and_then(|it| it.interval.low).unwrap_or(Amount::from(0));
+        // Groups are in the order of their ids, and stay so among equals.
+        list.sort_by_key(|it| std::cmp::Reverse(low(it)));
+        number(&mut list, |a, b| low(a) == low(b));
+        list.truncate(question.limit);
+        ranked.extend(list);
+    }
+    remarks.push("ranked by the least that there must have been".to_owned());
+    Ranking { of: question.of.as_str(), by: "quantity", count, ranked }
 }
 
 /// Who stands equal has the same rank.
