@@ -67,7 +67,7 @@ pub(crate) fn top<G: GraphView>(lens: &Lens<'_, G>, question: &Top) -> Result<An
         let counts = counts(lens, question.of, &who, &filters);
         hidden = counts.hidden;
         (is_empty, is_possible) = (counts.facts == 0, counts.is_possible.then(possible_words));
-        ranking = by_facts(lens, question, counts, &mut remarks);
+        ranking = by_facts(lens, question, (&who, &filters), counts, &mut remarks);
     }
     let mut examples: Vec<FactIx> =
         ranking.ranked.iter().filter_map(|it| graph.fact_by_id(it.example.as_deref()?)).collect();
@@ -138,9 +138,10 @@ struct Count {
 }
 
 /// Facts counted by key.
+#[derive(Default)]
 struct Counts {
     /// In no order.
-    list: Vec<Count>,
+    list: Vec<(Key, u32)>,
     /// How many were counted, and how many of them for nobody.
     facts: usize,
     left_out: usize,
@@ -150,58 +151,92 @@ struct Counts {
     hidden: usize,
 }
 
-/// How many facts there are, and the first of them.
-#[derive(Clone, Copy)]
-struct Cell {
-    facts: u32,
-    first: FactIx,
+/// So many nodes are noted before their counts are looked for.
+const NOTED: usize = 1 << 10;
+
+/// Counts of nodes.
+struct Cells {
+    counts: Vec<u32>,
+    /// The counts of nodes lie all over memory; of many at once they come at the same time.
+    noted: Vec<NodeIx>,
 }
 
-impl Cell {
-    const EMPTY: Cell = Cell { facts: 0, first: FactIx(u32::MAX) };
-
-    fn add(&mut self, fact: FactIx) {
-        self.facts += 1;
-        self.first = self.first.min(fact);
+impl Cells {
+    fn note(&mut self, node: NodeIx) {
+        self.noted.push(node);
+        if self.noted.len() >= NOTED {
+            self.count();
+        }
     }
 
-    fn count(self, key: Key) -> Count {
-        Count { key, facts: self.facts as usize, first: self.first }
+    fn count(&mut self) {
+        for node in self.noted.drain(..) {
+            self.counts.get_mut(node.index()).into_iter().for_each(|it| *it += 1);
+        }
     }
 }
 
 /// Counts what happened among the facts that fit, by key. Linear.
 fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, who: &Who, filters: &Filters) -> Counts {
     let graph = lens.graph;
-    let (mut facts, mut left_out, mut is_possible) = (0, 0, false);
-    let mut of_node: Vec<Cell> = vec![Cell::EMPTY; if of == TopOf::Pairs { 0 } else { graph.entity_count() }];
-    let mut of_pair: HashMap<Key, Cell, foldhash::fast::FixedState> = HashMap::default();
+    let entity_count = graph.entity_count();
+    let mut found = Counts::default();
+    let mut cells = Cells { counts: vec![0; if of == TopOf::Pairs { 0 } else { entity_count }], noted: Vec::new() };
+    let mut of_pair: HashMap<Key, u32, foldhash::fast::FixedState> = HashMap::default();
     let matching = each_match(lens, who, filters, None, |fact, glance, matched| {
         if !lens.happened_at(fact, glance) {
             return;
         }
-        facts += 1;
-        is_possible |= matched == Some(Certainty::Possible);
+        found.facts += 1;
+        found.is_possible |= matched == Some(Certainty::Possible);
         // Who supplies is seen at a glance, and mostly it is an entity.
         if let (TopOf::From, Some(source)) = (of, glance.source())
-            && let Some(cell) = of_node.get_mut(source.index())
+            && source.index() < entity_count
         {
-            cell.add(fact);
+            cells.note(source);
             return;
         }
-        let Some(key) = key_of(graph, of, fact) else {
-            left_out += 1;
-            return;
-        };
-        match key.1 {
-            Some(_) => of_pair.entry(key).or_insert(Cell::EMPTY).add(fact),
-            None => of_node.get_mut(key.0.index()).into_iter().for_each(|it| it.add(fact)),
+        match key_of(graph, of, fact) {
+            Some(key @ (_, Some(_))) => *of_pair.entry(key).or_default() += 1,
+            Some((node, None)) => cells.note(node),
+            None => found.left_out += 1,
         }
     });
-    let nodes = of_node.iter().enumerate().filter(|(_, it)| it.facts > 0);
-    let mut list: Vec<Count> = nodes.map(|(at, it)| it.count((NodeIx::from_usize(at), None))).collect();
-    list.extend(of_pair.into_iter().map(|(key, it)| it.count(key)));
-    Counts { list, facts, left_out, is_possible, hidden: matching.hidden() }
+    found.hidden = matching.hidden();
+    cells.count();
+    let nodes = cells.counts.into_iter().enumerate().filter(|(_, it)| *it > 0);
+    found.list = nodes.map(|(at, it)| ((NodeIx::from_usize(at), None), it)).chain(of_pair).collect();
+    found
+}
+
+/// The first of the facts that are counted for a key.
+fn first_of<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, key: Key, who: &Who, filters: &Filters) -> Option<FactIx> {
+    let graph = lens.graph;
+    let facts = match of {
+        TopOf::What => graph.facts_with(key.0),
+        TopOf::To => graph.facts_to(key.0),
+        TopOf::From | TopOf::Pairs | TopOf::Central => graph.facts_from(key.0),
+    };
+    // Where there is no direction, the other one may be the source.
+    let others = match key.1 {
+        Some(other) if of == TopOf::Pairs => graph.facts_from(other),
+        _ => &[],
+    };
+    let first = |mut facts: &[FactIx]| {
+        let mut first: Option<FactIx> = None;
+        let mut next = 16;
+        while first.is_none() && !facts.is_empty() {
+            let (part, rest) = facts.split_at(facts.len().min(next));
+            each_match(lens, who, filters, Some(part), |fact, glance, _| {
+                if lens.happened_at(fact, glance) && key_of(graph, of, fact) == Some(key) {
+                    first = first.into_iter().chain([fact]).min();
+                }
+            });
+            (facts, next) = (rest, next * 2);
+        }
+        first
+    };
+    [first(facts), first(others)].into_iter().flatten().min()
 }
 
 /// Tells of facts that count for nobody.
@@ -212,18 +247,28 @@ fn tell_left_out(left_out: usize, remarks: &mut Vec<String>) {
     }
 }
 
-fn by_facts<G: GraphView>(lens: &Lens<'_, G>, question: &Top, counts: Counts, remarks: &mut Vec<String>) -> Ranking {
+fn by_facts<G: GraphView>(
+    lens: &Lens<'_, G>,
+    question: &Top,
+    (who, filters): (&Who, &Filters),
+    counts: Counts,
+    remarks: &mut Vec<String>,
+) -> Ranking {
     tell_left_out(counts.left_out, remarks);
     let mut list = counts.list;
     let count = list.len();
-    let order = |it: &Count| (std::cmp::Reverse(it.facts), it.key);
+    let order = |(key, facts): &(Key, u32)| (std::cmp::Reverse(*facts), *key);
     if let Some(last) = question.limit.checked_sub(1).filter(|it| *it < list.len()) {
         list.select_nth_unstable_by_key(last, order);
     }
     // One more than is shown would be of no use: equals beyond it have the same rank.
     list.truncate(question.limit);
     list.sort_unstable_by_key(order);
-    let mut ranked: Vec<Ranked> = list.into_iter().map(|it| one(lens, question.of, it)).collect();
+    let found = list.into_iter().filter_map(|(key, facts)| {
+        let first = first_of(lens, question.of, key, who, filters)?;
+        Some(one(lens, question.of, Count { key, facts: facts as usize, first }))
+    });
+    let mut ranked: Vec<Ranked> = found.collect();
     number(&mut ranked, |a, b| a.facts == b.facts);
     Ranking { of: question.of.as_str(), by: "facts", count, ranked }
 }

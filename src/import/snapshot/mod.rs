@@ -114,8 +114,9 @@ impl SnapshotSink {
         }
         self.entities.settle(&mut self.findings);
         self.summary.entities = self.entities.len() as u64;
-        let SnapshotSink { vocabulary, entities, rows, findings: own, summary, related, memory, .. } = self;
+        let SnapshotSink { vocabulary, entities, mut rows, findings: own, summary, related, memory, .. } = self;
         findings.append(own);
+        rows.close()?;
         let mut writer = Writer::new(&vocabulary, &entities, &rows)?;
         let mut builder = SnapshotBuilder::within(vocabulary.clone(), memory);
         writer.entities(&mut builder);

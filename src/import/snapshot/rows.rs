@@ -199,6 +199,15 @@ impl Rows {
         end(self.claims)
     }
 
+    /// No more facts come.
+    ///
+    /// # Errors
+    ///
+    /// A temporary file cannot be written.
+    pub(super) fn close(&mut self) -> io::Result<()> {
+        self.spool.close()
+    }
+
     pub(super) fn reader(&self) -> io::Result<Reader<'_>> {
         self.spool.reader()
     }

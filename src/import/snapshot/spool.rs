@@ -48,9 +48,23 @@ impl Spool {
     /// The temporary file cannot be written.
     pub(super) fn end(&mut self) -> io::Result<()> {
         self.ends.push((self.in_file + self.memory.len()) as u64);
-        if self.memory.len() < self.limit {
-            return Ok(());
+        if self.memory.len() < self.limit { Ok(()) } else { self.spill() }
+    }
+
+    /// The last fact has come: if some wait in a file the others go there too, and their memory is free for what is made of them.
+    ///
+    /// # Errors
+    ///
+    /// The temporary file cannot be written.
+    pub(super) fn close(&mut self) -> io::Result<()> {
+        if self.file.is_some() {
+            self.spill()?;
+            self.memory.shrink_to_fit();
         }
+        Ok(())
+    }
+
+    fn spill(&mut self) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
             None => self.file.insert(tempfile::tempfile_in(&self.folder)?),
@@ -149,13 +163,16 @@ mod tests {
         #[test]
         fn facts_come_back_from_memory_and_from_disk(
             facts in prop::collection::vec(prop::collection::vec(any::<u32>(), 0..1500), 0..20),
-            memory in 0_usize..20_000, order in prop::collection::vec(any::<prop::sample::Index>(), 0..30)
+            memory in 0_usize..20_000, close: bool, order in prop::collection::vec(any::<prop::sample::Index>(), 0..30)
         ) {
             let folder = tempfile::tempdir().unwrap();
             let mut spool = Spool::new(folder.path().to_owned(), memory);
             for fact in &facts {
                 spool.open().extend_from_slice(fact);
                 spool.end().unwrap();
+            }
+            if close {
+                spool.close().unwrap();
             }
             prop_assert_eq!(spool.len(), facts.len());
             let mut reader = spool.reader().unwrap();
