@@ -110,11 +110,12 @@ pub(crate) fn matching<G: GraphView>(lens: &Lens<'_, G>, question: &Who, filters
         if matched == Some(Certainty::Impossible) || (question.certainly && matched != Some(Certainty::Certain)) {
             return;
         }
+        let is_asked_for = allowed.get(glance.kind.index()) == Some(&true);
         if !lens.keeps(fact) {
-            matching.hidden += 1;
+            matching.hidden += usize::from(is_asked_for);
             return;
         }
-        if allowed.get(glance.kind.index()) == Some(&true) {
+        if is_asked_for {
             matching.found.push((fact, matched));
         } else {
             matching.others.insert(glance.kind);
