@@ -1,12 +1,16 @@
 //! [`Whole`]: a graph at hand that gives what tables would give.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
+use jiff::civil::Date;
+
+use super::numbers::Rows;
 use super::rounds::{Need, Store};
-use crate::graph::{GraphView, Step, Want, pack_record};
-use crate::model::{ClaimIx, FactIx, FlowEnd, NodeIx, RecordIx};
-use crate::query::{ReducedChains, ReducedFacts, Reduction};
+use super::sql::days;
+use crate::graph::{GraphView, GroupKey, Step, Want, pack_record};
+use crate::model::{ClaimIx, FactIx, FlowEnd, KindIx, NodeIx, RecordIx};
+use crate::query::{ReducedChains, ReducedCounts, ReducedFacts, ReducedPlain, ReducedWalk, Reduction, TopOf};
 
 /// Gives what is needed and nothing else, and keeps the statements that say the same: to show them, and to hold engines
 /// against.
@@ -29,8 +33,15 @@ impl<'g, G: GraphView> Whole<'g, G> {
             Need::Reduction(Reduction::Facts(wanted)) => {
                 self.all().filter(|it| self.fits(wanted, *it)).map(|it| self.record(it)).collect()
             }
-            Need::Reduction(Reduction::Chains(chains)) => self.chains(chains),
-            Need::Wants(wants) => wants.iter().flat_map(|it| self.wanted(it)).collect(),
+            Need::Reduction(Reduction::Chains(chains)) => {
+                self.chains(chains, false).into_iter().map(|it| self.record(it)).collect()
+            }
+            Need::Reduction(Reduction::Counts(counts)) => {
+                let others = self.all().filter(|it| self.fits(&counts.facts, *it) && !self.counts(counts, *it));
+                others.map(|it| self.record(it)).collect()
+            }
+            Need::Reduction(Reduction::Walk(_)) => BTreeSet::new(),
+            Need::Wants(wants, reduction) => wants.iter().flat_map(|it| self.wanted(it, *reduction)).collect(),
         }
     }
 
@@ -42,7 +53,7 @@ impl<'g, G: GraphView> Whole<'g, G> {
         self.graph.fact_ends(fact).record
     }
 
-    fn wanted(&self, want: &Want) -> Vec<RecordIx> {
+    fn wanted(&self, want: &Want, reduction: Option<&Reduction>) -> Vec<RecordIx> {
         let graph = self.graph;
         let facts = |list: &[FactIx]| list.iter().map(|it| self.record(*it)).collect::<Vec<_>>();
         let claims = |list: &[ClaimIx]| list.iter().map(|it| graph.claim(*it).record).collect::<Vec<_>>();
@@ -66,7 +77,126 @@ impl<'g, G: GraphView> Whole<'g, G> {
             Want::Kind(it) => facts(graph.facts_of_kind(*it)),
             Want::By(it) => claims(graph.claims_by(*it)),
             Want::Carried(it) => claims(graph.claims_in(*it)),
+            Want::WalkOut(_) | Want::WalkIn(_) => {
+                let Some(Reduction::Walk(walk)) = reduction else { return Vec::new() };
+                facts(&self.steps(walk, want, false))
+            }
+            Want::Group(_) => Vec::new(),
         }
+    }
+
+    /// What the tables say of a fact's days.
+    fn days(&self, fact: FactIx) -> [Option<Date>; 2] {
+        let state = self.graph.record_state(self.record(fact));
+        let mut claims = state.claims.map(ClaimIx);
+        let period = state.period.filter(|_| claims.all(|it| self.graph.claim_state(it).period.is_none()));
+        [period.and_then(|it| it.earliest()), period.and_then(|it| it.latest())]
+    }
+
+    /// Whether a fact counts without a look at its claim.
+    fn is_plain(&self, fact: FactIx, which: ReducedPlain) -> bool {
+        let glance = self.graph.glance(fact);
+        glance.is_plain()
+            && glance.days().is_some()
+            && (glance.is_stated() || !which.only_stated)
+            && !(self.graph.is_related(fact) && which.only_unrelated)
+    }
+
+    /// Of the steps that lead on from a node, the plain facts or all others.
+    fn steps(&self, walk: &ReducedWalk, want: &Want, plain: bool) -> Vec<FactIx> {
+        let steps = match want {
+            Want::WalkOut(it) => self.graph.steps_out(*it),
+            Want::WalkIn(it) => self.graph.steps_in(*it),
+            _ => &[],
+        };
+        let fits = |it: &FactIx| walk.facts.as_ref().is_none_or(|facts| self.fits(facts, *it));
+        let facts = steps.iter().map(|it| it.fact).filter(fits);
+        facts.filter(|it| self.is_plain(*it, walk.plain) == plain).collect()
+    }
+
+    fn counts(&self, counts: &ReducedCounts, fact: FactIx) -> bool {
+        self.is_plain(fact, counts.plain())
+    }
+
+    fn is_certain(&self, counts: &ReducedCounts, fact: FactIx) -> bool {
+        let Some(certain) = &counts.certain else { return true };
+        let ([first, last], [from, to]) = (self.days(fact), counts.facts.days.unwrap_or_default());
+        let begins = from.is_none_or(|from| first.is_some_and(|it| from <= it));
+        let ends = to.is_none_or(|to| last.is_some_and(|it| it <= to));
+        certain.any && (certain.states.contains(&self.graph.fact_ends(fact).kind) || begins && ends)
+    }
+
+    fn key(&self, counts: &ReducedCounts, fact: FactIx) -> Option<GroupKey> {
+        let view = self.graph.fact_ends(fact);
+        let end = |end| {
+            let node = view.ends.get(end).map(|it| it.node);
+            node.filter(|it| it.index() < self.graph.entity_count())
+        };
+        match counts.by {
+            TopOf::From => Some((end(FlowEnd::Source)?, None)),
+            TopOf::What => Some((end(FlowEnd::Object)?, None)),
+            TopOf::To => Some((end(FlowEnd::Target)?, None)),
+            TopOf::Pairs | TopOf::Central => {
+                let (a, b) = (end(FlowEnd::Source)?, end(FlowEnd::Target)?);
+                let turned = b < a && counts.facts.symmetric.contains(&view.kind);
+                Some(if turned { (b, Some(a)) } else { (a, Some(b)) })
+            }
+        }
+    }
+
+    /// What statements of numbers give, said once more without SQL.
+    fn numbers(&self, rows: &Rows<'_>) -> Vec<Vec<Option<i64>>> {
+        let counts = match rows {
+            Rows::Steps(walk, wants) => {
+                let facts = wants.iter().flat_map(|it| self.steps(walk, it, true));
+                return facts.map(|it| self.plain_fact(it)).collect();
+            }
+            Rows::Chains(chains) => {
+                return self.chains(chains, true).into_iter().map(|it| self.plain_fact(it)).collect();
+            }
+            Rows::Largest(counts) | Rows::Groups(counts, _) | Rows::Sums(counts) => counts,
+        };
+        let mut groups: BTreeMap<Option<GroupKey>, (i64, FactIx)> = BTreeMap::new();
+        let mut possible = 0;
+        for fact in self.all().filter(|it| self.fits(&counts.facts, *it) && self.counts(counts, *it)) {
+            let certain = self.is_certain(counts, fact);
+            if !certain && counts.certain.as_ref().is_some_and(|it| it.only) {
+                continue;
+            }
+            possible += i64::from(!certain);
+            groups.entry(self.key(counts, fact)).or_insert((0, fact)).0 += 1;
+        }
+        let sum = groups.values().map(|it| it.0).sum();
+        let left_out = groups.remove(&None).map_or(0, |it| it.0);
+        if matches!(rows, Rows::Sums(_)) {
+            let keys = i64::try_from(groups.len()).unwrap_or(i64::MAX);
+            return vec![[keys, sum, left_out, possible].map(Some).to_vec()];
+        }
+        let mut found: Vec<(GroupKey, (i64, FactIx))> =
+            groups.into_iter().filter_map(|it| Some((it.0?, it.1))).collect();
+        match rows {
+            Rows::Groups(_, wants) => found.retain(|it| wants.contains(&Want::Group(it.0))),
+            _ => {
+                found.sort_by_key(|(key, (facts, _))| (std::cmp::Reverse(*facts), *key));
+                found.truncate(counts.limit);
+            }
+        }
+        let row = |((a, b), (facts, first)): (GroupKey, (i64, FactIx))| {
+            let key = [a].into_iter().chain(b).map(|it| Some(i64::from(it.0)));
+            key.chain([Some(facts), Some(i64::from(first.0))]).collect()
+        };
+        found.into_iter().map(row).collect()
+    }
+
+    fn plain_fact(&self, fact: FactIx) -> Vec<Option<i64>> {
+        let view = self.graph.fact_ends(fact);
+        let end = |end| view.ends.get(end).map(|it| i64::from(it.node.0));
+        let [first, last] = self.days(fact).map(|it| it.map(|it| i64::from(days(it))));
+        let is_stated = i64::from(self.graph.glance(fact).is_stated());
+        let relations = Some(i64::try_from(self.graph.relations(view.record).count()).unwrap_or(i64::MAX));
+        let KindIx(kind) = view.kind;
+        let (source, object, target) = (end(FlowEnd::Source), end(FlowEnd::Object), end(FlowEnd::Target));
+        vec![Some(fact.0.into()), Some(kind.into()), source, object, target, Some(is_stated), relations, first, last]
     }
 
     /// What the statement of a reduction selects, said once more without SQL.
@@ -90,11 +220,20 @@ impl<'g, G: GraphView> Whole<'g, G> {
         wanted.kinds.contains(&view.kind)
             && (along || against)
             && end(FlowEnd::Object, &wanted.what)
+            && self.overlaps(wanted, fact)
             && (wanted.outcomes.is_empty() || wanted.outcomes.contains(&graph.record_state(view.record).outcome))
             && wanted.with.iter().all(takes_part)
     }
 
-    fn chains(&self, chains: &ReducedChains) -> BTreeSet<RecordIx> {
+    fn overlaps(&self, wanted: &ReducedFacts, fact: FactIx) -> bool {
+        let Some([from, to]) = wanted.days else { return true };
+        let [first, last] = self.days(fact);
+        let begins = to.zip(first).is_none_or(|(to, first)| first <= to);
+        begins && from.zip(last).is_none_or(|(from, last)| from <= last)
+    }
+
+    /// Facts that may stand in a chain: the plain ones or all others.
+    fn chains(&self, chains: &ReducedChains, plain: bool) -> BTreeSet<FactIx> {
         let graph = self.graph;
         let mut steps: Vec<(FactIx, NodeIx, NodeIx)> = Vec::new();
         for fact in self.all().filter(|it| self.fits(&chains.facts, *it)) {
@@ -110,7 +249,8 @@ impl<'g, G: GraphView> Whole<'g, G> {
         let on_the_way = steps.iter().filter(|(_, from, to)| {
             chains.from.contains(from) || chains.to.contains(to) || (first.contains(from) && last.contains(to))
         });
-        on_the_way.map(|(fact, ..)| self.record(*fact)).collect()
+        let is_plain = |it: &FactIx| chains.plain.is_some_and(|which| self.is_plain(*it, which));
+        on_the_way.map(|it| it.0).filter(|it| is_plain(it) == plain).collect()
     }
 }
 
@@ -126,6 +266,21 @@ impl<G: GraphView> Store for Whole<'_, G> {
         self.rounds.push((need.to_string(), statements.to_vec()));
         for record in self.records(need) {
             if !take(&pack_record(self.graph, record, self.tag)) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn rows(
+        &mut self,
+        rows: &Rows<'_>,
+        statements: &[String],
+        take: &mut dyn FnMut(&[Option<i64>]) -> bool,
+    ) -> Result<(), Infallible> {
+        self.rounds.push((rows.to_string(), statements.to_vec()));
+        for row in self.numbers(rows) {
+            if !take(&row) {
                 break;
             }
         }

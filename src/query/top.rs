@@ -1,6 +1,6 @@
 //! Rankings: who supplied, was supplied, what, between whom, most often or most; and who is central.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
@@ -55,14 +55,16 @@ pub(crate) fn top<G: GraphView>(lens: &Lens<'_, G>, question: &Top) -> Result<An
     let mut found = matching.found;
     found.retain(|(fact, _)| lens.happened(*fact));
     found.sort_unstable_by_key(|(fact, _)| *fact);
+    let plain = graph.plain_counts();
 
     let mut remarks = Vec::new();
     let ranking = match question.of {
         TopOf::Central => central(lens, question, &found, &mut remarks),
         _ => ranked(lens, question, unit, &found, &mut remarks),
     };
-    let mut shown: Vec<FactIx> =
-        ranking.ranked.iter().filter_map(|it| graph.fact_by_id(it.example.as_deref()?)).collect();
+    // One that is not at hand has no id.
+    let examples = ranking.ranked.iter().filter_map(|it| it.example.as_deref()).filter(|it| !it.is_empty());
+    let mut shown: Vec<FactIx> = examples.filter_map(|it| graph.fact_by_id(it)).collect();
     shown.sort_unstable();
     shown.dedup();
     let matched = |fact: &FactIx| {
@@ -74,7 +76,7 @@ pub(crate) fn top<G: GraphView>(lens: &Lens<'_, G>, question: &Top) -> Result<An
     let rows = builder.rows(&shown);
     let mut answer = builder.finish(Question::Top(question.clone()).to_string(), rows, Vec::new());
     answer.remarks.extend(filters.ends().filter_map(|it| it.remark.clone()));
-    if found.is_empty() {
+    if found.is_empty() && plain.is_none_or(|it| it.facts == 0) {
         answer.remarks.extend(filters.ends().filter_map(|it| it.otherwise.clone()));
         if hidden == 0 {
             answer.remarks.extend(why_nothing(lens, &who, &filters));
@@ -84,7 +86,8 @@ pub(crate) fn top<G: GraphView>(lens: &Lens<'_, G>, question: &Top) -> Result<An
     if ranking.ranked.len() < ranking.count {
         answer.remarks.push(format!("{} of {} are shown: --limit", ranking.ranked.len(), ranking.count));
     }
-    answer.remarks.extend(possible_remark(&found));
+    let possible = plain.is_some_and(|it| it.possible > 0).then_some((FactIx::default(), Some(Certainty::Possible)));
+    answer.remarks.extend(possible.map_or_else(|| possible_remark(&found), |it| possible_remark(&[it])));
     answer.remarks.extend(hidden_remark(lens, hidden));
     if !ranking.ranked.is_empty() {
         answer.ranking = Some(ranking);
@@ -132,7 +135,8 @@ struct Count {
     first: FactIx,
 }
 
-/// Counts facts, which are given in their order, by key; tells also how many have none. Linear. In no order.
+/// Counts facts, which are given in their order, by key; tells also how many have none. Linear. In no order. What
+/// somebody has counted before is left to [`with_plain`].
 fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, found: &[(FactIx, Option<Certainty>)]) -> (Vec<Count>, usize) {
     let graph = lens.graph;
     let mut counts: Vec<Count> = Vec::new();
@@ -140,7 +144,11 @@ fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, found: &[(FactIx, Option<
     // The place of the count of each node, from 1; of a pair that of both.
     let mut of_node: Vec<u32> = vec![0; if of == TopOf::Pairs { 0 } else { graph.entity_count() }];
     let mut of_pair: HashMap<Key, u32, foldhash::fast::FixedState> = HashMap::default();
+    let plain = graph.plain_counts();
     for (fact, _) in found {
+        if plain.is_some_and(|it| it.include(graph.glance(*fact))) {
+            continue;
+        }
         let Some(key) = key_of(graph, of, *fact) else {
             left_out += 1;
             continue;
@@ -159,6 +167,27 @@ fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, found: &[(FactIx, Option<
         }
     }
     (counts, left_out)
+}
+
+/// Adds the plain facts that somebody has counted, and tells how many keys there are then. Keys that cannot be shown may
+/// be left out.
+fn with_plain<G: GraphView>(graph: &G, counts: &mut Vec<Count>, left_out: &mut usize) -> usize {
+    let Some(plain) = graph.plain_counts() else { return counts.len() };
+    *left_out += plain.left_out;
+    let mut keys = plain.groups;
+    for it in counts.iter_mut() {
+        match graph.plain_group(it.key) {
+            Some(group) => {
+                it.facts += group.facts;
+                it.first = it.first.min(group.first);
+            }
+            None => keys += 1,
+        }
+    }
+    let known: BTreeSet<Key> = counts.iter().map(|it| it.key).collect();
+    let others = plain.largest.iter().filter(|it| !known.contains(&it.key));
+    counts.extend(others.map(|it| Count { key: it.key, facts: it.facts, first: it.first }));
+    keys
 }
 
 fn ranked<G: GraphView>(
@@ -208,9 +237,9 @@ fn ranked<G: GraphView>(
         }
         remarks.push("ranked by the least that there must have been".to_owned());
     } else {
-        let (mut counts, left_out) = counts(lens, question.of, found);
+        let (mut counts, mut left_out) = counts(lens, question.of, found);
+        count = with_plain(lens.graph, &mut counts, &mut left_out);
         tell(left_out);
-        count = counts.len();
         let order = |it: &Count| (std::cmp::Reverse(it.facts), it.key);
         if let Some(last) = question.limit.checked_sub(1).filter(|it| *it < counts.len()) {
             counts.select_nth_unstable_by_key(last, order);
