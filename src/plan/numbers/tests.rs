@@ -1,12 +1,16 @@
 //! Rankings and paths over tables against those over the whole graph, on small generated graphs with every sort of fact that
 //! can be counted by itself or not.
 
+use std::convert::Infallible;
+
 use proptest::prelude::*;
 
-use crate::graph::{GraphView, KnowledgeGraph};
+use super::Rows;
+use crate::graph::{GraphView, KnowledgeGraph, Totals};
 use crate::load::{LoadOptions, Sources, load};
 use crate::model::Period;
 use crate::plan::tests::same;
+use crate::plan::{AskError, Limits, Need, Store, Tables, Whole};
 use crate::query::{Evidence, PathQuestion, Question, Status, Top, TopOf};
 
 /// Source and target (countries, then nobody, then somebody unnamed), item, period, and what is said of it.
@@ -196,4 +200,62 @@ fn a_path_fetches_the_records_of_its_steps() {
     // Where no way is, only those of what is told instead are needed: a way against the direction.
     let none = Question::Path(PathQuestion { max_hops: 2, ..question("Land 6", "Land 0") });
     assert!(same(&graph, &none, &Evidence::default()) <= 2);
+}
+
+/// Gives rows of numbers of which one was changed.
+struct Changed<'g>(Whole<'g, KnowledgeGraph>, fn(&Rows<'_>, &mut Vec<Option<i64>>));
+
+impl Store for Changed<'_> {
+    type Error = Infallible;
+
+    fn fetch(
+        &mut self,
+        need: &Need<'_>,
+        statements: &[String],
+        take: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<(), Infallible> {
+        self.0.fetch(need, statements, take)
+    }
+
+    fn rows(
+        &mut self,
+        rows: &Rows<'_>,
+        statements: &[String],
+        take: &mut dyn FnMut(&[Option<i64>]) -> bool,
+    ) -> Result<(), Infallible> {
+        let change = self.1;
+        self.0.rows(rows, statements, &mut |row| {
+            let mut row = row.to_vec();
+            change(rows, &mut row);
+            take(&row)
+        })
+    }
+}
+
+#[test]
+fn numbers_that_cannot_be_are_an_error_and_no_answer() {
+    let graph = plain();
+    let top = Question::Top(Top { limit: 2, ..Top::new(TopOf::From) });
+    let path = Question::Path(PathQuestion { max_hops: 3, ..PathQuestion::new("Land 3", "Land 6") });
+    let asked = |question: &Question, most: usize, change: fn(&Rows<'_>, &mut Vec<Option<i64>>)| {
+        let limits = Limits { records: most, ..Limits::default() };
+        let mut tables = Tables::new(&graph, Totals::of(&graph), 7, limits);
+        tables.answer(&mut Changed(Whole::new(&graph, 7), change), question, &Evidence::default())
+    };
+    for question in [&top, &path] {
+        assert!(matches!(asked(question, 1_000, |_, _| ()), Ok(Ok(_))));
+        assert!(matches!(asked(question, 1, |_, _| ()), Err(AskError::TooMany { most: 1 })));
+        assert!(matches!(asked(question, 1_000, |_, row| row[0] = None), Err(AskError::Row(_))));
+        assert!(matches!(asked(question, 1_000, |_, row| row[0] = Some(-5)), Err(AskError::Row(_))));
+        assert!(matches!(asked(question, 1_000, |_, row| row.truncate(2)), Err(AskError::Row(_))));
+    }
+    let more: fn(&Rows<'_>, &mut Vec<Option<i64>>) = |rows, row| {
+        if matches!(rows, Rows::Sums(_)) {
+            row[0] = row[0].map(|it| it + 5);
+            row[1] = Some(1);
+        }
+    };
+    assert!(matches!(asked(&top, 1_000, more), Err(AskError::Row(_))));
+    let nowhere: fn(&Rows<'_>, &mut Vec<Option<i64>>) = |_, row| row[4] = Some(1_000_000);
+    assert!(matches!(asked(&path, 1_000, nowhere), Err(AskError::Record(_))));
 }
