@@ -14,27 +14,26 @@ use crate::query::{ReducedChains, ReducedCounts, ReducedPlain, ReducedWalk, TopO
 /// What is to be had as rows of numbers, none of which is missing where not said so.
 #[derive(Clone, Copy, Debug)]
 pub enum Rows<'a> {
-    /// Plain facts on from nodes: number, kind, source, object, target (each may be missing), 1 if its days are stated, how
-    /// many relations its record has, first and last day (each may be missing).
+    /// Facts on from nodes that a walk may take: number, record, kind, source, object, target (each may be missing), 1 if it
+    /// needs no record, 1 if its days are stated, how many relations its record has, first and last day (each may be
+    /// missing).
     Steps(&'a ReducedWalk, &'a [Want]),
     /// The same of those that may stand in a chain.
     Chains(&'a ReducedChains),
-    /// The keys with most plain facts: the nodes of the key, how many facts, the first of them.
-    Largest(&'a ReducedCounts),
-    /// The same of the keys that are wanted.
+    /// One row of sums: 1, how many keys there are, how many plain facts, how many of them without a key, how many that may
+    /// lie outside the days, how many other facts fit. And a row for each of the keys with most plain facts: 0, its nodes
+    /// (the second is missing where there is one), how many facts, the first of them, 0.
+    Counts(&'a ReducedCounts),
+    /// The rows of the keys that are wanted, if they have a plain fact.
     Groups(&'a ReducedCounts, &'a [Want]),
-    /// One row: how many keys there are, how many plain facts, how many of them without a key, how many that may lie
-    /// outside the days.
-    Sums(&'a ReducedCounts),
 }
 
 impl Rows<'_> {
     /// How many columns a row has.
     pub fn columns(&self) -> usize {
         match self {
-            Rows::Steps(..) | Rows::Chains(_) => 9,
-            Rows::Sums(_) => 4,
-            Rows::Largest(counts) | Rows::Groups(counts, _) => keys(counts.by).len() + 2,
+            Rows::Steps(..) | Rows::Chains(_) => 11,
+            Rows::Counts(_) | Rows::Groups(..) => 6,
         }
     }
 }
@@ -47,19 +46,15 @@ impl fmt::Display for Rows<'_> {
                 let is_step = |it: &&Want| WALKS.iter().any(|(pick, ..)| pick(it).is_some());
                 write!(out, "steps of a walk from nodes ({})", wants.iter().filter(is_step).count())
             }
-            Rows::Chains(_) => out.write_str("plain facts that can stand in a chain"),
-            Rows::Largest(_) => out.write_str("those with most facts, counted"),
+            Rows::Chains(_) => out.write_str("facts that can stand in a chain"),
+            Rows::Counts(_) => out.write_str("sums, and those with most facts"),
             Rows::Groups(_, wants) => {
                 let is_group = |it: &&Want| matches!(it, Want::Group(_));
                 write!(out, "counts of others ({})", wants.iter().filter(is_group).count())
             }
-            Rows::Sums(_) => out.write_str("what all of them add up to"),
         }
     }
 }
-
-/// The columns of a plain fact.
-const COLUMNS: &str = "f.fact, f.kind, f.source, f.object, f.target, f.is_stated, f.relations, f.first_day, f.last_day";
 
 /// What stands for no key.
 const NO_KEY: i64 = -1;
@@ -101,21 +96,30 @@ impl Words<'_> {
         match rows {
             Rows::Steps(walk, wants) => self.steps(walk, wants),
             Rows::Chains(chains) => {
-                let facts = self.chains(chains, "fact", true);
-                vec![format!("{facts} SELECT {COLUMNS} FROM facts f WHERE f.fact IN (SELECT fact FROM chosen)")]
+                let columns = columns(chains.plain);
+                let facts = self.chains(chains, "fact", None);
+                vec![format!("{facts} SELECT {columns} FROM facts f WHERE f.fact IN (SELECT fact FROM chosen)")]
             }
-            Rows::Largest(counts) => {
-                let names = names(counts.by);
+            Rows::Counts(counts) => {
+                let (groups, group) = (self.groups(counts), group(counts.by));
+                let order = if keys(counts.by).len() == 1 { "g.a" } else { "g.a, g.b" };
                 let limit = counts.limit.min(MOST_ROWS);
+                let sum = |of: &str| format!("CAST(COALESCE(SUM({of}), 0) AS BIGINT)");
+                let has_key = sum("CASE WHEN g.a >= 0 AND g.facts > 0 THEN 1 ELSE 0 END");
+                let has_none = sum("CASE WHEN g.a >= 0 THEN 0 ELSE g.facts END");
+                let (facts, possible, others) = (sum("g.facts"), sum("g.possible"), sum("g.others"));
                 vec![format!(
-                    "SELECT {names}, g.facts, g.first_fact FROM ({}) g WHERE g.a >= 0 ORDER BY g.facts DESC, {names} LIMIT {limit}",
-                    self.groups(counts)
+                    "WITH counted AS ({groups}) \
+                     SELECT CAST(1 AS BIGINT) AS part, {has_key} AS a, {facts} AS b, {has_none} AS facts, {possible} AS first_fact, \
+                     {others} AS others FROM counted g \
+                     UNION ALL SELECT t.part, t.a, t.b, t.facts, t.first_fact, t.others FROM (SELECT {group} FROM counted g \
+                     WHERE g.a >= 0 AND g.facts > 0 ORDER BY g.facts DESC, {order} LIMIT {limit}) t"
                 )]
             }
             Rows::Groups(counts, wants) => {
-                let names = names(counts.by);
-                let on = if keys(counts.by).len() == 1 { "g.a = v.a" } else { "g.a = v.a AND g.b = v.b" };
-                let columns: &[&str] = if keys(counts.by).len() == 1 { &["a"] } else { &["a", "b"] };
+                let is_single = keys(counts.by).len() == 1;
+                let on = if is_single { "g.a = v.a" } else { "g.a = v.a AND g.b = v.b" };
+                let columns: &[&str] = if is_single { &["a"] } else { &["a", "b"] };
                 let key = |it: &Want| match it {
                     Want::Group((a, b)) => Some([*a].into_iter().chain(*b).map(|it| i64::from(it.0)).collect()),
                     _ => None,
@@ -123,30 +127,25 @@ impl Words<'_> {
                 let wanted: Vec<Vec<i64>> = wants.iter().filter_map(key).collect();
                 let of = |chunk: &[Vec<i64>]| {
                     let (groups, values) = (self.groups(counts), values(chunk, columns));
-                    format!("SELECT {names}, g.facts, g.first_fact FROM ({groups}) g JOIN {values} ON {on}")
+                    let group = group(counts.by);
+                    format!("SELECT {group} FROM ({groups}) g JOIN {values} ON {on} WHERE g.facts > 0")
                 };
                 wanted.chunks(MOST_VALUES).map(of).collect()
             }
-            Rows::Sums(counts) => vec![format!(
-                "SELECT CAST(COALESCE(SUM(CASE WHEN g.a >= 0 THEN 1 ELSE 0 END), 0) AS BIGINT), \
-                 CAST(COALESCE(SUM(g.facts), 0) AS BIGINT), \
-                 CAST(COALESCE(SUM(CASE WHEN g.a >= 0 THEN 0 ELSE g.facts END), 0) AS BIGINT), \
-                 CAST(COALESCE(SUM(g.possible), 0) AS BIGINT) FROM ({}) g",
-                self.groups(counts)
-            )],
         }
     }
 
-    /// Plain facts by key: `a` and, of a pair, `b`, or for all without a key one group of its own.
+    /// Facts by key: `a` and, of a pair, `b`, or for all without a key one group of its own; how many are plain, how many
+    /// are not.
     fn groups(&self, counts: &ReducedCounts) -> String {
         let mut conditions = self.facts(&counts.facts);
-        conditions.push(is_plain(true, counts.plain()));
+        let is_plain = is_plain(true, counts.plain());
         let mut possible = "0".to_owned();
         if let Some(certain) = &counts.certain {
             let is_certain = self.is_certain(counts);
-            possible = format!("CASE WHEN {is_certain} THEN 0 ELSE 1 END");
+            possible = format!("CASE WHEN {is_plain} THEN CASE WHEN {is_certain} THEN 0 ELSE 1 END ELSE 0 END");
             if certain.only {
-                conditions.push(is_certain);
+                conditions.push(format!("(CASE WHEN {is_plain} THEN 0 ELSE 1 END = 1 OR {is_certain})"));
             }
         }
         let columns = keys(counts.by);
@@ -167,9 +166,11 @@ impl Words<'_> {
             [] => (format!("{NO_KEY} AS a"), "p.a"),
         };
         format!(
-            "SELECT {grouped}, CAST(COUNT(*) AS BIGINT) AS facts, MIN(p.fact) AS first_fact, \
-             CAST(SUM(p.possible) AS BIGINT) AS possible \
-             FROM (SELECT {selected}, f.fact AS fact, {possible} AS possible FROM facts f WHERE {}) p GROUP BY {grouped}",
+            "SELECT {grouped}, CAST(SUM(p.plain) AS BIGINT) AS facts, \
+             MIN(CASE WHEN p.plain = 1 THEN p.fact END) AS first_fact, \
+             CAST(SUM(p.possible) AS BIGINT) AS possible, CAST(SUM(1 - p.plain) AS BIGINT) AS others \
+             FROM (SELECT {selected}, f.fact AS fact, CASE WHEN {is_plain} THEN 1 ELSE 0 END AS plain, \
+             {possible} AS possible FROM facts f WHERE {}) p GROUP BY {grouped}",
             and(&conditions)
         )
     }
@@ -186,17 +187,18 @@ impl Words<'_> {
     }
 
     fn steps(&self, walk: &ReducedWalk, wants: &[Want]) -> Vec<String> {
+        let columns = columns(Some(walk.plain));
         let mut statements = Vec::new();
         for (pick, near, far) in WALKS {
             let nodes: Vec<Vec<i64>> = wants.iter().filter_map(pick).map(|it| vec![i64::from(it.0)]).collect();
             for nodes in nodes.chunks(MOST_VALUES) {
-                statements.push(self.walked(COLUMNS, near, far, &values(nodes, &["n"]), walk, true));
+                statements.push(self.walked(&columns, near, far, &values(nodes, &["n"]), walk, None));
             }
         }
         statements
     }
 
-    /// Columns of the steps that lead on from these nodes: of plain facts, or of all others.
+    /// Columns of the steps that lead on from these nodes, if a further condition holds.
     pub(super) fn walked(
         &self,
         columns: &str,
@@ -204,10 +206,10 @@ impl Words<'_> {
         far: &str,
         values: &str,
         walk: &ReducedWalk,
-        plain: bool,
+        only: Option<String>,
     ) -> String {
         let mut conditions = walk.facts.as_ref().map_or_else(Vec::new, |it| self.common(it));
-        conditions.push(is_plain(plain, walk.plain));
+        conditions.extend(only);
         let along = format!(
             "SELECT {columns} FROM facts f JOIN {values} ON f.{near} = v.n WHERE f.{far} IS NOT NULL AND {}",
             and(&conditions)
@@ -226,7 +228,20 @@ impl Words<'_> {
     }
 }
 
-/// The columns of a key in a statement over groups.
-fn names(by: TopOf) -> &'static str {
-    if keys(by).len() == 1 { "g.a" } else { "g.a, g.b" }
+/// The columns of a row that is a fact.
+fn columns(plain: Option<ReducedPlain>) -> String {
+    let is_plain = plain.map_or_else(|| "1 = 0".to_owned(), |it| is_plain(true, it));
+    format!(
+        "f.fact, f.record, f.kind, f.source, f.object, f.target, CAST(CASE WHEN {is_plain} THEN 1 ELSE 0 END AS BIGINT) AS plain, \
+         f.is_stated, f.relations, f.first_day, f.last_day"
+    )
+}
+
+/// The columns of a row that is a group.
+fn group(by: TopOf) -> String {
+    let second = if keys(by).len() == 1 { "CAST(NULL AS BIGINT)" } else { "g.b" };
+    format!(
+        "CAST(0 AS BIGINT) AS part, g.a AS a, {second} AS b, g.facts AS facts, g.first_fact AS first_fact, \
+         CAST(0 AS BIGINT) AS others"
+    )
 }

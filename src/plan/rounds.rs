@@ -1,16 +1,17 @@
 //! Questions in rounds: ask over what is at hand, fetch what was missing, ask again.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::civil::Date;
 
 use super::numbers::Rows;
 use super::places::{Places, Tree};
-use super::sql::{Words, date};
+use super::sql::{MOST_VALUES, Words, date};
 use crate::graph::{
     GraphView, GroupKey, PackError, Partial, PlainCounts, PlainFact, PlainGroup, Reduced, Totals, Want,
 };
-use crate::model::{FactIx, KindIx, NodeIx};
+use crate::model::{FactIx, KindIx, NodeIx, RecordIx};
 use crate::query::{self, Answer, Evidence, QueryError, Question, ReducedCounts, Reduction};
 
 /// What is to be fetched in one go.
@@ -262,30 +263,37 @@ impl<'n, N: GraphView> Tables<'n, N> {
         question: &Question,
         evidence: &Evidence,
     ) -> Result<Result<Answer, QueryError>, AskError<S::Error>> {
-        let statements: Vec<String> = self.words().reduction(reduction).into_iter().collect();
-        if !statements.is_empty() {
-            self.fetch(store, &Need::Reduction(reduction), &statements)?;
-        }
-        if let Reduction::Chains(chains) = reduction
-            && chains.plain.is_some()
-        {
-            self.plain_facts(store, &Rows::Chains(chains))?;
+        let mut counts = None;
+        let others = match reduction {
+            Reduction::Chains(chains) if chains.plain.is_some() => self.plain_facts(store, &Rows::Chains(chains))?,
+            Reduction::Counts(it) => {
+                let (counted, others) = self.counts(store, it)?;
+                counts = Some(counted);
+                others
+            }
+            Reduction::Walk(_) => Others::None,
+            Reduction::Facts(_) | Reduction::Chains(_) => Others::Many,
+        };
+        match others {
+            Others::None => {}
+            Others::Few(wants) => {
+                let statements = self.words().wants(&wants, None);
+                self.fetch(store, &Need::Wants(&wants, None), &statements)?;
+            }
+            Others::Many => {
+                let statements: Vec<String> = self.words().reduction(reduction).into_iter().collect();
+                self.fetch(store, &Need::Reduction(reduction), &statements)?;
+            }
         }
         self.partial.set_reduced(match reduction {
             Reduction::Facts(_) | Reduction::Counts(_) => Reduced::Facts,
             Reduction::Chains(_) => Reduced::Steps,
             Reduction::Walk(_) => Reduced::Walk,
         });
-        match reduction {
-            Reduction::Counts(counts) => {
-                let counts = self.counts(store, counts)?;
-                self.partial.set_counts(Some(counts));
-            }
-            // Before a path was looked for as far as it goes, nobody should look for what there is instead.
-            Reduction::Walk(_) => {
-                self.ask_within(store, Some(reduction), |graph| query::has_path(graph, question, evidence))?;
-            }
-            Reduction::Facts(_) | Reduction::Chains(_) => {}
+        self.partial.set_counts(counts);
+        // Before a path was looked for as far as it goes, nobody should look for what there is instead.
+        if matches!(reduction, Reduction::Walk(_)) {
+            self.ask_within(store, Some(reduction), |graph| query::has_path(graph, question, evidence))?;
         }
         self.ask_within(store, Some(reduction), |graph| query::answer_on(graph, question, evidence))
     }
@@ -324,10 +332,17 @@ impl<'n, N: GraphView> Tables<'n, N> {
             if self.is_most(&wants) {
                 wants = vec![Want::All];
             }
-            self.numbers(store, &wants, reduction)?;
-            let statements = self.words().wants(&wants, reduction);
+            let mut records = wants.clone();
+            match self.numbers(store, &wants, reduction)? {
+                Others::Many => {}
+                others => {
+                    records.retain(|it| !matches!(it, Want::WalkOut(_) | Want::WalkIn(_)));
+                    records.extend(if let Others::Few(it) = others { it } else { Vec::new() });
+                }
+            }
+            let statements = self.words().wants(&records, reduction);
             if !statements.is_empty() {
-                self.fetch(store, &Need::Wants(&wants, reduction), &statements)?;
+                self.fetch(store, &Need::Wants(&records, reduction), &statements)?;
             }
             self.partial.cover(wants);
         }
@@ -375,62 +390,75 @@ impl<'n, N: GraphView> Tables<'n, N> {
         refused.map_or(fetched.map_err(AskError::Store), Err)
     }
 
-    /// Fetches what of these wants is to be had in numbers.
+    /// Fetches what of these wants is to be had in numbers, and tells which records are wanted beside.
     fn numbers<S: Store>(
         &mut self,
         store: &mut S,
         wants: &[Want],
         reduction: Option<&Reduction>,
-    ) -> Result<(), AskError<S::Error>> {
+    ) -> Result<Others, AskError<S::Error>> {
         match reduction {
             Some(Reduction::Walk(walk)) if wants.iter().any(|it| matches!(it, Want::WalkOut(_) | Want::WalkIn(_))) => {
-                self.plain_facts(store, &Rows::Steps(walk, wants))?;
+                return self.plain_facts(store, &Rows::Steps(walk, wants));
             }
             Some(Reduction::Counts(counts)) if wants.iter().any(|it| matches!(it, Want::Group(_))) => {
-                for it in self.groups(store, &Rows::Groups(counts, wants))? {
-                    self.partial.add_group(it);
-                }
+                let mut groups = Vec::new();
+                self.rows(store, &Rows::Groups(counts, wants), |row| {
+                    groups.push(plain_group(row)?);
+                    Some(groups.len())
+                })?;
+                groups.into_iter().for_each(|it| self.partial.add_group(it));
             }
             _ => {}
         }
-        Ok(())
+        Ok(Others::None)
     }
 
-    /// Facts without their records. They are seen once something is covered.
-    fn plain_facts<S: Store>(&mut self, store: &mut S, rows: &Rows<'_>) -> Result<(), AskError<S::Error>> {
-        let mut facts = Vec::new();
+    /// Facts without their records, which are seen once something is covered; and the records of those that need them.
+    fn plain_facts<S: Store>(&mut self, store: &mut S, rows: &Rows<'_>) -> Result<Others, AskError<S::Error>> {
+        let (mut facts, mut others) = (Vec::new(), BTreeSet::new());
         self.rows(store, rows, |row| {
-            facts.push(plain_fact(row)?);
+            if number::<i64>(row, 6)? == 1 {
+                facts.push(plain_fact(row)?);
+            } else {
+                others.insert(RecordIx(number(row, 1)?));
+            }
             Some(facts.len())
         })?;
-        facts.into_iter().try_for_each(|it| self.partial.add_plain(it)).map_err(AskError::Record)
+        facts.into_iter().try_for_each(|it| self.partial.add_plain(it)).map_err(AskError::Record)?;
+        Ok(match others.len() {
+            0 => Others::None,
+            some if some <= MOST_VALUES => Others::Few(others.into_iter().map(Want::Record).collect()),
+            _ => Others::Many,
+        })
     }
 
-    /// What plain facts add up to.
-    fn counts<S: Store>(&mut self, store: &mut S, counts: &ReducedCounts) -> Result<PlainCounts, AskError<S::Error>> {
-        let mut sums = None;
-        self.rows(store, &Rows::Sums(counts), |row| {
-            let mut numbers = row.iter().map(|it| usize::try_from((*it)?).ok());
-            let mut next = || numbers.next().flatten();
-            sums = Some([next()?, next()?, next()?, next()?]);
-            Some(1)
+    /// What plain facts add up to, and whether there are others.
+    fn counts<S: Store>(
+        &mut self,
+        store: &mut S,
+        counts: &ReducedCounts,
+    ) -> Result<(PlainCounts, Others), AskError<S::Error>> {
+        let (mut sums, mut largest) = (None, Vec::new());
+        self.rows(store, &Rows::Counts(counts), |row| {
+            if number::<i64>(row, 0)? == 1 {
+                let sum = |at: usize| number::<usize>(row, at);
+                // There is one row of them.
+                let only = sums.replace([sum(1)?, sum(2)?, sum(3)?, sum(4)?, sum(5)?]).is_none();
+                return only.then_some(1);
+            }
+            largest.push(plain_group(row)?);
+            Some(largest.len())
         })?;
-        let [groups, facts, left_out, possible] = sums.ok_or(AskError::Row("no sums"))?;
-        let largest = self.groups(store, &Rows::Largest(counts))?;
+        let [groups, facts, left_out, possible, others] = sums.ok_or(AskError::Row("the sums are missing"))?;
+        // A union is in no order.
+        largest.sort_by_key(|it| (std::cmp::Reverse(it.facts), it.key));
         let shown: usize = largest.iter().map(|it| it.facts).sum();
         if largest.len() != groups.min(counts.limit) || shown > facts.saturating_sub(left_out) {
             return Err(AskError::Row("the groups do not add up to their sums"));
         }
-        Ok(PlainCounts { largest, groups, facts, left_out, possible, only_stated: counts.certain.is_some() })
-    }
-
-    fn groups<S: Store>(&mut self, store: &mut S, rows: &Rows<'_>) -> Result<Vec<PlainGroup>, AskError<S::Error>> {
-        let mut groups = Vec::new();
-        self.rows(store, rows, |row| {
-            groups.push(plain_group(row)?);
-            Some(groups.len())
-        })?;
-        Ok(groups)
+        let counted = PlainCounts { largest, groups, facts, left_out, possible, only_stated: counts.certain.is_some() };
+        Ok((counted, if others > 0 { Others::Many } else { Others::None }))
     }
 
     /// Rows of numbers, as a round of its own. `take` tells how many are at hand now; none if it can make nothing of one.
@@ -470,27 +498,32 @@ fn maybe<T: TryFrom<i64>>(row: &[Option<i64>], at: usize) -> Option<Option<T>> {
     row.get(at)?.map_or(Some(None), |it| T::try_from(it).ok().map(Some))
 }
 
+/// Records that are wanted beside rows of numbers.
+enum Others {
+    None,
+    /// These.
+    Few(Vec<Want>),
+    /// More than are listed: those that a statement tells.
+    Many,
+}
+
 fn plain_fact(row: &[Option<i64>]) -> Option<PlainFact> {
     let node = |at: usize| maybe(row, at).map(|it| it.map(NodeIx));
     let day =
         |at: usize| -> Option<Option<Date>> { maybe::<i32>(row, at)?.map_or(Some(None), |it| Some(Some(date(it)?))) };
     Some(PlainFact {
         fact: FactIx(number(row, 0)?),
-        kind: KindIx(number(row, 1)?),
-        source: node(2)?,
-        object: node(3)?,
-        target: node(4)?,
-        is_stated: number::<i64>(row, 5)? == 1,
-        is_related: number::<i64>(row, 6)? > 0,
-        days: [day(7)?, day(8)?],
+        kind: KindIx(number(row, 2)?),
+        source: node(3)?,
+        object: node(4)?,
+        target: node(5)?,
+        is_stated: number::<i64>(row, 7)? == 1,
+        is_related: number::<i64>(row, 8)? > 0,
+        days: [day(9)?, day(10)?],
     })
 }
 
 fn plain_group(row: &[Option<i64>]) -> Option<PlainGroup> {
-    let key: GroupKey = match row.len() {
-        3 => (NodeIx(number(row, 0)?), None),
-        _ => (NodeIx(number(row, 0)?), Some(NodeIx(number(row, 1)?))),
-    };
-    let at = row.len().checked_sub(2)?;
-    Some(PlainGroup { key, facts: number(row, at)?, first: FactIx(number(row, at + 1)?) })
+    let key: GroupKey = (NodeIx(number(row, 1)?), maybe(row, 2)?.map(NodeIx));
+    Some(PlainGroup { key, facts: number(row, 3)?, first: FactIx(number(row, 4)?) })
 }

@@ -38,7 +38,8 @@ impl Words<'_> {
         match reduction {
             Reduction::Facts(facts) => Some(of(&self.facts(facts))),
             Reduction::Chains(chains) => {
-                let records = self.chains(chains, "record", false);
+                let others = chains.plain.map(|it| is_plain(false, it));
+                let records = self.chains(chains, "record", others.as_deref());
                 Some(format!("{records} SELECT r.body FROM records r WHERE r.record IN (SELECT record FROM chosen)"))
             }
             Reduction::Counts(counts) => {
@@ -96,8 +97,7 @@ impl Words<'_> {
         if let Some(Reduction::Walk(walk)) = reduction {
             for (pick, near, far) in WALKS {
                 of(&|it| one(pick(it)?.0), &["n"], &|values| {
-                    let steps = self.walked("f.record", near, far, values, walk, false);
-                    body_of(&steps)
+                    body_of(&self.walked("f.record", near, far, values, walk, Some(is_plain(false, walk.plain))))
                 });
             }
         }
@@ -181,8 +181,8 @@ impl Words<'_> {
     }
 
     /// The beginning of a statement that calls a column `chosen`: of facts out of the one end, into the other, and from
-    /// whoever the first reach to whoever the second come from. Of plain ones among them, or of all others.
-    pub(super) fn chains(&self, chains: &ReducedChains, column: &str, plain: bool) -> String {
+    /// whoever the first reach to whoever the second come from; of them only those of which a condition holds.
+    pub(super) fn chains(&self, chains: &ReducedChains, column: &str, only: Option<&str>) -> String {
         let common = and(&self.common(&chains.facts));
         let kinds: Vec<i64> = chains.facts.symmetric.iter().map(|it| i64::from(it.0)).collect();
         let both_ways = in_list("f.kind", &kinds);
@@ -191,22 +191,25 @@ impl Words<'_> {
         };
         let (from, to) = (ends(&chains.from, "s.near"), ends(&chains.to, "s.far"));
         // Whatever leads on must be among the steps; which of them are given is told at the end.
-        let is_plain = chains.plain.map_or_else(|| "1 = 0".to_owned(), |it| is_plain(true, it));
-        let given = i32::from(plain);
-        let plain = format!("CASE WHEN {is_plain} THEN 1 ELSE 0 END AS plain");
+        let (given, first, then) = match only {
+            Some(it) => {
+                (format!(", CASE WHEN {it} THEN 1 ELSE 0 END AS given"), " WHERE t.given = 1", "s.given = 1 AND ")
+            }
+            None => (String::new(), "", ""),
+        };
+        let passed = if only.is_some() { ", s.given AS given" } else { "" };
         format!(
             "WITH steps AS (\
-             SELECT f.{column} AS {column}, f.source AS near, f.target AS far, {plain} FROM facts f \
+             SELECT f.{column} AS {column}, f.source AS near, f.target AS far{given} FROM facts f \
              WHERE {common} AND f.source IS NOT NULL AND f.target IS NOT NULL \
-             UNION ALL SELECT f.{column} AS {column}, f.target AS near, f.source AS far, {plain} FROM facts f \
+             UNION ALL SELECT f.{column} AS {column}, f.target AS near, f.source AS far{given} FROM facts f \
              WHERE {common} AND {both_ways} AND f.source IS NOT NULL AND f.target IS NOT NULL), \
-             first_steps AS (SELECT s.{column} AS {column}, s.far AS node, s.plain AS plain FROM steps s WHERE {from}), \
-             last_steps AS (SELECT s.{column} AS {column}, s.near AS node, s.plain AS plain FROM steps s WHERE {to}), \
-             chosen AS (SELECT {column} FROM first_steps WHERE plain = {given} \
-             UNION ALL SELECT {column} FROM last_steps WHERE plain = {given} \
+             first_steps AS (SELECT s.{column} AS {column}, s.far AS node{passed} FROM steps s WHERE {from}), \
+             last_steps AS (SELECT s.{column} AS {column}, s.near AS node{passed} FROM steps s WHERE {to}), \
+             chosen AS (SELECT t.{column} AS {column} FROM first_steps t{first} \
+             UNION ALL SELECT t.{column} AS {column} FROM last_steps t{first} \
              UNION ALL SELECT s.{column} AS {column} FROM steps s \
-             WHERE s.plain = {given} AND s.near IN (SELECT node FROM first_steps) \
-             AND s.far IN (SELECT node FROM last_steps))"
+             WHERE {then}s.near IN (SELECT node FROM first_steps) AND s.far IN (SELECT node FROM last_steps))"
         )
     }
 }

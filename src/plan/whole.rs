@@ -34,7 +34,8 @@ impl<'g, G: GraphView> Whole<'g, G> {
                 self.all().filter(|it| self.fits(wanted, *it)).map(|it| self.record(it)).collect()
             }
             Need::Reduction(Reduction::Chains(chains)) => {
-                self.chains(chains, false).into_iter().map(|it| self.record(it)).collect()
+                let is_plain = |it: &FactIx| chains.plain.is_some_and(|which| self.is_plain(*it, which));
+                self.chains(chains).into_iter().filter(|it| !is_plain(it)).map(|it| self.record(it)).collect()
             }
             Need::Reduction(Reduction::Counts(counts)) => {
                 let others = self.all().filter(|it| self.fits(&counts.facts, *it) && !self.counts(counts, *it));
@@ -79,7 +80,9 @@ impl<'g, G: GraphView> Whole<'g, G> {
             Want::Carried(it) => claims(graph.claims_in(*it)),
             Want::WalkOut(_) | Want::WalkIn(_) => {
                 let Some(Reduction::Walk(walk)) = reduction else { return Vec::new() };
-                facts(&self.steps(walk, want, false))
+                let mut others = self.steps(walk, want);
+                others.retain(|it| !self.is_plain(*it, walk.plain));
+                facts(&others)
             }
             Want::Group(_) => Vec::new(),
         }
@@ -102,16 +105,15 @@ impl<'g, G: GraphView> Whole<'g, G> {
             && !(self.graph.is_related(fact) && which.only_unrelated)
     }
 
-    /// Of the steps that lead on from a node, the plain facts or all others.
-    fn steps(&self, walk: &ReducedWalk, want: &Want, plain: bool) -> Vec<FactIx> {
+    /// The steps that lead on from a node.
+    fn steps(&self, walk: &ReducedWalk, want: &Want) -> Vec<FactIx> {
         let steps = match want {
             Want::WalkOut(it) => self.graph.steps_out(*it),
             Want::WalkIn(it) => self.graph.steps_in(*it),
             _ => &[],
         };
         let fits = |it: &FactIx| walk.facts.as_ref().is_none_or(|facts| self.fits(facts, *it));
-        let facts = steps.iter().map(|it| it.fact).filter(fits);
-        facts.filter(|it| self.is_plain(*it, walk.plain) == plain).collect()
+        steps.iter().map(|it| it.fact).filter(fits).collect()
     }
 
     fn counts(&self, counts: &ReducedCounts, fact: FactIx) -> bool {
@@ -146,49 +148,52 @@ impl<'g, G: GraphView> Whole<'g, G> {
 
     /// What statements of numbers give, said once more without SQL.
     fn numbers(&self, rows: &Rows<'_>) -> Vec<Vec<Option<i64>>> {
-        let counts = match rows {
+        let (counts, wanted) = match rows {
             Rows::Steps(walk, wants) => {
-                let facts = wants.iter().flat_map(|it| self.steps(walk, it, true));
-                return facts.map(|it| self.plain_fact(it)).collect();
+                let facts = wants.iter().flat_map(|it| self.steps(walk, it));
+                return facts.map(|it| self.plain_fact(it, Some(walk.plain))).collect();
             }
             Rows::Chains(chains) => {
-                return self.chains(chains, true).into_iter().map(|it| self.plain_fact(it)).collect();
+                return self.chains(chains).into_iter().map(|it| self.plain_fact(it, chains.plain)).collect();
             }
-            Rows::Largest(counts) | Rows::Groups(counts, _) | Rows::Sums(counts) => counts,
+            Rows::Counts(counts) => (counts, None),
+            Rows::Groups(counts, wants) => (counts, Some(wants)),
         };
         let mut groups: BTreeMap<Option<GroupKey>, (i64, FactIx)> = BTreeMap::new();
-        let mut possible = 0;
-        for fact in self.all().filter(|it| self.fits(&counts.facts, *it) && self.counts(counts, *it)) {
-            let certain = self.is_certain(counts, fact);
-            if !certain && counts.certain.as_ref().is_some_and(|it| it.only) {
+        let (mut possible, mut others) = (0, 0);
+        for fact in self.all().filter(|it| self.fits(&counts.facts, *it)) {
+            if !self.counts(counts, fact) {
+                others += 1;
                 continue;
             }
-            possible += i64::from(!certain);
-            groups.entry(self.key(counts, fact)).or_insert((0, fact)).0 += 1;
+            let certain = self.is_certain(counts, fact);
+            if certain || !counts.certain.as_ref().is_some_and(|it| it.only) {
+                possible += i64::from(!certain);
+                groups.entry(self.key(counts, fact)).or_insert((0, fact)).0 += 1;
+            }
         }
-        let sum = groups.values().map(|it| it.0).sum();
+        let sum: i64 = groups.values().map(|it| it.0).sum();
         let left_out = groups.remove(&None).map_or(0, |it| it.0);
-        if matches!(rows, Rows::Sums(_)) {
-            let keys = i64::try_from(groups.len()).unwrap_or(i64::MAX);
-            return vec![[keys, sum, left_out, possible].map(Some).to_vec()];
-        }
-        let mut found: Vec<(GroupKey, (i64, FactIx))> =
-            groups.into_iter().filter_map(|it| Some((it.0?, it.1))).collect();
-        match rows {
-            Rows::Groups(_, wants) => found.retain(|it| wants.contains(&Want::Group(it.0))),
-            _ => {
+        let keys = i64::try_from(groups.len()).unwrap_or(i64::MAX);
+        let found = groups.into_iter().filter_map(|(key, counted)| Some((key?, counted)));
+        let mut found: Vec<(GroupKey, (i64, FactIx))> = found.collect();
+        let mut given = Vec::new();
+        match wanted {
+            Some(wants) => found.retain(|it| wants.contains(&Want::Group(it.0))),
+            None => {
+                given.push([1, keys, sum, left_out, possible, others].map(Some).to_vec());
                 found.sort_by_key(|(key, (facts, _))| (std::cmp::Reverse(*facts), *key));
                 found.truncate(counts.limit);
             }
         }
-        let row = |((a, b), (facts, first)): (GroupKey, (i64, FactIx))| {
-            let key = [a].into_iter().chain(b).map(|it| Some(i64::from(it.0)));
-            key.chain([Some(facts), Some(i64::from(first.0))]).collect()
-        };
-        found.into_iter().map(row).collect()
+        given.extend(found.into_iter().map(|((a, b), (facts, first))| {
+            let [a, b] = [Some(a), b].map(|it| it.map(|it| i64::from(it.0)));
+            vec![Some(0), a, b, Some(facts), Some(i64::from(first.0)), Some(0)]
+        }));
+        given
     }
 
-    fn plain_fact(&self, fact: FactIx) -> Vec<Option<i64>> {
+    fn plain_fact(&self, fact: FactIx, which: Option<ReducedPlain>) -> Vec<Option<i64>> {
         let view = self.graph.fact_ends(fact);
         let end = |end| view.ends.get(end).map(|it| i64::from(it.node.0));
         let [first, last] = self.days(fact).map(|it| it.map(|it| i64::from(days(it))));
@@ -196,7 +201,11 @@ impl<'g, G: GraphView> Whole<'g, G> {
         let relations = Some(i64::try_from(self.graph.relations(view.record).count()).unwrap_or(i64::MAX));
         let KindIx(kind) = view.kind;
         let (source, object, target) = (end(FlowEnd::Source), end(FlowEnd::Object), end(FlowEnd::Target));
-        vec![Some(fact.0.into()), Some(kind.into()), source, object, target, Some(is_stated), relations, first, last]
+        let is_plain = i64::from(which.is_some_and(|it| self.is_plain(fact, it)));
+        let [number, record] = [fact.0, view.record.0].map(|it| Some(i64::from(it)));
+        let kind = Some(i64::from(kind));
+        let marks = [Some(is_plain), Some(is_stated), relations];
+        [number, record, kind, source, object, target].into_iter().chain(marks).chain([first, last]).collect()
     }
 
     /// What the statement of a reduction selects, said once more without SQL.
@@ -232,8 +241,8 @@ impl<'g, G: GraphView> Whole<'g, G> {
         begins && from.zip(last).is_none_or(|(from, last)| from <= last)
     }
 
-    /// Facts that may stand in a chain: the plain ones or all others.
-    fn chains(&self, chains: &ReducedChains, plain: bool) -> BTreeSet<FactIx> {
+    /// Facts that may stand in a chain.
+    fn chains(&self, chains: &ReducedChains) -> BTreeSet<FactIx> {
         let graph = self.graph;
         let mut steps: Vec<(FactIx, NodeIx, NodeIx)> = Vec::new();
         for fact in self.all().filter(|it| self.fits(&chains.facts, *it)) {
@@ -249,8 +258,7 @@ impl<'g, G: GraphView> Whole<'g, G> {
         let on_the_way = steps.iter().filter(|(_, from, to)| {
             chains.from.contains(from) || chains.to.contains(to) || (first.contains(from) && last.contains(to))
         });
-        let is_plain = |it: &FactIx| chains.plain.is_some_and(|which| self.is_plain(*it, which));
-        on_the_way.map(|it| it.0).filter(|it| is_plain(it) == plain).collect()
+        on_the_way.map(|it| it.0).collect()
     }
 }
 

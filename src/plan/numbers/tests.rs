@@ -249,13 +249,16 @@ fn numbers_that_cannot_be_are_an_error_and_no_answer() {
         assert!(matches!(asked(question, 1_000, |_, row| row[0] = Some(-5)), Err(AskError::Row(_))));
         assert!(matches!(asked(question, 1_000, |_, row| row.truncate(2)), Err(AskError::Row(_))));
     }
-    let more: fn(&Rows<'_>, &mut Vec<Option<i64>>) = |rows, row| {
-        if matches!(rows, Rows::Sums(_)) {
-            row[0] = row[0].map(|it| it + 5);
-            row[1] = Some(1);
+    type Change = fn(&Rows<'_>, &mut Vec<Option<i64>>);
+    let sums: [Change; 2] = [|_, row| row[1] = row[1].map(|it| it + row[0].unwrap()), |_, row| row[0] = Some(1)];
+    for change in sums {
+        let limited = Question::Top(Top { limit: 9, ..Top::new(TopOf::From) });
+        assert!(matches!(asked(&limited, 1_000, change), Err(AskError::Row(_))));
+    }
+    let nowhere: Change = |rows, row| {
+        if matches!(rows, Rows::Steps(..)) {
+            row[4] = Some(1_000_000);
         }
     };
-    assert!(matches!(asked(&top, 1_000, more), Err(AskError::Row(_))));
-    let nowhere: fn(&Rows<'_>, &mut Vec<Option<i64>>) = |_, row| row[4] = Some(1_000_000);
     assert!(matches!(asked(&path, 1_000, nowhere), Err(AskError::Record(_))));
 }
