@@ -153,9 +153,9 @@ def main():
 
 
 def options_question(options):
-    """The ranking over all supplies, which moves most of the facts."""
+    """The sum over all supplies of a hub, which moves most records."""
     with open(f"{options.out}/questions.jsonl") as file:
-        return next(at for at, it in enumerate(file) if json.loads(it)[0] == "top")
+        return next(at for at, it in enumerate(file) if "--total" in json.loads(it))
 
 
 main()

@@ -24,6 +24,11 @@ fn a_plan_is_made_of_numbers() {
         plan(&["path", "North Korea", "Kyiv", "--in-time", "--count", "--max-hops", "3"])
     );
     insta::assert_snapshot!("plan_show", plan(&["show", "a11"]));
+    insta::assert_snapshot!(
+        "plan_top",
+        plan(&["top", "pairs", "--kind", "supply", "--during", "2024", "--limit", "1"])
+    );
+    insta::assert_snapshot!("plan_path", plan(&["path", "North Korea", "Kyiv", "--during", "2020/.."]));
     let asked = plan(&["ask", "what did North Korea supply to Russia in 2024?"]);
     assert!(asked.contains("-- Round 1: ") && asked.contains("SELECT r.body FROM records r"), "{asked}");
 }
@@ -97,7 +102,12 @@ fn foreign_readers_run_the_plans() {
         &["show", "North Korea"],
         &["show", "a11"],
         &["path", "North Korea", "Kyiv"],
+        &["path", "Russia", "North Korea", "--during", "2023/2024", "--any-direction"],
+        &["path", "North Korea", "Ukraine", "--all", "--max-hops", "2"],
+        &["path", "North Korea", "Kyiv", "--in-time", "--count", "--max-hops", "3"],
         &["top", "from", "--to", "Russia"],
+        &["top", "pairs", "--during", "2023/2024", "--kind", "supply", "--kind", "cooperation"],
+        &["top", "what", "--during", "2024", "--certainly", "--limit", "1"],
         &["measures"],
         &["returns", "North Korea", "Russia"],
         &["ask", "what did North Korea supply to Russia in 2024?"],

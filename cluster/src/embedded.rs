@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use datafusion::arrow::array::{Array, BinaryArray, BinaryViewArray, Int64Array, LargeBinaryArray};
+use datafusion::arrow::array::{Array, ArrayRef, BinaryArray, BinaryViewArray, Int64Array, LargeBinaryArray};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
@@ -159,17 +159,28 @@ impl Engine for Embedded {
         })
     }
 
-    fn numbers(&mut self, sql: &str, deadline: Deadline) -> Result<Vec<i64>, EngineError> {
-        let mut numbers = Vec::new();
+    fn rows(
+        &mut self,
+        sql: &str,
+        deadline: Deadline,
+        take: &mut dyn FnMut(&[Option<i64>]) -> bool,
+    ) -> Result<(), EngineError> {
         self.run(sql, deadline, |batch| {
-            for column in batch.columns().iter().filter(|_| batch.num_rows() > 0) {
-                let column = column.as_any().downcast_ref::<Int64Array>();
-                let column = column.ok_or_else(|| EngineError::Query("a number came as something else".to_owned()))?;
-                numbers.push(column.value(0));
+            let number = |column: &ArrayRef| column.as_any().downcast_ref::<Int64Array>().cloned();
+            let columns: Option<Vec<Int64Array>> = batch.columns().iter().map(number).collect();
+            let wrong = || EngineError::Query("a number came as something else".to_owned());
+            let columns = columns.ok_or_else(wrong)?;
+            let mut values = vec![None; columns.len()];
+            for row in 0..batch.num_rows() {
+                for (value, column) in values.iter_mut().zip(&columns) {
+                    *value = column.is_valid(row).then(|| column.value(row));
+                }
+                if !take(&values) {
+                    return Ok(false);
+                }
             }
             Ok(true)
-        })?;
-        Ok(numbers)
+        })
     }
 
     /// What is dropped has ended.

@@ -52,8 +52,24 @@ pub trait Engine {
     /// Runs a statement of one column of bytes, and hands over its values as they come; ends early if `take` says so.
     fn bytes(&mut self, sql: &str, deadline: Deadline, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), EngineError>;
 
+    /// Runs a statement of columns of numbers, each of which may be null, and hands over its rows as they come; ends early
+    /// if `take` says so.
+    fn rows(
+        &mut self,
+        sql: &str,
+        deadline: Deadline,
+        take: &mut dyn FnMut(&[Option<i64>]) -> bool,
+    ) -> Result<(), EngineError>;
+
     /// Runs a statement that gives one row of numbers.
-    fn numbers(&mut self, sql: &str, deadline: Deadline) -> Result<Vec<i64>, EngineError>;
+    fn numbers(&mut self, sql: &str, deadline: Deadline) -> Result<Vec<i64>, EngineError> {
+        let mut numbers = Some(Vec::new());
+        self.rows(sql, deadline, &mut |row| {
+            numbers = row.iter().copied().collect();
+            false
+        })?;
+        numbers.ok_or_else(|| EngineError::Query("a number came as null".to_owned()))
+    }
 
     /// Ends what is running.
     fn cancel(&mut self);

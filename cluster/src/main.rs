@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use purvey::cli::answer_from_tables;
 use purvey::graph::{Mapped, Snapshot};
-use purvey::plan::{Limits, Tables};
+use purvey::plan::{Cost, Limits, Tables};
 
 use engine::{Deadline, Engine, EngineError};
 use manifest::{Manifest, TablesError};
@@ -128,8 +128,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let mut store = FromEngine { engine: engine.as_mut(), deadline, tell: watched };
         let code = answer_from_tables(&words, &mut tables, &mut store).map_err(|it| Failure::Other(it.to_string()))?;
         if arguments.progress {
-            let (rounds, records) = tables.cost();
-            tell(&format!("{rounds} rounds, {records} records, {:.2} s", begun.elapsed().as_secs_f64()));
+            let Cost { rounds, records, rows } = tables.cost();
+            let took = begun.elapsed().as_secs_f64();
+            tell(&format!("{rounds} rounds, {records} records, {rows} rows of numbers, {took:.2} s"));
         }
         Ok(code)
     };

@@ -281,15 +281,23 @@ impl Engine for Spark {
         })
     }
 
-    fn numbers(&mut self, sql: &str, deadline: Deadline) -> Result<Vec<i64>, EngineError> {
-        let mut numbers = Vec::new();
+    fn rows(
+        &mut self,
+        sql: &str,
+        deadline: Deadline,
+        take: &mut dyn FnMut(&[Option<i64>]) -> bool,
+    ) -> Result<(), EngineError> {
         self.run(sql, deadline, |values| {
-            for value in values {
-                numbers.push(value.as_i64().ok_or_else(|| EngineError::Query(format!("a number came as {value:?}")))?);
-            }
-            Ok(true)
-        })?;
-        Ok(numbers)
+            let number = |value: &Value| match value {
+                Value::Null => Ok(None),
+                other => match other.as_i64() {
+                    Some(it) => Ok(Some(it)),
+                    None => Err(EngineError::Query(format!("a number came as {other:?}"))),
+                },
+            };
+            let row = values.iter().map(number).collect::<Result<Vec<_>, _>>()?;
+            Ok(take(&row))
+        })
     }
 
     fn cancel(&mut self) {

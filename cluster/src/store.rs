@@ -1,6 +1,6 @@
 //! What a question needs, from an engine.
 
-use purvey::plan::{Need, Store, check_sql};
+use purvey::plan::{Need, Rows, Store, check_sql};
 
 use crate::engine::{Deadline, Engine, EngineError};
 use crate::manifest::{Manifest, TableSum};
@@ -37,6 +37,31 @@ impl Store for FromEngine<'_> {
         }
         if let Some(tell) = self.tell {
             tell(&format!("{need}: {count} records"));
+        }
+        Ok(())
+    }
+
+    fn rows(
+        &mut self,
+        rows: &Rows<'_>,
+        statements: &[String],
+        take: &mut dyn FnMut(&[Option<i64>]) -> bool,
+    ) -> Result<(), EngineError> {
+        let mut goes_on = true;
+        let mut count = 0_u64;
+        for sql in statements {
+            self.engine.rows(sql, self.deadline, &mut |row| {
+                count += 1;
+                goes_on = take(row);
+                goes_on
+            })?;
+            if !goes_on {
+                self.engine.cancel();
+                break;
+            }
+        }
+        if let Some(tell) = self.tell {
+            tell(&format!("{rows}: {count} rows of numbers"));
         }
         Ok(())
     }

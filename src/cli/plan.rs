@@ -9,7 +9,7 @@ use super::output::{complain, tell, write_file};
 use super::question::QuestionCommand;
 use super::tables::answered;
 use crate::graph::{GraphView, Totals};
-use crate::plan::{Limits, TABLES_VERSION, Tables, Whole};
+use crate::plan::{Cost, Limits, TABLES_VERSION, Tables, Whole};
 use crate::query::{Answer, Evidence};
 
 /// Answers a question as it would be answered over tables, and prints what would have been fetched.
@@ -58,10 +58,10 @@ fn plan<G: GraphView>(graph: &G, command: &QuestionCommand, evidence: &Evidence)
     let mut tables = Tables::new(graph, Totals::of(graph), 0, Limits::default());
     let mut whole = Whole::new(graph, 0);
     let answer = answered(command, |it| it, evidence, None, &mut tables, &mut whole).map_err(|it| it.to_string())?;
-    let (rounds, records) = tables.cost();
+    let Cost { rounds, records, rows } = tables.cost();
     let mut text = format!(
         "-- For the tables of `purvey export parquet --partition`, version {TABLES_VERSION}; runs on DuckDB, DataFusion and Spark.\n\
-         -- Numbers stand for names: the table `nodes` has them. Rounds: {rounds}, records fetched: {records} of {}.\n",
+         -- Numbers stand for names: the table `nodes` has them. Rounds: {rounds}, records fetched: {records} of {}, rows of numbers: {rows}.\n",
         graph.record_count(),
     );
     for ((what, statements), round) in whole.rounds.iter().zip(1_usize..) {

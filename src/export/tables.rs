@@ -370,6 +370,7 @@ impl<G: GraphView> Rows<'_, G> {
         // It counts, happened, and lies where its record says, without anything to be weighed.
         let glance = graph.glance(fact);
         let is_plain = Cell::from(u32::from(glance.is_plain() && glance.days().is_some()));
+        let is_stated = Cell::from(u32::from(glance.is_stated()));
         let numbers: [Cell<'_>; 2] = [fact.0.into(), at.0.into()];
         files.row(
             "facts",
@@ -385,6 +386,8 @@ impl<G: GraphView> Rows<'_, G> {
                 place(FlowEnd::Target, &self.wholes),
                 (record.outcome as u32).into(),
                 is_plain,
+                is_stated,
+                u32::try_from(graph.relations(at).count()).unwrap_or(u32::MAX).into(),
                 first_day(period),
                 last_day(period),
             ],

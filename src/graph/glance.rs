@@ -97,6 +97,18 @@ impl Glance {
         Glance { first, last, kind, marks: marks | stated, source: source.unwrap_or(NOBODY) }
     }
 
+    /// Of a plain fact with these days, of which a side that is open or unknown is none.
+    pub(super) fn plain(
+        kind: KindIx,
+        source: Option<NodeIx>,
+        [first, last]: [Option<Date>; 2],
+        is_stated: bool,
+    ) -> Glance {
+        let (first, last) = (first.map_or(i32::MIN, number), last.map_or(i32::MAX, number));
+        let marks = PLAIN | DATED | if is_stated { STATED } else { 0 };
+        Glance { first, last, kind, marks, source: source.unwrap_or(NOBODY) }
+    }
+
     /// As the record and all of its claims say it, those of relations too.
     pub(super) fn of<G: GraphView + ?Sized>(graph: &G, fact: FactIx) -> Glance {
         let FactEnds { kind, record, ends } = graph.fact_ends(fact);
@@ -124,6 +136,12 @@ impl Glance {
     #[inline]
     pub fn is_plain(self) -> bool {
         self.marks & PLAIN != 0
+    }
+
+    /// Whether its [`days`](Self::days) are stated without `~`, `?` or an unknown end.
+    #[inline]
+    pub fn is_stated(self) -> bool {
+        self.marks & STATED != 0
     }
 
     /// The first and the last day on which it may lie, unless its claims have to be asked.

@@ -6,6 +6,7 @@ mod indexes;
 mod knowledge;
 mod names;
 mod partial;
+mod plain;
 mod snapshot;
 mod view;
 mod visit;
@@ -15,6 +16,7 @@ pub(crate) use glance::{Window, day_numbers, day_of};
 pub use knowledge::KnowledgeGraph;
 pub use names::*;
 pub use partial::{Partial, Reduced, Totals, Want};
+pub use plain::{GroupKey, PlainCounts, PlainFact, PlainGroup};
 pub use snapshot::{
     AlignedBytes, MapError, Mapped, OpenError, PackError, Snapshot, SnapshotBuilder, SnapshotMemory, WriteError,
     pack_record, reseal_snapshot, write_nodes, write_snapshot, write_snapshot_within,

@@ -6,20 +6,17 @@
 //! is the same.
 
 mod index;
+mod view;
 
-use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use index::{Index, Map, Named, numbered};
+use index::{Index, Map, Named};
 
-use super::names::NameIndex;
-use super::snapshot::{HeldClaim, HeldFact, HeldRecord, HeldRelation, PackError, unpack_record};
-use super::view::{
-    ClaimView, DecisionView, DocumentView, EntityView, ExtraView, FactView, Fault, FigureView, GraphView, MergedView,
-    NameView, RecordView, RelationView, RoleFill, Step,
-};
-use crate::model::{ClaimIx, EntityIx, FactIx, KindIx, NodeIx, RecordIx, Vocabulary};
+use super::plain::{GroupKey, PlainCounts, PlainFact, PlainGroup};
+use super::snapshot::{HeldClaim, HeldFact, HeldRecord, PackError, unpack_record};
+use super::view::{GraphView, Step};
+use crate::model::{ClaimIx, EntityIx, FactIx, KindIx, NodeIx, RecordIx};
 
 /// Something that a question asked for and that is not at hand.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +51,12 @@ pub enum Want {
     By(NodeIx),
     /// All claims that a document carries.
     Carried(EntityIx),
+    /// Of the steps out of a node, all that the walk at hand may take: plain facts, and the records of all others.
+    WalkOut(NodeIx),
+    /// The same into a node.
+    WalkIn(NodeIx),
+    /// How many plain facts of those that are counted a key has.
+    Group(GroupKey),
 }
 
 /// Which lists hold all that a question can use of them, and not all that there is.
@@ -66,6 +69,8 @@ pub enum Reduced {
     Facts,
     /// Steps out of nodes and into them.
     Steps,
+    /// None is; but of the steps out of nodes and into them only those that a walk may take must be there.
+    Walk,
 }
 
 /// How much there is in the whole graph.
@@ -132,6 +137,8 @@ pub struct Partial<'n, N> {
     index: Index,
     is_stale: bool,
     reduced: Reduced,
+    counts: Option<PlainCounts>,
+    groups: BTreeMap<GroupKey, PlainGroup>,
     covered: BTreeSet<Want>,
     wanted: RefCell<BTreeSet<Want>>,
 }
@@ -140,6 +147,8 @@ pub struct Partial<'n, N> {
 struct Held {
     records: Vec<HeldRecord>,
     of_record: Map<u32, usize>,
+    plain: Vec<PlainFact>,
+    of_plain: Map<u32, usize>,
 }
 
 impl<'n, N: GraphView> Partial<'n, N> {
@@ -154,6 +163,8 @@ impl<'n, N: GraphView> Partial<'n, N> {
             index: Index::default(),
             is_stale: false,
             reduced: Reduced::No,
+            counts: None,
+            groups: BTreeMap::new(),
             covered: BTreeSet::new(),
             wanted: RefCell::default(),
         }
@@ -187,6 +198,44 @@ impl<'n, N: GraphView> Partial<'n, N> {
         Ok(())
     }
 
+    /// Number of plain facts that are there without their records.
+    pub fn plain_count(&self) -> usize {
+        self.held.plain.len()
+    }
+
+    /// Adds a plain fact, if it is not there yet. It is seen after [`cover`](Self::cover).
+    ///
+    /// # Errors
+    ///
+    /// There is no such fact, node or kind.
+    pub fn add_plain(&mut self, it: PlainFact) -> Result<(), PackError> {
+        let nodes = [it.source, it.object, it.target];
+        if it.fact.index() >= self.totals.facts
+            || nodes.into_iter().flatten().any(|it| it.index() >= self.nodes.node_count())
+            || self.nodes.vocabulary().kind(it.kind).is_none()
+        {
+            return Err(PackError::Damaged);
+        }
+        let at = self.held.plain.len();
+        if *self.held.of_plain.entry(it.fact.0).or_insert(at) == at {
+            self.held.plain.push(it);
+            self.is_stale = true;
+        }
+        Ok(())
+    }
+
+    /// Hands over what plain facts add up to for the question that comes, or takes that away again.
+    pub fn set_counts(&mut self, counts: Option<PlainCounts>) {
+        self.groups = counts.iter().flat_map(|it| &it.largest).map(|it| (it.key, *it)).collect();
+        self.counts = counts;
+        self.covered.retain(|it| !matches!(it, Want::Group(_)));
+    }
+
+    /// Adds the plain facts of a key to what they add up to.
+    pub fn add_group(&mut self, group: PlainGroup) {
+        self.groups.insert(group.key, group);
+    }
+
     /// Says what is now wholly at hand.
     pub fn cover(&mut self, wants: impl IntoIterator<Item = Want>) {
         self.covered.extend(wants);
@@ -196,6 +245,8 @@ impl<'n, N: GraphView> Partial<'n, N> {
     /// Says which lists of facts need hold no more than they do, for the question that comes. All else is still wanted.
     pub fn set_reduced(&mut self, reduced: Reduced) {
         self.reduced = reduced;
+        // What a walk may take is another matter for each question.
+        self.covered.retain(|it| !matches!(it, Want::WalkOut(_) | Want::WalkIn(_)));
         self.sort();
     }
 
@@ -206,7 +257,7 @@ impl<'n, N: GraphView> Partial<'n, N> {
 
     fn sort(&mut self) {
         if std::mem::take(&mut self.is_stale) {
-            self.index = Index::new(&self.held.records, self.nodes.vocabulary());
+            self.index = Index::new(&self.held.records, &self.held.plain, self.nodes.vocabulary());
         }
     }
 
@@ -276,245 +327,30 @@ impl<'n, N: GraphView> Partial<'n, N> {
         found
     }
 
+    /// A fact that is there without its record.
+    fn held_plain(&self, fact: FactIx) -> Option<&PlainFact> {
+        if self.index.facts.contains_key(&fact.0) {
+            return None;
+        }
+        self.held.of_plain.get(&fact.0).and_then(|it| self.held.plain.get(*it))
+    }
+
+    /// The steps of a node, which must be whole unless they are reduced.
+    fn steps<'s>(&'s self, lists: &'s Map<NodeIx, Vec<Step>>, node: NodeIx, whole: Want, walk: Want) -> &'s [Step] {
+        match self.reduced {
+            Reduced::Steps => {}
+            Reduced::Walk if self.is_covered(&whole) => {}
+            Reduced::Walk => self.miss(walk),
+            Reduced::No | Reduced::Facts => self.miss(whole),
+        }
+        lists.get(&node).map_or(&[], Vec::as_slice)
+    }
+
     fn named(&self, id: &str) -> Named {
         let found = self.index.ids.get(id).copied();
         if found.is_none() {
             self.miss(Want::Id(id.to_owned()));
         }
         found.unwrap_or_default()
-    }
-}
-
-impl<N: GraphView> GraphView for Partial<'_, N> {
-    fn vocabulary(&self) -> &Vocabulary {
-        self.nodes.vocabulary()
-    }
-
-    fn name_index(&self) -> NameIndex<'_> {
-        self.nodes.name_index()
-    }
-
-    fn fault(&self) -> Option<Fault> {
-        let missing = || Fault { what: "some of its records are not at hand".to_owned() };
-        self.nodes.fault().or_else(|| (!self.wanted.borrow().is_empty()).then(missing))
-    }
-
-    fn entity_count(&self) -> usize {
-        self.nodes.entity_count()
-    }
-
-    fn node_count(&self) -> usize {
-        self.nodes.node_count()
-    }
-
-    fn record_count(&self) -> usize {
-        self.totals.records
-    }
-
-    fn fact_count(&self) -> usize {
-        self.totals.facts
-    }
-
-    fn claim_count(&self) -> usize {
-        self.totals.claims
-    }
-
-    fn entity(&self, entity: EntityIx) -> EntityView<'_> {
-        self.nodes.entity(entity)
-    }
-
-    fn above(&self, entity: EntityIx) -> [Option<EntityIx>; 2] {
-        self.nodes.above(entity)
-    }
-
-    fn names(&self, entity: EntityIx) -> impl Iterator<Item = NameView<'_>> {
-        self.nodes.names(entity)
-    }
-
-    fn extra(&self, entity: EntityIx) -> impl Iterator<Item = ExtraView<'_>> {
-        self.nodes.extra(entity)
-    }
-
-    fn document(&self, entity: EntityIx) -> DocumentView<'_> {
-        self.nodes.document(entity)
-    }
-
-    fn corrects(&self, document: EntityIx) -> &[EntityIx] {
-        self.nodes.corrects(document)
-    }
-
-    fn decision_count(&self) -> usize {
-        self.nodes.decision_count()
-    }
-
-    fn decision(&self, at: u32) -> DecisionView<'_> {
-        self.nodes.decision(at)
-    }
-
-    fn merged_count(&self) -> usize {
-        self.nodes.merged_count()
-    }
-
-    fn merged(&self, at: u32) -> MergedView<'_> {
-        self.nodes.merged(at)
-    }
-
-    fn unnamed_of(&self, node: NodeIx) -> Option<EntityIx> {
-        self.nodes.unnamed_of(node)
-    }
-
-    fn is_several(&self, node: NodeIx) -> bool {
-        self.nodes.is_several(node)
-    }
-
-    fn is_within(&self, entity: EntityIx, class: EntityIx) -> bool {
-        self.nodes.is_within(entity, class)
-    }
-
-    fn is_part(&self, entity: EntityIx, whole: EntityIx) -> bool {
-        self.nodes.is_part(entity, whole)
-    }
-
-    fn subtree(&self, class: EntityIx) -> &[EntityIx] {
-        self.nodes.subtree(class)
-    }
-
-    fn parts(&self, whole: EntityIx) -> &[EntityIx] {
-        self.nodes.parts(whole)
-    }
-
-    fn fact(&self, fact: FactIx) -> FactView<'_> {
-        self.held_fact(fact).map_or(FactView::NONE, |(record, it)| FactView {
-            id: it.id.as_deref().unwrap_or(&record.id),
-            kind: it.kind,
-            record: record.at,
-            ends: it.ends,
-        })
-    }
-
-    fn roles(&self, fact: FactIx) -> impl Iterator<Item = RoleFill> {
-        self.held_fact(fact).into_iter().flat_map(|(_, it)| it.roles.iter().copied())
-    }
-
-    fn record(&self, record: RecordIx) -> RecordView<'_> {
-        self.held(record).map_or_else(RecordView::default, |it| RecordView {
-            id: &it.id,
-            facts: numbered(it.first_fact, it.facts.len()),
-            claims: numbered(it.first_claim, it.claims.len()),
-            outcome: it.outcome,
-            per: it.per,
-            period: it.period,
-            draft: it.draft,
-        })
-    }
-
-    fn relations(&self, record: RecordIx) -> impl Iterator<Item = RelationView> {
-        let view = |it: &HeldRelation| RelationView {
-            kind: it.kind,
-            target: it.target,
-            claims: numbered(it.first_claim, it.claims.len()),
-        };
-        self.held(record).into_iter().flat_map(|it| &it.relations).map(view)
-    }
-
-    fn related_from(&self, record: RecordIx) -> &[RecordIx] {
-        self.held(record).map_or(&[], |it| &it.related_from)
-    }
-
-    fn inferred(&self, record: RecordIx) -> impl Iterator<Item = &str> {
-        self.held(record).into_iter().flat_map(|it| &it.inferred).map(String::as_str)
-    }
-
-    fn extra_of_record(&self, record: RecordIx) -> impl Iterator<Item = ExtraView<'_>> {
-        let all = self.held(record).into_iter().flat_map(|it| &it.extra);
-        all.map(|(name, value)| ExtraView { name, value })
-    }
-
-    fn inferred_in_claim(&self, claim: ClaimIx) -> impl Iterator<Item = &str> {
-        self.held_claim(claim).into_iter().flat_map(|(_, it)| &it.inferred).map(String::as_str)
-    }
-
-    fn record_by_id(&self, id: &str) -> Option<RecordIx> {
-        self.named(id).record
-    }
-
-    fn fact_by_id(&self, id: &str) -> Option<FactIx> {
-        self.named(id).fact
-    }
-
-    fn entity_by_id(&self, id: &str) -> Option<EntityIx> {
-        self.nodes.entity_by_id(id)
-    }
-
-    fn claim(&self, claim: ClaimIx) -> ClaimView<'_> {
-        self.held_claim(claim).map_or(ClaimView::NONE, |(record, it)| ClaimView {
-            record: record.at,
-            by: it.by,
-            stance: it.stance,
-            via: &it.via,
-            document: it.document,
-            made: it.made,
-            period: it.period,
-            scope: it.scope.as_deref(),
-            withdrawn: it.withdrawn,
-            at: it.locator,
-        })
-    }
-
-    fn figures(&self, claim: ClaimIx) -> impl Iterator<Item = FigureView<'_>> {
-        let figures = self.held_claim(claim).into_iter().flat_map(|(_, it)| &it.figures);
-        figures.map(|it| FigureView {
-            at: it.at,
-            interval: it.interval,
-            unit: it.unit,
-            unit_named: it.unit_named,
-            text: &it.text,
-        })
-    }
-
-    fn steps_out(&self, node: NodeIx) -> &[Step] {
-        self.list(&self.index.out, &node, Want::Out(node), Reduced::Steps)
-    }
-
-    fn steps_to(&self, node: NodeIx, to: NodeIx) -> &[Step] {
-        if !self.is_covered(&Want::Out(node)) {
-            self.miss(Want::Pair(node, to));
-        }
-        let steps = self.index.out.get(&node).map_or(&[][..], Vec::as_slice);
-        let first = steps.partition_point(|it| it.to < to);
-        let end = steps.partition_point(|it| it.to <= to);
-        steps.get(first..end).unwrap_or_default()
-    }
-
-    fn steps_in(&self, node: NodeIx) -> &[Step] {
-        self.list(&self.index.into, &node, Want::In(node), Reduced::Steps)
-    }
-
-    fn facts_of(&self, node: NodeIx) -> Cow<'_, [FactIx]> {
-        Cow::Borrowed(self.list(&self.index.of, &node, Want::Of(node), Reduced::Facts))
-    }
-
-    fn facts_from(&self, node: NodeIx) -> &[FactIx] {
-        self.list(&self.index.from, &node, Want::From(node), Reduced::Facts)
-    }
-
-    fn facts_to(&self, node: NodeIx) -> &[FactIx] {
-        self.list(&self.index.to, &node, Want::To(node), Reduced::Facts)
-    }
-
-    fn facts_with(&self, node: NodeIx) -> &[FactIx] {
-        self.list(&self.index.with, &node, Want::With(node), Reduced::Facts)
-    }
-
-    fn facts_of_kind(&self, kind: KindIx) -> &[FactIx] {
-        self.list(&self.index.kinds, &kind, Want::Kind(kind), Reduced::Facts)
-    }
-
-    fn claims_by(&self, node: NodeIx) -> &[ClaimIx] {
-        self.list(&self.index.by, &node, Want::By(node), Reduced::No)
-    }
-
-    fn claims_in(&self, document: EntityIx) -> &[ClaimIx] {
-        self.list(&self.index.carried, &document, Want::Carried(document), Reduced::No)
     }
 }

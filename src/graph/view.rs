@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use super::glance::Glance;
 use super::names::NameIndex;
+use super::plain::{GroupKey, PlainCounts, PlainGroup};
 use crate::model::{
     ClaimIx, Decision, DecisionKind, Ends, EntityIx, EntityKind, FactIx, FlowEnd, Interval, KindIx, Locator, Merged,
     NameKind, NodeIx, Outcome, Participant, Per, Period, RecordIx, RelationKind, RelationTarget, RoleIx, Stance,
@@ -456,6 +457,10 @@ pub trait GraphView {
     fn end(&self, fact: FactIx, end: FlowEnd) -> Option<Participant> {
         self.fact_ends(fact).ends.get(end)
     }
+    /// The same without whose people they are, for walks.
+    fn end_node(&self, fact: FactIx, end: FlowEnd) -> Option<NodeIx> {
+        self.end(fact, end).map(|it| it.node)
+    }
     /// It at a glance.
     fn glance(&self, fact: FactIx) -> Glance {
         Glance::of(self, fact)
@@ -476,6 +481,10 @@ pub trait GraphView {
     /// Whether any record has relations; if not, nobody need ask each.
     fn has_relations(&self) -> bool {
         true
+    }
+    /// Whether a fact's record has relations.
+    fn is_related(&self, fact: FactIx) -> bool {
+        self.has_relations() && self.relations(self.fact_ends(fact).record).next().is_some()
     }
     /// Its relations, in the order written.
     fn relations(&self, record: RecordIx) -> impl Iterator<Item = RelationView>;
@@ -506,6 +515,20 @@ pub trait GraphView {
     /// The same without their words, for those that look at very many.
     fn amounts(&self, claim: ClaimIx) -> impl Iterator<Item = AmountView> {
         self.figures(claim).map(|it| AmountView { at: it.at, interval: it.interval, unit: it.unit })
+    }
+
+    /// Whether steps lie at hand; if not, a walk asks for those of no node that it will not pass.
+    fn has_steps_at_hand(&self) -> bool {
+        true
+    }
+    /// What plain facts that fit the question at hand add up to, if somebody has counted them; they need not be looked at
+    /// then.
+    fn plain_counts(&self) -> Option<&PlainCounts> {
+        None
+    }
+    /// Where [`plain_counts`](Self::plain_counts) are there: the plain facts of one key.
+    fn plain_group(&self, _key: GroupKey) -> Option<PlainGroup> {
+        None
     }
 
     /// Steps out of a node, by (counterpart, fact).

@@ -3,6 +3,7 @@
 //!
 //! [`Tables`] holds what is known of the tables beside them, and asks. Absent: an engine, files, names in statements.
 
+mod numbers;
 mod places;
 mod rounds;
 mod sql;
@@ -11,8 +12,9 @@ mod tables;
 mod tests;
 mod whole;
 
+pub use numbers::Rows;
 pub use places::{Places, Tree};
-pub use rounds::{AskError, Limits, Need, Store, Tables};
+pub use rounds::{AskError, Cost, Limits, Need, Store, Tables};
 pub use sql::{Words, days};
 pub use tables::{
     CheckSums, ColumnType, MANIFEST, NODES, NODES_ORIGIN, TABLES, TABLES_VERSION, Table, check_sql, id_hash, table,

@@ -1,10 +1,11 @@
 //! What is wanted, as SQL that DuckDB, DataFusion and Spark run unchanged.
 //!
 //! Statements are made of numbers alone: names are looked up before, and no text of a user or of the data is part of one.
-//! What a statement gives is one column, `body`: the bytes of records.
+//! What a statement gives is one column, `body`: the bytes of records. Those that give numbers stand in `numbers.rs`.
 
 use jiff::civil::Date;
 
+use super::numbers::{WALKS, is_plain};
 use super::places::Places;
 use super::tables::id_hash;
 use crate::graph::Want;
@@ -12,7 +13,7 @@ use crate::model::{KindIx, NodeIx, Outcome};
 use crate::query::{ReducedChains, ReducedFacts, Reduction};
 
 /// So many numbers stand in one statement.
-const MOST_VALUES: usize = 20_000;
+pub(super) const MOST_VALUES: usize = 20_000;
 
 /// So many stand in a list; more are joined.
 const MOST_LISTED: usize = 64;
@@ -26,22 +27,32 @@ pub struct Words<'p> {
     pub wholes: &'p Places,
     /// Kinds of fact without direction.
     pub symmetric: &'p [KindIx],
+    /// How many entities there are; nodes from there on are unnamed.
+    pub entities: usize,
 }
 
 impl Words<'_> {
-    /// The statement that gives the records of a reduction.
-    pub fn reduction(&self, reduction: &Reduction) -> String {
+    /// The statement that gives the records of a reduction, if it has any before something is asked for.
+    pub fn reduction(&self, reduction: &Reduction) -> Option<String> {
+        let of = |conditions: &[String]| body_of(&format!("SELECT f.record FROM facts f WHERE {}", and(conditions)));
         match reduction {
-            Reduction::Facts(facts) => {
-                let conditions = self.facts(facts);
-                body_of(&format!("SELECT f.record FROM facts f WHERE {}", and(&conditions)))
+            Reduction::Facts(facts) => Some(of(&self.facts(facts))),
+            Reduction::Chains(chains) => {
+                let others = chains.plain.map(|it| is_plain(false, it));
+                let records = self.chains(chains, "record", others.as_deref());
+                Some(format!("{records} SELECT r.body FROM records r WHERE r.record IN (SELECT record FROM chosen)"))
             }
-            Reduction::Chains(chains) => self.chains(chains),
+            Reduction::Counts(counts) => {
+                let mut conditions = self.facts(&counts.facts);
+                conditions.push(is_plain(false, counts.plain()));
+                Some(of(&conditions))
+            }
+            Reduction::Walk(_) => None,
         }
     }
 
-    /// The statements that give the records of what is wanted.
-    pub fn wants(&self, wants: &[Want]) -> Vec<String> {
+    /// The statements that give the records of what is wanted, while that reduction is at hand.
+    pub fn wants(&self, wants: &[Want], reduction: Option<&Reduction>) -> Vec<String> {
         if wants.contains(&Want::All) {
             return vec!["SELECT body FROM records".to_owned()];
         }
@@ -83,6 +94,13 @@ impl Words<'_> {
         of(&|it| if let Want::Kind(it) = it { one(it.0.into()) } else { None }, &["n"], &|it| {
             by_column("facts", "kind", it)
         });
+        if let Some(Reduction::Walk(walk)) = reduction {
+            for (pick, near, far) in WALKS {
+                of(&|it| one(pick(it)?.0), &["n"], &|values| {
+                    body_of(&self.walked("f.record", near, far, values, walk, Some(is_plain(false, walk.plain))))
+                });
+            }
+        }
         let step = |near: &str, far: &str, values: &str| {
             let both_ways = self.both_ways("t");
             body_of(&format!(
@@ -107,11 +125,11 @@ impl Words<'_> {
     }
 
     /// The condition that a fact has no direction.
-    fn both_ways(&self, facts: &str) -> String {
+    pub(super) fn both_ways(&self, facts: &str) -> String {
         in_list(&format!("{facts}.kind"), &self.symmetric.iter().map(|it| i64::from(it.0)).collect::<Vec<_>>())
     }
 
-    fn facts(&self, facts: &ReducedFacts) -> Vec<String> {
+    pub(super) fn facts(&self, facts: &ReducedFacts) -> Vec<String> {
         let mut conditions = self.common(facts);
         let source = |nodes: &Option<Vec<NodeIx>>| self.at("source", nodes.as_deref(), self.wholes);
         let target = |nodes: &Option<Vec<NodeIx>>| self.at("target", nodes.as_deref(), self.wholes);
@@ -133,7 +151,7 @@ impl Words<'_> {
     }
 
     /// Kinds, items, days and outcomes.
-    fn common(&self, facts: &ReducedFacts) -> Vec<String> {
+    pub(super) fn common(&self, facts: &ReducedFacts) -> Vec<String> {
         let kinds: Vec<i64> = facts.kinds.iter().map(|it| i64::from(it.0)).collect();
         let mut conditions = vec![in_list("f.kind", &kinds)];
         conditions.extend(self.at("object", facts.what.as_deref(), self.classes));
@@ -162,8 +180,9 @@ impl Words<'_> {
         in_list(column, &nodes.iter().map(|it| i64::from(it.0)).collect::<Vec<_>>())
     }
 
-    /// Facts out of the one end, into the other, and from whoever the first reach to whoever the second come from.
-    fn chains(&self, chains: &ReducedChains) -> String {
+    /// The beginning of a statement that calls a column `chosen`: of facts out of the one end, into the other, and from
+    /// whoever the first reach to whoever the second come from; of them only those of which a condition holds.
+    pub(super) fn chains(&self, chains: &ReducedChains, column: &str, only: Option<&str>) -> String {
         let common = and(&self.common(&chains.facts));
         let kinds: Vec<i64> = chains.facts.symmetric.iter().map(|it| i64::from(it.0)).collect();
         let both_ways = in_list("f.kind", &kinds);
@@ -171,18 +190,26 @@ impl Words<'_> {
             in_list(column, &nodes.iter().map(|it| i64::from(it.0)).collect::<Vec<_>>())
         };
         let (from, to) = (ends(&chains.from, "s.near"), ends(&chains.to, "s.far"));
+        // Whatever leads on must be among the steps; which of them are given is told at the end.
+        let (given, first, then) = match only {
+            Some(it) => {
+                (format!(", CASE WHEN {it} THEN 1 ELSE 0 END AS given"), " WHERE t.given = 1", "s.given = 1 AND ")
+            }
+            None => (String::new(), "", ""),
+        };
+        let passed = if only.is_some() { ", s.given AS given" } else { "" };
         format!(
             "WITH steps AS (\
-             SELECT f.record AS record, f.source AS near, f.target AS far FROM facts f \
+             SELECT f.{column} AS {column}, f.source AS near, f.target AS far{given} FROM facts f \
              WHERE {common} AND f.source IS NOT NULL AND f.target IS NOT NULL \
-             UNION ALL SELECT f.record AS record, f.target AS near, f.source AS far FROM facts f \
+             UNION ALL SELECT f.{column} AS {column}, f.target AS near, f.source AS far{given} FROM facts f \
              WHERE {common} AND {both_ways} AND f.source IS NOT NULL AND f.target IS NOT NULL), \
-             first_steps AS (SELECT s.record AS record, s.far AS node FROM steps s WHERE {from}), \
-             last_steps AS (SELECT s.record AS record, s.near AS node FROM steps s WHERE {to}), \
-             chosen AS (SELECT record FROM first_steps UNION ALL SELECT record FROM last_steps \
-             UNION ALL SELECT s.record AS record FROM steps s \
-             WHERE s.near IN (SELECT node FROM first_steps) AND s.far IN (SELECT node FROM last_steps)) \
-             SELECT r.body FROM records r WHERE r.record IN (SELECT record FROM chosen)"
+             first_steps AS (SELECT s.{column} AS {column}, s.far AS node{passed} FROM steps s WHERE {from}), \
+             last_steps AS (SELECT s.{column} AS {column}, s.near AS node{passed} FROM steps s WHERE {to}), \
+             chosen AS (SELECT t.{column} AS {column} FROM first_steps t{first} \
+             UNION ALL SELECT t.{column} AS {column} FROM last_steps t{first} \
+             UNION ALL SELECT s.{column} AS {column} FROM steps s \
+             WHERE {then}s.near IN (SELECT node FROM first_steps) AND s.far IN (SELECT node FROM last_steps))"
         )
     }
 }
@@ -192,18 +219,18 @@ fn body_of(select: &str) -> String {
     format!("SELECT r.body FROM records r WHERE r.record IN ({select})")
 }
 
-fn and(conditions: &[String]) -> String {
+pub(super) fn and(conditions: &[String]) -> String {
     if conditions.is_empty() { "1 = 1".to_owned() } else { conditions.join(" AND ") }
 }
 
 /// `(VALUES (1), (2)) v(n)`.
-fn values(rows: &[Vec<i64>], columns: &[&str]) -> String {
+pub(super) fn values(rows: &[Vec<i64>], columns: &[&str]) -> String {
     let row = |it: &Vec<i64>| format!("({})", it.iter().map(i64::to_string).collect::<Vec<_>>().join(", "));
     format!("(VALUES {}) v({})", rows.iter().map(row).collect::<Vec<_>>().join(", "), columns.join(", "))
 }
 
 /// That a column is one of these numbers; of none, never.
-fn in_list(column: &str, numbers: &[i64]) -> String {
+pub(super) fn in_list(column: &str, numbers: &[i64]) -> String {
     let listed = || numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     match numbers {
         [] => "1 = 0".to_owned(),
@@ -231,6 +258,11 @@ fn overlaps(first: Option<i32>, last: Option<i32>) -> Vec<String> {
 pub fn days(day: Date) -> i32 {
     let since = Date::constant(1970, 1, 1).until(day).map(|it| it.get_days());
     since.unwrap_or_default()
+}
+
+/// The day of such a number; none beyond all dates.
+pub(super) fn date(days: i32) -> Option<Date> {
+    Date::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }
 
 /// The number of an outcome in the tables.

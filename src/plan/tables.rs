@@ -32,7 +32,7 @@ impl ColumnType {
 }
 
 /// Version of the format: of the tables, of the manifest, of the bytes of a record.
-pub const TABLES_VERSION: u32 = 1;
+pub const TABLES_VERSION: u32 = 2;
 
 /// The name of the manifest, which says what the other files of the folder must hold.
 pub const MANIFEST: &str = "tables.json";
@@ -62,6 +62,8 @@ pub const TABLES: [Table; 11] = [
             ("target_at", N),
             ("outcome", N),
             ("is_plain", N),
+            ("is_stated", N),
+            ("relations", N),
             ("first_day", N),
             ("last_day", N),
         ],
@@ -126,7 +128,7 @@ pub const TABLES: [Table; 11] = [
 /// A table by its name.
 ///
 /// ```
-/// assert_eq!(purvey::plan::table("facts").map(|it| it.columns.len()), Some(13));
+/// assert_eq!(purvey::plan::table("facts").map(|it| it.columns.len()), Some(15));
 /// ```
 pub fn table(name: &str) -> Option<&'static Table> {
     TABLES.iter().find(|it| it.name == name)

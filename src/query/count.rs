@@ -211,7 +211,7 @@ impl<G: GraphView> Search<'_, '_, G> {
     }
 
     fn note_after(&self, fact: FactIx, afters: &mut Afters) {
-        if !self.graph.has_relations() {
+        if !self.graph.is_related(fact) {
             return;
         }
         let earlier = before(self.lens, fact);

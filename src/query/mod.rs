@@ -57,7 +57,10 @@ pub use evidence::{Evidence, UNNAMED};
 pub use joined::{DifferentEvidence, join_answers};
 pub use lens::Standing;
 pub use question::*;
-pub use reduced::{ReducedChains, ReducedFacts, Reduction, reduction};
+pub use reduced::{
+    ReducedCertainty, ReducedChains, ReducedCounts, ReducedFacts, ReducedPlain, ReducedWalk, Reduction, has_path,
+    reduction,
+};
 pub use rules::{Judgement, MeasureVerdict, Status};
 pub use selected::{OutFact, Selection};
 pub use wording::*;

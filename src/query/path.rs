@@ -69,8 +69,7 @@ pub(crate) fn path<G: GraphView>(lens: &Lens<'_, G>, question: &PathQuestion) ->
                 .zip(&path.steps)
                 .filter_map(|(ends, facts)| {
                     let [a, b] = ends else { return None };
-                    let first = graph.fact_ends(*facts.first()?);
-                    let source = first.ends.get(FlowEnd::Source).map(|it| it.node);
+                    let source = graph.end_node(*facts.first()?, FlowEnd::Source);
                     Some(ChainStep {
                         from: node_ref(graph, *a),
                         to: node_ref(graph, *b),
@@ -172,7 +171,7 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
         if self.kinds.get(glance.kind.index()) != Some(&true) {
             return false;
         }
-        let object = || self.graph.fact_ends(fact).ends.get(FlowEnd::Object).map(|it| it.node);
+        let object = || self.graph.end_node(fact, FlowEnd::Object);
         let in_time = |window: &Period| match self.certainty(fact, window) {
             Certainty::Certain => true,
             Certainty::Possible => !self.question.certainly,
@@ -239,7 +238,7 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
     /// Items of the facts that lead out of the first end.
     fn items(&self) -> Vec<Option<NodeIx>> {
         let facts = self.sources.iter().flat_map(|it| self.graph.facts_of(*it).into_owned());
-        let objects = facts.filter_map(|it| self.graph.fact_ends(it).ends.get(FlowEnd::Object)).map(|it| it.node);
+        let objects = facts.filter_map(|it| self.graph.end_node(it, FlowEnd::Object));
         objects.collect::<BTreeSet<_>>().into_iter().map(Some).collect()
     }
 
@@ -257,13 +256,10 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
 
     /// The facts that lead from one node to another, by bisection.
     fn facts_between(&self, from: NodeIx, to: NodeIx, item: Option<NodeIx>) -> Vec<FactIx> {
-        let against = if self.question.any_direction { self.graph.steps_in(from) } else { &[] };
-        let mut found = Vec::new();
-        for steps in [self.graph.steps_out(from), against] {
-            let first = steps.partition_point(|it| it.to < to);
-            let parallel = steps.iter().skip(first).take_while(|it| it.to == to);
-            found.extend(parallel.map(|it| it.fact).filter(|it| self.keeps(*it, item)));
-        }
+        let against = if self.question.any_direction { self.graph.steps_to(to, from) } else { &[] };
+        let parallel = self.graph.steps_to(from, to).iter().chain(against);
+        let mut found: Vec<FactIx> = parallel.map(|it| it.fact).collect();
+        found.retain(|it| self.keeps(*it, item));
         found
     }
 

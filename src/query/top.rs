@@ -1,6 +1,6 @@
 //! Rankings: who supplied, was supplied, what, between whom, most often or most; and who is central.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
@@ -15,7 +15,7 @@ use super::question::{Question, Top, TopOf, Who};
 use super::rules::tally::{Counted, add_up};
 use super::totals::total;
 use super::who::{each_match, hidden_remark, matching, possible_remark, possible_words};
-use crate::graph::{GraphView, entity_of};
+use crate::graph::{GraphView, PlainCounts, entity_of};
 use crate::model::{Amount, Certainty, FactIx, FlowEnd, NodeIx, UnitIx};
 
 /// What facts are ranked by: one node, or two of a pair.
@@ -69,8 +69,9 @@ pub(crate) fn top<G: GraphView>(lens: &Lens<'_, G>, question: &Top) -> Result<An
         (is_empty, is_possible) = (counts.facts == 0, counts.is_possible.then(possible_words));
         ranking = by_facts(lens, question, (&who, &filters), counts, &mut remarks);
     }
-    let mut examples: Vec<FactIx> =
-        ranking.ranked.iter().filter_map(|it| graph.fact_by_id(it.example.as_deref()?)).collect();
+    // One that is not at hand has no id.
+    let examples = ranking.ranked.iter().filter_map(|it| it.example.as_deref()).filter(|it| !it.is_empty());
+    let mut examples: Vec<FactIx> = examples.filter_map(|it| graph.fact_by_id(it)).collect();
     examples.sort_unstable();
     examples.dedup();
     let mut shown: Vec<(FactIx, Option<Certainty>)> = Vec::with_capacity(examples.len());
@@ -140,8 +141,10 @@ struct Count {
 /// Facts counted by key.
 #[derive(Default)]
 struct Counts {
-    /// In no order.
-    list: Vec<(Key, u32)>,
+    /// In no order. The first of the plain facts that somebody else has counted; where none is, it is still to be looked for.
+    list: Vec<(Key, usize, Option<FactIx>)>,
+    /// How many keys there are; those that cannot be shown may be left out of the list.
+    keys: usize,
     /// How many were counted, and how many of them for nobody.
     facts: usize,
     left_out: usize,
@@ -176,15 +179,16 @@ impl Cells {
     }
 }
 
-/// Counts what happened among the facts that fit, by key. Linear.
+/// Counts what happened among the facts that fit, by key; what somebody has counted before is added. Linear.
 fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, who: &Who, filters: &Filters) -> Counts {
     let graph = lens.graph;
     let entity_count = graph.entity_count();
     let mut found = Counts::default();
     let mut cells = Cells { counts: vec![0; if of == TopOf::Pairs { 0 } else { entity_count }], noted: Vec::new() };
     let mut of_pair: HashMap<Key, u32, foldhash::fast::FixedState> = HashMap::default();
+    let plain = graph.plain_counts();
     let matching = each_match(lens, who, filters, None, |fact, glance, matched| {
-        if !lens.happened_at(fact, glance) {
+        if !lens.happened_at(fact, glance) || plain.is_some_and(|it| it.include(glance)) {
             return;
         }
         found.facts += 1;
@@ -205,11 +209,38 @@ fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, who: &Who, filters: &Filt
     found.hidden = matching.hidden();
     cells.count();
     let nodes = cells.counts.into_iter().enumerate().filter(|(_, it)| *it > 0);
-    found.list = nodes.map(|(at, it)| ((NodeIx::from_usize(at), None), it)).chain(of_pair).collect();
+    let all = nodes.map(|(at, it)| ((NodeIx::from_usize(at), None), it)).chain(of_pair);
+    found.list = all.map(|(key, facts)| (key, facts as usize, None)).collect();
+    found.keys = found.list.len();
+    if let Some(plain) = plain {
+        found.add(graph, plain);
+    }
     found
 }
 
-/// The first of the facts that are counted for a key.
+impl Counts {
+    /// Adds the plain facts that somebody has counted.
+    fn add<G: GraphView>(&mut self, graph: &G, plain: &PlainCounts) {
+        self.facts += plain.facts;
+        self.left_out += plain.left_out;
+        self.is_possible |= plain.possible > 0;
+        self.keys = plain.groups;
+        for (key, facts, first) in &mut self.list {
+            match graph.plain_group(*key) {
+                Some(group) => {
+                    *facts += group.facts;
+                    *first = Some(group.first);
+                }
+                None => self.keys += 1,
+            }
+        }
+        let known: BTreeSet<Key> = self.list.iter().map(|(key, _, _)| *key).collect();
+        let others = plain.largest.iter().filter(|it| !known.contains(&it.key));
+        self.list.extend(others.map(|it| (it.key, it.facts, Some(it.first))));
+    }
+}
+
+/// The first of the facts at hand that are counted for a key.
 fn first_of<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, key: Key, who: &Who, filters: &Filters) -> Option<FactIx> {
     let graph = lens.graph;
     let facts = match of {
@@ -222,13 +253,15 @@ fn first_of<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, key: Key, who: &Who, fi
         Some(other) if of == TopOf::Pairs => graph.facts_from(other),
         _ => &[],
     };
+    let plain = graph.plain_counts();
     let first = |mut facts: &[FactIx]| {
         let mut first: Option<FactIx> = None;
         let mut next = 16;
         while first.is_none() && !facts.is_empty() {
             let (part, rest) = facts.split_at(facts.len().min(next));
             each_match(lens, who, filters, Some(part), |fact, glance, _| {
-                if lens.happened_at(fact, glance) && key_of(graph, of, fact) == Some(key) {
+                let is_counted = lens.happened_at(fact, glance) && !plain.is_some_and(|it| it.include(glance));
+                if is_counted && key_of(graph, of, fact) == Some(key) {
                     first = first.into_iter().chain([fact]).min();
                 }
             });
@@ -255,22 +288,22 @@ fn by_facts<G: GraphView>(
     remarks: &mut Vec<String>,
 ) -> Ranking {
     tell_left_out(counts.left_out, remarks);
-    let mut list = counts.list;
-    let count = list.len();
-    let order = |(key, facts): &(Key, u32)| (std::cmp::Reverse(*facts), *key);
+    let Counts { mut list, keys, .. } = counts;
+    let order = |(key, facts, _): &(Key, usize, Option<FactIx>)| (std::cmp::Reverse(*facts), *key);
     if let Some(last) = question.limit.checked_sub(1).filter(|it| *it < list.len()) {
         list.select_nth_unstable_by_key(last, order);
     }
     // One more than is shown would be of no use: equals beyond it have the same rank.
     list.truncate(question.limit);
     list.sort_unstable_by_key(order);
-    let found = list.into_iter().filter_map(|(key, facts)| {
-        let first = first_of(lens, question.of, key, who, filters)?;
-        Some(one(lens, question.of, Count { key, facts: facts as usize, first }))
+    let found = list.into_iter().filter_map(|(key, facts, first)| {
+        let own = first_of(lens, question.of, key, who, filters);
+        let first = own.into_iter().chain(first).min()?;
+        Some(one(lens, question.of, Count { key, facts, first }))
     });
     let mut ranked: Vec<Ranked> = found.collect();
     number(&mut ranked, |a, b| a.facts == b.facts);
-    Ranking { of: question.of.as_str(), by: "facts", count, ranked }
+    Ranking { of: question.of.as_str(), by: "facts", count: keys, ranked }
 }
 
 fn by_quantity<G: GraphView>(

@@ -52,11 +52,11 @@ const MOST_STEPS: u64 = 5_000_000;
 impl<G: GraphView> Search<'_, '_, G> {
     /// The steps that lead on from a node, and those against the direction where they may be walked.
     pub(super) fn steps(&self, node: NodeIx, way: Way) -> [&[Step]; 2] {
-        let (along, against) = (self.graph.steps_out(node), self.graph.steps_in(node));
+        // Those of the other direction are not asked for where nobody walks them.
         match (way, self.question.any_direction) {
-            (Way::Forward, false) => [along, &[]],
-            (Way::Backward, false) => [against, &[]],
-            (_, true) => [along, against],
+            (Way::Forward, false) => [self.graph.steps_out(node), &[]],
+            (Way::Backward, false) => [self.graph.steps_in(node), &[]],
+            (_, true) => [self.graph.steps_out(node), self.graph.steps_in(node)],
         }
     }
 
@@ -92,7 +92,12 @@ impl<G: GraphView> Search<'_, '_, G> {
     pub(super) fn shortest_ways(&self, item: Option<NodeIx>, count: usize) -> Vec<Vec<NodeIx>> {
         let mut from = Half::new(Way::Forward, self.sources.iter().copied());
         let mut to = Half::new(Way::Backward, self.targets.iter().copied());
+        let at_hand = self.graph.has_steps_at_hand();
         let weight = |half: &Half| -> usize {
+            // Which side goes on changes nothing but the cost; to count steps that must be fetched would cost them.
+            if !at_hand {
+                return half.frontier().len();
+            }
             half.frontier().iter().flat_map(|it| self.steps(*it, half.way)).map(<[Step]>::len).sum()
         };
         while from.depth() + to.depth() < self.question.max_hops {

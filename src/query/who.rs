@@ -124,11 +124,12 @@ pub(crate) fn each_match<G: GraphView>(
         if matched == Some(Certainty::Impossible) || (question.certainly && matched != Some(Certainty::Certain)) {
             return;
         }
+        let is_asked_for = allowed.get(glance.kind.index()) == Some(&true);
         if !lens.keeps_at(fact, glance) {
-            matching.hidden += 1;
+            matching.hidden += usize::from(is_asked_for);
             return;
         }
-        if allowed.get(glance.kind.index()) == Some(&true) {
+        if is_asked_for {
             take(fact, glance, matched);
         } else {
             matching.others.insert(glance.kind);

@@ -1,8 +1,8 @@
 """Runs the statements of `purvey plan` over exported tables on DuckDB: python plans.py FOLDER
 
 FOLDER has `tables`, `plans.json` (a list of {"plan": SQL, "facts": ids of the facts in the answer}) and what the manifest says.
-Each statement must run; all facts of the answer must be among the facts of the records that a plan gives; each table must add up
-to what the manifest says; and no statement may hold a text.
+Each statement must run; all facts of the answer must be among the facts of the records that a plan gives; statements of numbers
+must give as many rows as the plan says; each table must add up to what the manifest says; and no statement may hold a text.
 """
 
 import json
@@ -34,9 +34,16 @@ for it in plans:
     statements = [line for line in it["plan"].splitlines() if line and not line.startswith("--")]
     assert statements, it["plan"]
     records = set()
+    numbers = 0
     for statement in statements:
-        assert re.fullmatch(r"[A-Za-z0-9_ ().,;=<>-]+", statement), statement
-        records.update(of_body[body] for (body,) in db.sql(statement.rstrip(";")).fetchall())
+        assert re.fullmatch(r"[A-Za-z0-9_ ().,;=<>*-]+", statement), statement
+        rows = db.sql(statement.rstrip(";")).fetchall()
+        if rows and isinstance(rows[0][0], bytes):
+            records.update(of_body[body] for (body,) in rows)
+        else:
+            assert all(value is None or isinstance(value, int) for row in rows for value in row), statement
+            numbers += len(rows)
+    assert f"rows of numbers: {numbers}." in it["plan"], (numbers, it["plan"])
     known = set().union(set(), *(ids[record] for record in records))
     assert set(it["facts"]) <= known, (it["plan"], set(it["facts"]) - known)
     some += len(records) < manifest["records"]

@@ -6,6 +6,7 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use crate::graph::plain::PlainFact;
 use crate::graph::snapshot::{HeldClaim, HeldFact, HeldRecord};
 use crate::graph::view::Step;
 use crate::model::{ClaimIx, Ends, EntityIx, FactIx, KindIx, NodeIx, Participant, RecordIx, Vocabulary};
@@ -43,7 +44,8 @@ pub(super) fn numbered(first: u32, count: usize) -> Range<u32> {
 }
 
 impl Index {
-    pub(super) fn new(records: &[HeldRecord], vocabulary: &Vocabulary) -> Index {
+    /// Of records, and of plain facts without theirs, of which only the steps are told.
+    pub(super) fn new(records: &[HeldRecord], plain: &[PlainFact], vocabulary: &Vocabulary) -> Index {
         let mut index = Index::default();
         let is_symmetric = |kind: KindIx| vocabulary.kind(kind).is_some_and(|it| it.symmetric);
         for (at, record) in records.iter().enumerate() {
@@ -60,6 +62,12 @@ impl Index {
                 index.add_claims(relation.first_claim, &relation.claims, at, Some(place));
             }
         }
+        for it in plain {
+            if index.facts.contains_key(&it.fact.0) {
+                continue;
+            }
+            index.add_steps(it.fact, it.source, it.target, is_symmetric(it.kind));
+        }
         index.in_order();
         index
     }
@@ -72,7 +80,11 @@ impl Index {
             node(end).into_iter().for_each(|it| lists.entry(it).or_default().push(fact));
         }
         held.roles.iter().for_each(|it| self.of.entry(it.participant.node).or_default().push(fact));
-        if let (Some(source), Some(target)) = (node(source), node(target)) {
+        self.add_steps(fact, node(source), node(target), is_symmetric);
+    }
+
+    fn add_steps(&mut self, fact: FactIx, source: Option<NodeIx>, target: Option<NodeIx>, is_symmetric: bool) {
+        if let (Some(source), Some(target)) = (source, target) {
             let mut step = |from: NodeIx, to: NodeIx| {
                 self.out.entry(from).or_default().push(Step { to, fact });
                 self.into.entry(to).or_default().push(Step { to: from, fact });
