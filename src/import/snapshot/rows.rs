@@ -47,6 +47,11 @@ impl Texts {
         u32::try_from(self.ends.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// No more texts come; those that there are keep their numbers.
+    fn close(&mut self) {
+        (self.short, self.long) = (HashTable::new(), HashTable::new());
+    }
+
     /// The number of a text, the same for equal ones.
     pub(super) fn intern(&mut self, text: &str) -> TextIx {
         if let Some(short) = Short::of(text.as_bytes()) {
@@ -217,6 +222,7 @@ impl Rows {
     ///
     /// A temporary file cannot be written.
     pub(super) fn close(&mut self) -> io::Result<()> {
+        self.texts.close();
         self.spool.close()
     }
 
