@@ -39,6 +39,31 @@ fn bad_rows_are_told_with_their_places_and_put_aside_and_the_rest_goes_in() {
 }
 
 #[test]
+fn a_range_without_an_end_is_never_one_whose_ends_are_equal() {
+    for (first, second) in [("100,100", "100,"), ("100,", "100,100")] {
+        let place = Place::with(&[]);
+        place.write(
+            "m.ron",
+            r#"(
+                source: (document: (id: "t", name: "T"), by: (id: "us", name: "Us")),
+                kind: "supply",
+                roles: [Role(role: "supplier", column: "a", kind: country), Role(role: "recipient", column: "b", kind: country)],
+                figures: [Figure(column: "lo", to: "hi", unit: "tonne")],
+            )"#,
+        );
+        place.write("t.csv", format!("a,b,lo,hi\nA,B,{first}\nA,C,{second}\n"));
+        for out in ["data", "data.purvey"] {
+            let run = place.import("t.csv", "m.ron", &["--out", out]);
+            assert_eq!(run.code, Some(0), "{}", run.stderr);
+            let said = |to: &str| place.run(&["who", "--to", to, "--data", out, "--format", "csv"]).stdout;
+            let open = if first.ends_with(',') { ["B", "C"] } else { ["C", "B"] };
+            let [open, closed] = open.map(said);
+            assert!(open.contains("at least 100 tonnes") && !closed.contains("at least"), "{out} {open} {closed}");
+        }
+    }
+}
+
+#[test]
 fn another_name_beside_a_known_id_is_told_and_kept() {
     let place = Place::with(&[]);
     place.write(

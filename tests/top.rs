@@ -199,3 +199,31 @@ fn chains_in_time_are_counted_without_being_listed() {
     let alone = purvey_on(&[("x.ron", FACTS)], &["path", "a", "c", "--count"]);
     assert_eq!(alone.code, Some(2));
 }
+
+#[test]
+fn sums_in_units_that_convert_are_ranked_beside_each_other() {
+    let supply = |id: &str, to: &str, quantity: &str| {
+        format!("Supply(id: \"{id}\", supplier: \"x\", recipient: \"{to}\", item: \"oil\", quantity: \"{quantity}\"),")
+    };
+    let facts = [
+        supply("a1", "a", "7 pieces"),
+        supply("a2", "a", "100 barrels"),
+        supply("b1", "b", "900 litres"),
+        supply("b2", "b", "1 barrel"),
+        supply("c1", "c", "2000 litres"),
+    ];
+    let countries = ["a", "b", "c", "x"].map(|it| format!("Country(id: \"{it}\", name: \"Land {it}\"),")).concat();
+    let text = format!(
+        "(entities: [Document(id: \"d\", name: \"D\"), Materiel(id: \"oil\", name: \"oil\"), {countries}], document: \"d\",
+            defaults: (by: \"x\"), facts: [{}])",
+        facts.concat()
+    );
+    let run = purvey_on(&[("x.ron", &text)], &["top", "to", "--by", "quantity", "--unit", "litre", "--format", "json"]);
+    let answer: Value = serde_json::from_str(&run.stdout).expect(&run.stderr);
+    assert_eq!(places(&answer), named(&[(1, "a", 2), (2, "c", 1), (3, "b", 2)]));
+    let ranked = answer["ranking"]["ranked"].as_array().expect("a list");
+    let said: Vec<_> = ranked.iter().map(|it| (it["example"].as_str(), it["total"]["unit"].as_str())).collect();
+    assert_eq!(said, [(Some("a2"), Some("litre")), (Some("c1"), Some("litre")), (Some("b1"), Some("litre"))]);
+    let run = purvey_on(&[("x.ron", &text)], &["top", "to", "--by", "quantity", "--limit", "1"]);
+    assert!(run.stdout.contains("pieces") && run.stdout.contains("litres"), "{}", run.stdout);
+}

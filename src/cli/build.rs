@@ -1,6 +1,7 @@
 //! `purvey build` and `purvey verify`: snapshots.
 
-use std::io::{self, BufWriter, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -13,7 +14,7 @@ use super::output::{complain, unwritten, write_file};
 use super::progress::Progress;
 use super::size::size;
 use crate::build::{Built, build};
-use crate::graph::{GraphView, Snapshot, SnapshotMemory, WriteError, write_snapshot_within};
+use crate::graph::{GraphView, SNAPSHOT_MAGIC, Snapshot, SnapshotMemory, WriteError, write_snapshot_within};
 use crate::load::{LoadOptions, Sources};
 
 /// Options of `build`.
@@ -41,6 +42,10 @@ pub(crate) fn run(args: BuildArgs, mut global: Global) -> Outcome {
         complain(&format!("`{}` is no name of a snapshot: end it with .{SNAPSHOT}", path.display()));
         return Outcome::Unusable;
     }
+    if is_something_else(path) {
+        complain(&format!("`{}` is there and no snapshot: name another file, or remove it", path.display()));
+        return Outcome::Unusable;
+    }
     if global.format.is_some() {
         complain("a snapshot has a format of its own: leave out --format");
         return Outcome::Unusable;
@@ -66,6 +71,17 @@ pub(crate) fn run(args: BuildArgs, mut global: Global) -> Outcome {
                 Graph::Mapped(graph) => of_graph(graph.as_ref(), memory, path, &progress),
             }
         }
+    }
+}
+
+/// Whether a file is there that no `build` has written; what cannot be read is told when it is to be replaced.
+pub(super) fn is_something_else(path: &Path) -> bool {
+    let mut start = [0; SNAPSHOT_MAGIC.len()];
+    let read = File::open(path).and_then(|mut it| it.read_exact(&mut start));
+    match read {
+        Ok(()) => start != SNAPSHOT_MAGIC,
+        // An empty one, as `mktemp` makes it, holds nothing.
+        Err(error) => error.kind() == io::ErrorKind::UnexpectedEof && path.metadata().is_ok_and(|it| it.len() > 0),
     }
 }
 

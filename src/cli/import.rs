@@ -11,6 +11,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::Outcome;
 use super::args::Global;
+use super::build::is_something_else;
 use super::data::is_snapshot;
 use super::network::NetworkArgs;
 use super::output::{complain, say, unwritten, wants_colour, write_file};
@@ -304,6 +305,10 @@ fn import(
 ) -> Result<Summary, WriteError> {
     let progress = Progress::new(args.quiet);
     if is_snapshot(out) {
+        if is_something_else(out) {
+            let message = format!("`{}` is there and no snapshot: name another file, or remove it", out.display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, message).into());
+        }
         if out.exists() && !args.force {
             let message = format!("`{}` is there: name another file, or replace it with --force", out.display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, message).into());

@@ -176,6 +176,10 @@ fn dispatch(cli: Cli, meant: Option<String>) -> Outcome {
         }
         Command::Check(check) => check::run(&check, &global),
         Command::Plan(about) => plan::run(about.question.into_command(), &evidence, &global),
+        Command::Build(_) | Command::Import(_) if !evidence.is_all() => {
+            output::complain("a snapshot and an import hold all that is said: leave out the options of evidence");
+            Outcome::Unusable
+        }
         Command::Build(args) => build::run(args, global),
         Command::Add(_) | Command::Remove(_) | Command::Rename(_) | Command::Fmt(_) | Command::Init(_)
             if !evidence.is_all() =>

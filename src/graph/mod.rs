@@ -18,8 +18,8 @@ pub use names::*;
 pub use partial::{Partial, Reduced, Totals, Want};
 pub use plain::{GroupKey, PlainCounts, PlainFact, PlainGroup};
 pub use snapshot::{
-    AlignedBytes, MapError, Mapped, OpenError, PackError, Snapshot, SnapshotBuilder, SnapshotMemory, WriteError,
-    pack_record, reseal_snapshot, write_nodes, write_snapshot, write_snapshot_within,
+    AlignedBytes, MapError, Mapped, OpenError, PackError, SNAPSHOT_MAGIC, Snapshot, SnapshotBuilder, SnapshotMemory,
+    WriteError, pack_record, reseal_snapshot, write_nodes, write_snapshot, write_snapshot_within,
 };
 pub use view::*;
 pub(crate) use visit::Undirected;

@@ -7,6 +7,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use super::answer::{
     Answer, ClaimValue, KindWords, LocatorValue, Note, PeriodValue, QuantityValue, Ref, RelationValue, Row,
 };
+use super::judged::Total;
 use super::lens::{Lens, Standing};
 use super::resolve::prose;
 use super::rules::Judgement;
@@ -187,13 +188,8 @@ impl<'l, 'g, G: GraphView> Builder<'l, 'g, G> {
             if let Some(kind) = graph.vocabulary().kind_ix(&row.kind).and_then(|it| graph.vocabulary().kind(it)) {
                 answer.kinds.entry(row.kind.clone()).or_insert_with(|| kind_words(graph, kind));
             }
-            let units = row.claims.iter().flat_map(|it| &it.quantities).map(|(_, it)| &it.unit);
-            for unit in units {
-                let terms = &graph.vocabulary().terms;
-                if let Some(found) = terms.unit_ix(unit).and_then(|it| terms.unit(it)) {
-                    let words = (found.id.replace('-', " "), found.plural.to_string());
-                    answer.units.entry(unit.clone()).or_insert(words);
-                }
+            for unit in row.claims.iter().flat_map(|it| &it.quantities).map(|(_, it)| &it.unit) {
+                add_unit(graph, &mut answer, unit);
             }
         }
         answer.wholes = wholes(graph, &rows);
@@ -405,4 +401,17 @@ pub(crate) fn time_key<G: GraphView>(lens: &Lens<'_, G>, fact: FactIx) -> ([i32;
     let (first, last) = lens.days(fact);
     let first = if first == i32::MIN { i32::MAX } else { first };
     ([first, last], lens.graph.fact_ends(fact).ends.all().map(|end| end.map(|it| it.node)), fact)
+}
+
+/// The words of the units of sums, which may be none of a row that is shown.
+pub(crate) fn add_units<'t, G: GraphView>(graph: &G, answer: &mut Answer, totals: impl Iterator<Item = &'t Total>) {
+    totals.for_each(|it| add_unit(graph, answer, &it.unit));
+}
+
+fn add_unit<G: GraphView>(graph: &G, answer: &mut Answer, unit: &str) {
+    let terms = &graph.vocabulary().terms;
+    if let Some(found) = terms.unit_ix(unit).and_then(|it| terms.unit(it)) {
+        let words = (found.id.replace('-', " "), found.plural.to_string());
+        answer.units.entry(unit.to_owned()).or_insert(words);
+    }
 }

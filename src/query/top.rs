@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::HashMap;
 
 use super::answer::{Answer, Ranked, Ranking};
-use super::build::{Builder, node_ref};
+use super::build::{Builder, add_units, node_ref};
 use super::central::{Centrality, Network};
 use super::error::QueryError;
 use super::filter::Filters;
 use super::lens::Lens;
 use super::nothing::why_nothing;
 use super::question::{Question, Top, TopOf, Who};
-use super::rules::tally::{Counted, add_up};
+use super::rules::tally::{Counted, UnitSum, add_up};
 use super::totals::total;
 use super::who::{each_match, hidden_remark, matching, possible_remark, possible_words};
 use crate::graph::{GraphView, PlainCounts, entity_of};
@@ -92,6 +92,7 @@ pub(crate) fn top<G: GraphView>(lens: &Lens<'_, G>, question: &Top) -> Result<An
     }
     answer.remarks.extend(is_possible);
     answer.remarks.extend(hidden_remark(lens, hidden));
+    add_units(graph, &mut answer, ranking.ranked.iter().filter_map(|it| it.total.as_ref()));
     if !ranking.ranked.is_empty() {
         answer.ranking = Some(ranking);
     }
@@ -313,23 +314,41 @@ fn by_quantity<G: GraphView>(
     found: &[(FactIx, Option<Certainty>)],
     remarks: &mut Vec<String>,
 ) -> Ranking {
+    let vocabulary = lens.graph.vocabulary();
     let (groups, left_out) = groups(lens, question.of, found);
     tell_left_out(left_out, remarks);
-    let mut lists: BTreeMap<(String, String), Vec<Ranked>> = BTreeMap::new();
     let mut without = 0;
+    let mut all: Vec<(Key, &[Counted], UnitSum)> = Vec::new();
     for (key, facts) in &groups {
         let (sums, unused) = add_up(lens, facts, None);
         without += unused.len();
-        for sum in sums {
-            if unit.is_some_and(|it| lens.graph.vocabulary().common_unit(&[sum.unit, it]).is_none()) {
-                continue;
-            }
-            let total = total(lens, sum, None, None);
-            let list = lists.entry((total.figure.clone(), total.unit.clone())).or_default();
-            let Some(first) = facts.first().map(|it| it.fact) else { continue };
-            let counted = Count { key: *key, facts: facts.len(), first };
-            list.push(Ranked { total: Some(total), ..one(lens, question.of, counted) });
+        let asked = |it: &UnitSum| unit.is_none_or(|unit| vocabulary.common_unit(&[it.unit, unit]).is_some());
+        all.extend(sums.into_iter().filter(asked).map(|it| (*key, facts.as_slice(), it)));
+    }
+    // Sums in units that convert into each other are ranked beside each other, in one of these units.
+    let mut units: Vec<UnitIx> = Vec::new();
+    for (_, _, sum) in &all {
+        let alike = units.iter_mut().find_map(|it| Some((vocabulary.common_unit(&[*it, sum.unit])?, it)));
+        match alike {
+            Some((common, it)) => *it = common,
+            None => units.push(sum.unit),
         }
+    }
+    let mut lists: BTreeMap<(String, String), Vec<Ranked>> = BTreeMap::new();
+    for (key, facts, mut sum) in all {
+        for unit in units.iter().filter(|it| **it != sum.unit) {
+            if let Some(converted) = vocabulary.convert(&sum.interval, sum.unit, *unit) {
+                sum.converted.push(sum.unit);
+                (sum.interval, sum.unit) = (converted, *unit);
+                break;
+            }
+        }
+        // A fact of the sum, not one in another unit.
+        let of_sum = sum.low_from.iter().chain(&sum.high_from).min().copied();
+        let Some(first) = of_sum.or(facts.first().map(|it| it.fact)) else { continue };
+        let total = total(lens, sum, None, None);
+        let list = lists.entry((total.figure.clone(), total.unit.clone())).or_default();
+        list.push(Ranked { total: Some(total), ..one(lens, question.of, Count { key, facts: facts.len(), first }) });
     }
     if without > 0 {
         let facts = if without == 1 { "1 fact has".to_owned() } else { format!("{without} facts have") };

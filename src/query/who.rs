@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::answer::Answer;
-use super::build::{Builder, time_key};
+use super::build::{Builder, add_units, time_key};
 use super::error::QueryError;
 use super::filter::Filters;
 use super::lens::Lens;
@@ -51,6 +51,7 @@ pub(crate) fn who<G: GraphView>(lens: &Lens<'_, G>, question: &Who) -> Result<An
         answer.remarks.push(format!("{} of {total} facts are shown: --limit", found.len()));
     }
     if let Some((totals, remarks)) = sums {
+        add_units(graph, &mut answer, totals.iter());
         answer.totals = Some(totals);
         answer.remarks.extend(remarks);
     }

@@ -8,7 +8,7 @@ use crate::graph::names::NameEntry;
 use crate::graph::view::Step;
 
 /// The first bytes of every snapshot. The last of them are broken by programs that take it for text.
-pub(super) const MAGIC: [u8; 8] = *b"purvey\r\n";
+pub const MAGIC: [u8; 8] = *b"purvey\r\n";
 /// The version of the format. A reader refuses any other.
 pub(super) const VERSION: u32 = 9;
 /// Written as a number, so that a file of the other byte order shows.

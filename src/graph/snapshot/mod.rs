@@ -29,6 +29,7 @@ pub(crate) use pages::Guard;
 use pages::Pages;
 
 pub use builder::SnapshotBuilder;
+pub use layout::MAGIC as SNAPSHOT_MAGIC;
 pub use map::{MapError, Mapped};
 pub(in crate::graph) use packed::{HeldClaim, HeldFact, HeldRecord, HeldRelation, unpack_record};
 pub use packed::{PackError, pack_record};

@@ -427,7 +427,9 @@ impl<'m> Mapper<'m> {
             }
         };
         let or_nothing = |it: &Option<Cow<'_, str>>| it.as_deref().unwrap_or_default().to_owned();
-        let key = [text.to_string(), or_nothing(&upper), or_nothing(&unit), or_nothing(&hedge)].join("\u{0}");
+        // An upper end that is the same as the lower one is no blank one.
+        let open = if is_open { "open" } else { "" };
+        let key = [&*text, &or_nothing(&upper), &or_nothing(&unit), &or_nothing(&hedge), open].join("\u{0}");
         let Some(memory) = self.figures.get_mut(at) else { return Ok(None) };
         let found = memory.get(&key, read);
         let found = found.map_err(|message| RowProblem::new(column, ImportCode::BadQuantity, message))?;
