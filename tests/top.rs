@@ -137,7 +137,7 @@ fn rankings_are_those_of_plain_counting() {
         std::fs::write(&path, generate::ron(600, seed)).expect("a file");
         let dataset = load(&Sources::Paths(vec![path.clone()]), LoadOptions::default()).dataset.expect("sound facts");
         for (of, end) in [("from", FlowEnd::Source), ("what", FlowEnd::Object), ("to", FlowEnd::Target)] {
-            let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+            let mut counts: BTreeMap<&str, (u64, &str)> = BTreeMap::new();
             for fact in &dataset.facts {
                 let record = &dataset.records[fact.record.index()];
                 // Claims of one claimant about one fact do not differ here, so whoever denies it says nothing else.
@@ -146,11 +146,12 @@ fn rankings_are_those_of_plain_counting() {
                     continue;
                 }
                 if let Some(entity) = fact.ends.get(end).and_then(|it| dataset.entity_of(it.node)) {
-                    *counts.entry(entity.id.as_str()).or_default() += 1;
+                    // Facts come in the order of their ids.
+                    counts.entry(entity.id.as_str()).or_insert((0, fact.id.as_str())).0 += 1;
                 }
             }
-            let mut plain: Vec<(&str, u64)> = counts.into_iter().collect();
-            plain.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
+            let mut plain: Vec<(&str, (u64, &str))> = counts.into_iter().collect();
+            plain.sort_by_key(|(id, (count, _))| (std::cmp::Reverse(*count), *id));
             plain.truncate(20);
             let run = command(folder.path())
                 .args(["top", of, "--limit", "20", "--format", "json", "--data"])
@@ -158,8 +159,12 @@ fn rankings_are_those_of_plain_counting() {
                 .output();
             let answer: Value = serde_json::from_slice(&run.expect("the binary runs").stdout).expect("JSON");
             let ours: Vec<(String, u64)> = places(&answer).into_iter().map(|(_, id, count)| (id, count)).collect();
-            let plain: Vec<(String, u64)> = plain.into_iter().map(|(id, count)| (id.to_owned(), count)).collect();
+            let examples: Vec<&str> = plain.iter().map(|(_, (_, first))| *first).collect();
+            let plain: Vec<(String, u64)> = plain.iter().map(|(id, (count, _))| ((*id).to_owned(), *count)).collect();
             assert_eq!(ours, plain, "{of}, seed {seed}");
+            let ranked = answer["ranking"]["ranked"].as_array().expect("a list");
+            let given: Vec<&str> = ranked.iter().filter_map(|it| it["example"].as_str()).collect();
+            assert_eq!(given, examples, "{of}, seed {seed}");
         }
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::view::{FactEnds, GraphView, RecordState};
-use crate::model::{Aspect, Certainty, ClaimIx, FactIx, KindIx, Outcome, Period, Stance};
+use crate::model::{Aspect, Certainty, ClaimIx, FactIx, KindIx, NodeIx, Outcome, Period, Stance};
 
 /// What is to be seen of a fact without its record and its claims.
 ///
@@ -31,7 +31,12 @@ pub struct Glance {
     /// Its kind.
     pub kind: KindIx,
     marks: u16,
+    /// The node at its source.
+    source: NodeIx,
 }
+
+/// Stands for nobody.
+const NOBODY: NodeIx = NodeIx(u32::MAX);
 
 /// It happened, says its one claim, which counts as long as all evidence does.
 const PLAIN: u16 = 1;
@@ -80,26 +85,33 @@ pub(crate) fn day_numbers(period: Option<&Period>) -> (i32, i32) {
 
 impl Glance {
     /// Nothing is known of it.
-    pub(crate) const NONE: Glance = Glance { first: i32::MIN, last: i32::MAX, kind: FactEnds::NONE.kind, marks: 0 };
+    pub(crate) const NONE: Glance =
+        Glance { first: i32::MIN, last: i32::MAX, kind: FactEnds::NONE.kind, marks: 0, source: NOBODY };
 
     /// Of a fact whose record has that period. What a claim says of the time may count or not, so such a fact may lie
     /// anywhere.
-    pub(crate) fn new(kind: KindIx, period: Option<Period>, Marks(marks): Marks) -> Glance {
+    pub(crate) fn new(kind: KindIx, source: Option<NodeIx>, period: Option<Period>, Marks(marks): Marks) -> Glance {
         let period = period.filter(|_| marks & DATED != 0);
         let (first, last) = day_numbers(period.as_ref());
         let stated = if period.is_some_and(|it| it.allows_certainty()) { STATED } else { 0 };
-        Glance { first, last, kind, marks: marks | stated }
+        Glance { first, last, kind, marks: marks | stated, source: source.unwrap_or(NOBODY) }
     }
 
     /// Of a plain fact with these days, of which a side that is open or unknown is none.
-    pub(super) fn plain(kind: KindIx, [first, last]: [Option<Date>; 2], is_stated: bool) -> Glance {
+    pub(super) fn plain(
+        kind: KindIx,
+        source: Option<NodeIx>,
+        [first, last]: [Option<Date>; 2],
+        is_stated: bool,
+    ) -> Glance {
         let (first, last) = (first.map_or(i32::MIN, number), last.map_or(i32::MAX, number));
-        Glance { first, last, kind, marks: PLAIN | DATED | if is_stated { STATED } else { 0 } }
+        let marks = PLAIN | DATED | if is_stated { STATED } else { 0 };
+        Glance { first, last, kind, marks, source: source.unwrap_or(NOBODY) }
     }
 
     /// As the record and all of its claims say it, those of relations too.
     pub(super) fn of<G: GraphView + ?Sized>(graph: &G, fact: FactIx) -> Glance {
-        let FactEnds { kind, record, .. } = graph.fact_ends(fact);
+        let FactEnds { kind, record, ends } = graph.fact_ends(fact);
         if record == FactEnds::NONE.record {
             return Glance::NONE;
         }
@@ -111,7 +123,13 @@ impl Glance {
             let is_withdrawn = it.withdrawn.is_some() || documents.any(|it| graph.document(*it).withdrawn.is_some());
             marks.add(it.stance, it.period.is_some(), is_withdrawn);
         }
-        Glance::new(kind, period, marks)
+        Glance::new(kind, ends.source.map(|it| it.node), period, marks)
+    }
+
+    /// The node at its source, if somebody stands there.
+    #[inline]
+    pub fn source(self) -> Option<NodeIx> {
+        (self.source != NOBODY).then_some(self.source)
     }
 
     /// Whether it happened and counts, as far as all evidence does. If not, its claims have to be asked.
@@ -205,7 +223,7 @@ mod tests {
             let Some(window) = window else { return Ok(()) };
             let aspect = if state { Aspect::State } else { Aspect::Event };
             let marks = Marks::new(Outcome::Happened, 1);
-            let glances: Vec<Glance> = periods.iter().map(|it| Glance::new(KindIx(0), *it, marks)).collect();
+            let glances: Vec<Glance> = periods.iter().map(|it| Glance::new(KindIx(0), None, *it, marks)).collect();
             let certainty = |it: &Option<Period>| during(it.as_ref(), &window, aspect);
             for (period, glance) in periods.iter().zip(glances) {
                 prop_assert_eq!(Window::new(&window).allows(glance), certainty(period) != Certainty::Impossible);
@@ -234,7 +252,7 @@ mod tests {
         let plain = |outcome, claims: &[(Stance, bool, bool)]| {
             let mut marks = Marks::new(outcome, claims.len());
             claims.iter().for_each(|(stance, period, withdrawn)| marks.add(*stance, *period, *withdrawn));
-            let it = Glance::new(KindIx(0), None, marks);
+            let it = Glance::new(KindIx(0), None, None, marks);
             (it.is_plain(), it.days().is_some())
         };
         let states = (Stance::States, false, false);

@@ -41,7 +41,7 @@ impl PlainFact {
 
     /// It at a glance.
     pub(super) fn glance(&self) -> Glance {
-        Glance::plain(self.kind, self.days, self.is_stated)
+        Glance::plain(self.kind, self.source, self.days, self.is_stated)
     }
 }
 

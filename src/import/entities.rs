@@ -4,6 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
+
 use super::findings::{ImportCode, ImportFinding, ImportFindings};
 use super::record::{Bibliography, Entity, Extra, Name};
 use super::text::is_scheme;
@@ -33,7 +35,7 @@ impl Place {
 /// Entities in the order in which they came first.
 #[derive(Default)]
 pub(super) struct EntityTable {
-    by_id: HashMap<Box<str>, u32>,
+    by_id: HashMap<Box<str>, u32, RandomState>,
     list: Vec<Entity>,
     /// Lines of the first of each, for what is found at the end.
     lines: Vec<Place>,

@@ -10,7 +10,7 @@ use super::evidence::{Evidence, UNNAMED};
 use super::resolve;
 use super::rules::status::judge;
 use super::rules::{Judgement, Status};
-use crate::graph::{GraphView, NameRank, day_numbers, entity_of};
+use crate::graph::{Glance, GraphView, NameRank, day_numbers, entity_of};
 use crate::model::quantity::Quantity;
 use crate::model::{
     Certainty, ClaimIx, EntityIx, EntityKind, FactIx, Interval, NameKind, NodeIx, Outcome, Period, RecordIx, Stance,
@@ -262,7 +262,13 @@ impl<'g, G: GraphView> Lens<'g, G> {
 
     /// Whether a fact is to be shown: some claim of it counts, of a stance and with a support that was asked for.
     pub(crate) fn keeps(&self, fact: FactIx) -> bool {
-        if self.keeps_what_happened() && self.sees_all() && self.graph.glance(fact).is_plain() {
+        self.keeps_at(fact, self.graph.glance(fact))
+    }
+
+    /// The same of a fact at a glance.
+    #[inline]
+    pub(crate) fn keeps_at(&self, fact: FactIx, glance: Glance) -> bool {
+        if self.keeps_what_happened() && self.sees_all() && glance.is_plain() {
             return true;
         }
         let record = self.graph.fact_ends(fact).record;
@@ -286,7 +292,13 @@ impl<'g, G: GraphView> Lens<'g, G> {
 
     /// Whether somebody says that it happened: the outcome says so, and some claim that counts is no denial.
     pub(crate) fn happened(&self, fact: FactIx) -> bool {
-        if self.sees_all() && self.graph.glance(fact).is_plain() {
+        self.happened_at(fact, self.graph.glance(fact))
+    }
+
+    /// The same of a fact at a glance.
+    #[inline]
+    pub(crate) fn happened_at(&self, fact: FactIx, glance: Glance) -> bool {
+        if self.sees_all() && glance.is_plain() {
             return true;
         }
         let record = self.graph.fact_ends(fact).record;

@@ -14,8 +14,8 @@ use super::nothing::why_nothing;
 use super::question::{Question, Top, TopOf, Who};
 use super::rules::tally::{Counted, add_up};
 use super::totals::total;
-use super::who::{hidden_remark, matching, possible_remark};
-use crate::graph::{GraphView, entity_of};
+use super::who::{each_match, hidden_remark, matching, possible_remark, possible_words};
+use crate::graph::{GraphView, PlainCounts, entity_of};
 use crate::model::{Amount, Certainty, FactIx, FlowEnd, NodeIx, UnitIx};
 
 /// What facts are ranked by: one node, or two of a pair.
@@ -50,33 +50,37 @@ pub(crate) fn top<G: GraphView>(lens: &Lens<'_, G>, question: &Top) -> Result<An
     });
     let unit = unit.transpose()?;
     let filters = Filters::new(graph, &who)?;
-    let matching = matching(lens, &who, &filters);
-    let hidden = matching.hidden();
-    let mut found = matching.found;
-    found.retain(|(fact, _)| lens.happened(*fact));
-    found.sort_unstable_by_key(|(fact, _)| *fact);
-    let plain = graph.plain_counts();
-
     let mut remarks = Vec::new();
-    let ranking = match question.of {
-        TopOf::Central => central(lens, question, &found, &mut remarks),
-        _ => ranked(lens, question, unit, &found, &mut remarks),
-    };
+    let (ranking, hidden, is_empty, is_possible);
+    if is_central || question.by_quantity {
+        let matching = matching(lens, &who, &filters);
+        hidden = matching.hidden();
+        let mut found = matching.found;
+        found.retain(|(fact, _)| lens.happened(*fact));
+        found.sort_unstable_by_key(|(fact, _)| *fact);
+        ranking = match is_central {
+            true => central(lens, question, &found, &mut remarks),
+            false => by_quantity(lens, question, unit, &found, &mut remarks),
+        };
+        (is_empty, is_possible) = (found.is_empty(), possible_remark(&found));
+    } else {
+        let counts = counts(lens, question.of, &who, &filters);
+        hidden = counts.hidden;
+        (is_empty, is_possible) = (counts.facts == 0, counts.is_possible.then(possible_words));
+        ranking = by_facts(lens, question, (&who, &filters), counts, &mut remarks);
+    }
     // One that is not at hand has no id.
     let examples = ranking.ranked.iter().filter_map(|it| it.example.as_deref()).filter(|it| !it.is_empty());
-    let mut shown: Vec<FactIx> = examples.filter_map(|it| graph.fact_by_id(it)).collect();
-    shown.sort_unstable();
-    shown.dedup();
-    let matched = |fact: &FactIx| {
-        let at = found.binary_search_by_key(fact, |it| it.0).ok();
-        at.and_then(|at| found.get(at)).and_then(|it| it.1)
-    };
-    let shown: Vec<(FactIx, Option<Certainty>)> = shown.iter().map(|it| (*it, matched(it))).collect();
+    let mut examples: Vec<FactIx> = examples.filter_map(|it| graph.fact_by_id(it)).collect();
+    examples.sort_unstable();
+    examples.dedup();
+    let mut shown: Vec<(FactIx, Option<Certainty>)> = Vec::with_capacity(examples.len());
+    each_match(lens, &who, &filters, Some(&examples), |fact, _, matched| shown.push((fact, matched)));
     let mut builder = Builder::new(lens);
     let rows = builder.rows(&shown);
     let mut answer = builder.finish(Question::Top(question.clone()).to_string(), rows, Vec::new());
     answer.remarks.extend(filters.ends().filter_map(|it| it.remark.clone()));
-    if found.is_empty() && plain.is_none_or(|it| it.facts == 0) {
+    if is_empty {
         answer.remarks.extend(filters.ends().filter_map(|it| it.otherwise.clone()));
         if hidden == 0 {
             answer.remarks.extend(why_nothing(lens, &who, &filters));
@@ -86,8 +90,7 @@ pub(crate) fn top<G: GraphView>(lens: &Lens<'_, G>, question: &Top) -> Result<An
     if ranking.ranked.len() < ranking.count {
         answer.remarks.push(format!("{} of {} are shown: --limit", ranking.ranked.len(), ranking.count));
     }
-    let possible = plain.is_some_and(|it| it.possible > 0).then_some((FactIx::default(), Some(Certainty::Possible)));
-    answer.remarks.extend(possible.map_or_else(|| possible_remark(&found), |it| possible_remark(&[it])));
+    answer.remarks.extend(is_possible);
     answer.remarks.extend(hidden_remark(lens, hidden));
     if !ranking.ranked.is_empty() {
         answer.ranking = Some(ranking);
@@ -135,123 +138,215 @@ struct Count {
     first: FactIx,
 }
 
-/// Counts facts, which are given in their order, by key; tells also how many have none. Linear. In no order. What
-/// somebody has counted before is left to [`with_plain`].
-fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, found: &[(FactIx, Option<Certainty>)]) -> (Vec<Count>, usize) {
+/// Facts counted by key.
+#[derive(Default)]
+struct Counts {
+    /// In no order. The first of the plain facts that somebody else has counted; where none is, it is still to be looked for.
+    list: Vec<(Key, usize, Option<FactIx>)>,
+    /// How many keys there are; those that cannot be shown may be left out of the list.
+    keys: usize,
+    /// How many were counted, and how many of them for nobody.
+    facts: usize,
+    left_out: usize,
+    /// Whether one of them may lie outside of the period asked for.
+    is_possible: bool,
+    /// How many fit, but not on the evidence asked for.
+    hidden: usize,
+}
+
+/// So many nodes are noted before their counts are looked for.
+const NOTED: usize = 1 << 10;
+
+/// Counts of nodes.
+struct Cells {
+    counts: Vec<u32>,
+    /// The counts of nodes lie all over memory; of many at once they come at the same time.
+    noted: Vec<NodeIx>,
+}
+
+impl Cells {
+    fn note(&mut self, node: NodeIx) {
+        self.noted.push(node);
+        if self.noted.len() >= NOTED {
+            self.count();
+        }
+    }
+
+    fn count(&mut self) {
+        for node in self.noted.drain(..) {
+            self.counts.get_mut(node.index()).into_iter().for_each(|it| *it += 1);
+        }
+    }
+}
+
+/// Counts what happened among the facts that fit, by key; what somebody has counted before is added. Linear.
+fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, who: &Who, filters: &Filters) -> Counts {
     let graph = lens.graph;
-    let mut counts: Vec<Count> = Vec::new();
-    let mut left_out = 0;
-    // The place of the count of each node, from 1; of a pair that of both.
-    let mut of_node: Vec<u32> = vec![0; if of == TopOf::Pairs { 0 } else { graph.entity_count() }];
+    let entity_count = graph.entity_count();
+    let mut found = Counts::default();
+    let mut cells = Cells { counts: vec![0; if of == TopOf::Pairs { 0 } else { entity_count }], noted: Vec::new() };
     let mut of_pair: HashMap<Key, u32, foldhash::fast::FixedState> = HashMap::default();
     let plain = graph.plain_counts();
-    for (fact, _) in found {
-        if plain.is_some_and(|it| it.include(graph.glance(*fact))) {
-            continue;
+    let matching = each_match(lens, who, filters, None, |fact, glance, matched| {
+        if !lens.happened_at(fact, glance) || plain.is_some_and(|it| it.include(glance)) {
+            return;
         }
-        let Some(key) = key_of(graph, of, *fact) else {
-            left_out += 1;
-            continue;
-        };
-        let place = match key.1 {
-            Some(_) => Some(of_pair.entry(key).or_default()),
-            None => of_node.get_mut(key.0.index()),
-        };
-        let Some(place) = place else { continue };
-        match (*place as usize).checked_sub(1).and_then(|it| counts.get_mut(it)) {
-            Some(count) => count.facts += 1,
-            None => {
-                counts.push(Count { key, facts: 1, first: *fact });
-                *place = u32::try_from(counts.len()).unwrap_or_default();
-            }
+        found.facts += 1;
+        found.is_possible |= matched == Some(Certainty::Possible);
+        // Who supplies is seen at a glance, and mostly it is an entity.
+        if let (TopOf::From, Some(source)) = (of, glance.source())
+            && source.index() < entity_count
+        {
+            cells.note(source);
+            return;
         }
+        match key_of(graph, of, fact) {
+            Some(key @ (_, Some(_))) => *of_pair.entry(key).or_default() += 1,
+            Some((node, None)) => cells.note(node),
+            None => found.left_out += 1,
+        }
+    });
+    found.hidden = matching.hidden();
+    cells.count();
+    let nodes = cells.counts.into_iter().enumerate().filter(|(_, it)| *it > 0);
+    let all = nodes.map(|(at, it)| ((NodeIx::from_usize(at), None), it)).chain(of_pair);
+    found.list = all.map(|(key, facts)| (key, facts as usize, None)).collect();
+    found.keys = found.list.len();
+    if let Some(plain) = plain {
+        found.add(graph, plain);
     }
-    (counts, left_out)
+    found
 }
 
-/// Adds the plain facts that somebody has counted, and tells how many keys there are then. Keys that cannot be shown may
-/// be left out.
-fn with_plain<G: GraphView>(graph: &G, counts: &mut Vec<Count>, left_out: &mut usize) -> usize {
-    let Some(plain) = graph.plain_counts() else { return counts.len() };
-    *left_out += plain.left_out;
-    let mut keys = plain.groups;
-    for it in counts.iter_mut() {
-        match graph.plain_group(it.key) {
-            Some(group) => {
-                it.facts += group.facts;
-                it.first = it.first.min(group.first);
+impl Counts {
+    /// Adds the plain facts that somebody has counted.
+    fn add<G: GraphView>(&mut self, graph: &G, plain: &PlainCounts) {
+        self.facts += plain.facts;
+        self.left_out += plain.left_out;
+        self.is_possible |= plain.possible > 0;
+        self.keys = plain.groups;
+        for (key, facts, first) in &mut self.list {
+            match graph.plain_group(*key) {
+                Some(group) => {
+                    *facts += group.facts;
+                    *first = Some(group.first);
+                }
+                None => self.keys += 1,
             }
-            None => keys += 1,
         }
+        let known: BTreeSet<Key> = self.list.iter().map(|(key, _, _)| *key).collect();
+        let others = plain.largest.iter().filter(|it| !known.contains(&it.key));
+        self.list.extend(others.map(|it| (it.key, it.facts, Some(it.first))));
     }
-    let known: BTreeSet<Key> = counts.iter().map(|it| it.key).collect();
-    let others = plain.largest.iter().filter(|it| !known.contains(&it.key));
-    counts.extend(others.map(|it| Count { key: it.key, facts: it.facts, first: it.first }));
-    keys
 }
 
-fn ranked<G: GraphView>(
+/// The first of the facts at hand that are counted for a key.
+fn first_of<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, key: Key, who: &Who, filters: &Filters) -> Option<FactIx> {
+    let graph = lens.graph;
+    let facts = match of {
+        TopOf::What => graph.facts_with(key.0),
+        TopOf::To => graph.facts_to(key.0),
+        TopOf::From | TopOf::Pairs | TopOf::Central => graph.facts_from(key.0),
+    };
+    // Where there is no direction, the other one may be the source.
+    let others = match key.1 {
+        Some(other) if of == TopOf::Pairs => graph.facts_from(other),
+        _ => &[],
+    };
+    let plain = graph.plain_counts();
+    let first = |mut facts: &[FactIx]| {
+        let mut first: Option<FactIx> = None;
+        let mut next = 16;
+        while first.is_none() && !facts.is_empty() {
+            let (part, rest) = facts.split_at(facts.len().min(next));
+            each_match(lens, who, filters, Some(part), |fact, glance, _| {
+                let is_counted = lens.happened_at(fact, glance) && !plain.is_some_and(|it| it.include(glance));
+                if is_counted && key_of(graph, of, fact) == Some(key) {
+                    first = first.into_iter().chain([fact]).min();
+                }
+            });
+            (facts, next) = (rest, next * 2);
+        }
+        first
+    };
+    [first(facts), first(others)].into_iter().flatten().min()
+}
+
+/// Tells of facts that count for nobody.
+fn tell_left_out(left_out: usize, remarks: &mut Vec<String>) {
+    let facts = if left_out == 1 { "1 fact counts".to_owned() } else { format!("{left_out} facts count") };
+    if left_out > 0 {
+        remarks.push(format!("{facts} for nobody, since nobody is named there"));
+    }
+}
+
+fn by_facts<G: GraphView>(
+    lens: &Lens<'_, G>,
+    question: &Top,
+    (who, filters): (&Who, &Filters),
+    counts: Counts,
+    remarks: &mut Vec<String>,
+) -> Ranking {
+    tell_left_out(counts.left_out, remarks);
+    let Counts { mut list, keys, .. } = counts;
+    let order = |(key, facts, _): &(Key, usize, Option<FactIx>)| (std::cmp::Reverse(*facts), *key);
+    if let Some(last) = question.limit.checked_sub(1).filter(|it| *it < list.len()) {
+        list.select_nth_unstable_by_key(last, order);
+    }
+    // One more than is shown would be of no use: equals beyond it have the same rank.
+    list.truncate(question.limit);
+    list.sort_unstable_by_key(order);
+    let found = list.into_iter().filter_map(|(key, facts, first)| {
+        let own = first_of(lens, question.of, key, who, filters);
+        let first = own.into_iter().chain(first).min()?;
+        Some(one(lens, question.of, Count { key, facts, first }))
+    });
+    let mut ranked: Vec<Ranked> = found.collect();
+    number(&mut ranked, |a, b| a.facts == b.facts);
+    Ranking { of: question.of.as_str(), by: "facts", count: keys, ranked }
+}
+
+fn by_quantity<G: GraphView>(
     lens: &Lens<'_, G>,
     question: &Top,
     unit: Option<UnitIx>,
     found: &[(FactIx, Option<Certainty>)],
     remarks: &mut Vec<String>,
 ) -> Ranking {
-    let mut tell = |left_out: usize| {
-        let facts = if left_out == 1 { "1 fact counts".to_owned() } else { format!("{left_out} facts count") };
-        (left_out > 0).then(|| remarks.push(format!("{facts} for nobody, since nobody is named there")));
-    };
-    let mut all: Vec<Ranked> = Vec::new();
-    let count;
-    if question.by_quantity {
-        let (groups, left_out) = groups(lens, question.of, found);
-        tell(left_out);
-        let mut lists: BTreeMap<(String, String), Vec<Ranked>> = BTreeMap::new();
-        let mut without = 0;
-        for (key, facts) in &groups {
-            let (sums, unused) = add_up(lens, facts, None);
-            without += unused.len();
-            for sum in sums {
-                if unit.is_some_and(|it| lens.graph.vocabulary().common_unit(&[sum.unit, it]).is_none()) {
-                    continue;
-                }
-                let total = total(lens, sum, None, None);
-                let list = lists.entry((total.figure.clone(), total.unit.clone())).or_default();
-                let Some(first) = facts.first().map(|it| it.fact) else { continue };
-                let counted = Count { key: *key, facts: facts.len(), first };
-                list.push(Ranked { total: Some(total), ..one(lens, question.of, counted) });
+    let (groups, left_out) = groups(lens, question.of, found);
+    tell_left_out(left_out, remarks);
+    let mut lists: BTreeMap<(String, String), Vec<Ranked>> = BTreeMap::new();
+    let mut without = 0;
+    for (key, facts) in &groups {
+        let (sums, unused) = add_up(lens, facts, None);
+        without += unused.len();
+        for sum in sums {
+            if unit.is_some_and(|it| lens.graph.vocabulary().common_unit(&[sum.unit, it]).is_none()) {
+                continue;
             }
+            let total = total(lens, sum, None, None);
+            let list = lists.entry((total.figure.clone(), total.unit.clone())).or_default();
+            let Some(first) = facts.first().map(|it| it.fact) else { continue };
+            let counted = Count { key: *key, facts: facts.len(), first };
+            list.push(Ranked { total: Some(total), ..one(lens, question.of, counted) });
         }
-        if without > 0 {
-            let facts = if without == 1 { "1 fact has".to_owned() } else { format!("{without} facts have") };
-            remarks.push(format!("{facts} no figure"));
-        }
-        count = lists.values().map(Vec::len).sum();
-        for mut list in lists.into_values() {
-            let low = |it: &Ranked| it.total.as_ref().and_then(|it| it.interval.low).unwrap_or(Amount::from(0));
-            // Groups are in the order of their ids, and stay so among equals.
-            list.sort_by_key(|it| std::cmp::Reverse(low(it)));
-            number(&mut list, |a, b| low(a) == low(b));
-            list.truncate(question.limit);
-            all.extend(list);
-        }
-        remarks.push("ranked by the least that there must have been".to_owned());
-    } else {
-        let (mut counts, mut left_out) = counts(lens, question.of, found);
-        count = with_plain(lens.graph, &mut counts, &mut left_out);
-        tell(left_out);
-        let order = |it: &Count| (std::cmp::Reverse(it.facts), it.key);
-        if let Some(last) = question.limit.checked_sub(1).filter(|it| *it < counts.len()) {
-            counts.select_nth_unstable_by_key(last, order);
-        }
-        // One more than is shown would be of no use: equals beyond it have the same rank.
-        counts.truncate(question.limit);
-        counts.sort_unstable_by_key(order);
-        all = counts.into_iter().map(|it| one(lens, question.of, it)).collect();
-        number(&mut all, |a, b| a.facts == b.facts);
     }
-    let by = if question.by_quantity { "quantity" } else { "facts" };
-    Ranking { of: question.of.as_str(), by, count, ranked: all }
+    if without > 0 {
+        let facts = if without == 1 { "1 fact has".to_owned() } else { format!("{without} facts have") };
+        remarks.push(format!("{facts} no figure"));
+    }
+    let count = lists.values().map(Vec::len).sum();
+    let mut ranked: Vec<Ranked> = Vec::new();
+    for mut list in lists.into_values() {
+        let low = |it: &Ranked| it.total.as_ref().and_then(|it| it.interval.low).unwrap_or(Amount::from(0));
+        // Groups are in the order of their ids, and stay so among equals.
+        list.sort_by_key(|it| std::cmp::Reverse(low(it)));
+        number(&mut list, |a, b| low(a) == low(b));
+        list.truncate(question.limit);
+        ranked.extend(list);
+    }
+    remarks.push("ranked by the least that there must have been".to_owned());
+    Ranking { of: question.of.as_str(), by: "quantity", count, ranked }
 }
 
 /// Who stands equal has the same rank.

@@ -82,6 +82,20 @@ impl Matching {
 
 /// The facts that fit a question, in no order.
 pub(crate) fn matching<G: GraphView>(lens: &Lens<'_, G>, question: &Who, filters: &Filters) -> Matching {
+    let mut found = Vec::new();
+    let matching = each_match(lens, question, filters, None, |fact, _, matched| found.push((fact, matched)));
+    Matching { found, ..matching }
+}
+
+/// Hands over each fact that fits a question, in no order, with what is to be seen of it and whether it surely lies in the
+/// period asked for; tells all else of what fits. Only some facts are looked at, if they are given.
+pub(crate) fn each_match<G: GraphView>(
+    lens: &Lens<'_, G>,
+    question: &Who,
+    filters: &Filters,
+    only: Option<&[FactIx]>,
+    mut take: impl FnMut(FactIx, Glance, Option<Certainty>),
+) -> Matching {
     let graph = lens.graph;
     let vocabulary = graph.vocabulary();
     let mut matching = Matching::default();
@@ -111,16 +125,20 @@ pub(crate) fn matching<G: GraphView>(lens: &Lens<'_, G>, question: &Who, filters
             return;
         }
         let is_asked_for = allowed.get(glance.kind.index()) == Some(&true);
-        if !lens.keeps(fact) {
+        if !lens.keeps_at(fact, glance) {
             matching.hidden += usize::from(is_asked_for);
             return;
         }
         if is_asked_for {
-            matching.found.push((fact, matched));
+            take(fact, glance, matched);
         } else {
             matching.others.insert(glance.kind);
         }
     };
+    if let Some(only) = only {
+        only.iter().for_each(|it| look_at(*it, graph.glance(*it)));
+        return matching;
+    }
     // Without a name, nothing narrows the facts down but their days, which lie side by side.
     if let (true, Some(window)) = (is_open, window)
         && let Some(glances) = graph.glances()
@@ -171,7 +189,11 @@ pub(crate) fn hidden_remark<G: GraphView>(lens: &Lens<'_, G>, hidden: usize) -> 
 /// What "possible" beside a fact means.
 pub(crate) fn possible_remark(facts: &[(FactIx, Option<Certainty>)]) -> Option<String> {
     let possible = facts.iter().any(|(_, it)| *it == Some(Certainty::Possible));
-    possible.then(|| "facts marked “possible” may lie outside the period asked for".to_owned())
+    possible.then(possible_words)
+}
+
+pub(crate) fn possible_words() -> String {
+    "facts marked “possible” may lie outside the period asked for".to_owned()
 }
 
 /// "Transfers of weapons from North Korea to Russia, 2024", "Sanctions by the European Union on Russia".

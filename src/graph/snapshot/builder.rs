@@ -168,6 +168,21 @@ impl SnapshotBuilder {
         self.extra(Section::RecordExtraEnds, Section::RecordExtra, before, extra);
     }
 
+    /// The number of a text, for those that come again very often.
+    pub(crate) fn text(&mut self, text: &str) -> u32 {
+        self.columns.string(text)
+    }
+
+    /// [`SnapshotBuilder::add_record_extra`] by the numbers of the names and the values.
+    pub(crate) fn add_record_extra_by_number(&mut self, extra: impl IntoIterator<Item = [u32; 2]>) {
+        let before = self.columns.count(Section::Records).saturating_sub(1);
+        self.columns.fill(Section::RecordExtraEnds, Section::RecordExtra, before);
+        for [name, value] in extra {
+            self.columns.row(Section::RecordExtra, &ExtraRow { name, value });
+        }
+        self.columns.fill(Section::RecordExtraEnds, Section::RecordExtra, before + 1);
+    }
+
     fn extra<'v>(
         &mut self,
         ends: Section,

@@ -69,7 +69,7 @@ pub(super) fn indexes(columns: &mut Columns, vocabulary: &Vocabulary, kinds: &[K
     };
     let of_facts = || {
         let by_kind = indexes::facts_of_kind(|| kinds.iter().copied(), vocabulary);
-        (by_kind, glances(made, &parts, kinds))
+        (by_kind, glances(made, &parts, &people, kinds))
     };
     let ((by_kind, glances), (by, carried, related)) = both(of_facts, of_claims);
     columns.lists(Section::ByKindEnds, Section::ByKind, &by_kind);
@@ -138,7 +138,7 @@ fn relations(columns: &Columns) -> impl Iterator<Item = (RecordIx, RelationTarge
 }
 
 /// What is to be seen of each fact without its record and claims.
-fn glances(columns: &Columns, parts: &[ClaimPartRow], kinds: &[KindIx]) -> Vec<Glance> {
+fn glances(columns: &Columns, parts: &[ClaimPartRow], people: &[PeopleRow], kinds: &[KindIx]) -> Vec<Glance> {
     let of_records: Vec<RecordPartRow> = columns.read(Section::RecordParts).collect();
     let of_record = |it: &RecordRow| {
         let part = of_records.get(it.part as usize)?;
@@ -165,7 +165,8 @@ fn glances(columns: &Columns, parts: &[ClaimPartRow], kinds: &[KindIx]) -> Vec<G
     let periods: Vec<_> = records().map(|it| it.period).collect();
     let facts = columns.read::<FactRow>(Section::Facts).zip(kinds).map(|(fact, kind)| {
         let period = periods.get(fact.record as usize).and_then(|it| unpack_period(*it).ok().flatten());
-        Glance::new(*kind, period, marks.get(fact.record as usize).copied().unwrap_or(doubtful))
+        let source = participant(people, at(&fact, FlowEnd::Source)).map(|it| it.node);
+        Glance::new(*kind, source, period, marks.get(fact.record as usize).copied().unwrap_or(doubtful))
     });
     facts.collect()
 }

@@ -10,7 +10,7 @@ use crate::graph::view::Step;
 /// The first bytes of every snapshot. The last of them are broken by programs that take it for text.
 pub(super) const MAGIC: [u8; 8] = *b"purvey\r\n";
 /// The version of the format. A reader refuses any other.
-pub(super) const VERSION: u32 = 8;
+pub(super) const VERSION: u32 = 9;
 /// Written as a number, so that a file of the other byte order shows.
 pub(super) const BYTE_ORDER: u32 = 0x0102_0304;
 /// Sections begin at multiples of this.

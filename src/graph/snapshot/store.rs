@@ -48,13 +48,16 @@ impl Column {
         self.in_file + self.memory.len()
     }
 
-    fn spill(&mut self, folder: &Path) -> io::Result<()> {
+    /// Writes what is in memory into the file, and more bytes behind it, which need not stand in memory a second time.
+    fn spill(&mut self, more: &[u8], folder: &Path) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
             None => self.file.insert(tempfile::tempfile_in(folder)?),
         };
-        file.write_all(&self.memory)?;
-        self.in_file += self.memory.len();
+        for part in [&self.memory, more] {
+            file.write_all(part)?;
+            self.in_file += part.len();
+        }
         self.memory.clear();
         Ok(())
     }
@@ -116,12 +119,12 @@ impl Columns {
             self.columns.resize_with(Section::ALL.len(), Column::default);
         }
         let Some(column) = self.columns.get_mut(at) else { return };
-        column.memory.extend_from_slice(bytes);
-        if column.memory.len() >= self.limit
-            && section.may_wait()
-            && let Err(error) = column.spill(&self.folder)
-        {
-            self.failed.get_or_init(|| error);
+        if section.may_wait() && column.memory.len() + bytes.len() >= self.limit {
+            if let Err(error) = column.spill(bytes, &self.folder) {
+                self.failed.get_or_init(|| error);
+            }
+        } else {
+            column.memory.extend_from_slice(bytes);
         }
         if column.len() / section.row_size().max(1) >= NONE as usize {
             self.too_large = self.too_large.or(Some(section));

@@ -9,9 +9,16 @@ use super::plan::Plan;
 
 /// At most so many texts of a group of columns are remembered, so that memory does not grow with the rows.
 const REMEMBERED: usize = 1 << 18;
+/// Of columns that name entities, which stand in memory themselves, so many.
+const ENTITIES: usize = 1 << 22;
+/// At most so many bytes of text of a group are remembered.
+const REMEMBERED_BYTES: usize = 1 << 26;
 
-/// Columns that are read together: which column of a mapping, the other end of it, and the hedge and the unit of a figure too.
-pub(super) type Columns = [Option<usize>; 4];
+/// Columns that are read together: a name and an id.
+pub(super) type Columns = [Option<usize>; 2];
+
+/// Columns that a figure may have.
+pub(super) const FIGURE_PARTS: usize = 4;
 
 /// Where the numbers of a row stand among the groups of its columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,28 +32,39 @@ impl Groups {
     pub(super) const OUTCOME: usize = 2;
     pub(super) const STANCE: usize = 3;
     pub(super) const CLAIMANT: usize = 4;
-    /// The period of the fact, then that of the claim.
-    pub(super) const PERIODS: usize = 5;
-    const ROLES: usize = 7;
+    /// Beginning and end of the period of the fact, then of that of the claim.
+    const PERIODS: usize = 5;
+    const ROLES: usize = Groups::PERIODS + 4;
 
-    /// The groups of a plan, with their columns.
-    pub(super) fn of(plan: &Plan<'_>) -> (Groups, Vec<Columns>) {
-        let one = |it: Option<usize>| [it, None, None, None];
+    /// A side of a period, the first or the second.
+    pub(super) fn side(which: usize, side: usize) -> usize {
+        Groups::PERIODS + 2 * which + side
+    }
+
+    /// The groups of a plan, with their columns and whether these name entities.
+    pub(super) fn of(plan: &Plan<'_>) -> (Groups, Vec<(Columns, bool)>) {
+        let one = |it: Option<usize>| [it, None];
         let mut columns = vec![one(plan.kind), one(plan.direction), one(plan.outcome), one(plan.stance), one(plan.by)];
         for period in [&plan.period, &plan.made] {
-            columns.push(period.as_ref().map_or([None; 4], |it| [Some(it.column), it.to, None, None]));
+            columns.push(one(period.as_ref().map(|it| it.column)));
+            columns.push(one(period.as_ref().and_then(|it| it.to)));
         }
-        columns.extend(plan.roles.iter().map(|it| [it.column, it.id_column, None, None]));
-        columns.extend(plan.figures.iter().map(|it| [Some(it.column), it.to, it.unit_column, it.hedge_column]));
-        (Groups { roles: plan.roles.len() }, columns)
+        columns.extend(plan.roles.iter().map(|it| [it.column, it.id_column]));
+        for it in &plan.figures {
+            columns.extend([Some(it.column), it.to, it.unit_column, it.hedge_column].map(one));
+        }
+        let groups = Groups { roles: plan.roles.len() };
+        let roles = groups.role(0)..groups.role(plan.roles.len());
+        (groups, columns.into_iter().enumerate().map(|(at, it)| (it, roles.contains(&at))).collect())
     }
 
     pub(super) fn role(self, at: usize) -> usize {
         Groups::ROLES + at
     }
 
-    pub(super) fn figure(self, at: usize) -> usize {
-        Groups::ROLES + self.roles + at
+    /// A part of a figure: its number, the upper end of its range, its unit, its hedge.
+    pub(super) fn figure(self, at: usize, part: usize) -> usize {
+        Groups::ROLES + self.roles + FIGURE_PARTS * at + part
     }
 }
 
@@ -56,6 +74,8 @@ struct Known {
     columns: Columns,
     text: Vec<u8>,
     ends: Vec<usize>,
+    /// So many texts at most.
+    most: usize,
     /// Numbers, with a part of the hash that spares most looks at the texts.
     table: HashTable<(u32, u32)>,
     /// The number given out last, which the next row often has again.
@@ -74,10 +94,12 @@ pub(super) struct Codes {
 }
 
 impl Codes {
-    pub(super) fn new(columns: &[Columns]) -> Codes {
-        let groups = columns.iter().enumerate().map(|(at, it)| {
-            let first = columns.iter().position(|other| other == it);
-            Known { columns: *it, same_as: first.filter(|first| *first < at), ..Known::default() }
+    /// Of groups of columns, and whether these name entities.
+    pub(super) fn new(columns: &[(Columns, bool)]) -> Codes {
+        let groups = columns.iter().enumerate().map(|(at, (it, names_entities))| {
+            let first = columns.iter().position(|(other, _)| other == it);
+            let most = if *names_entities { ENTITIES } else { REMEMBERED };
+            Known { columns: *it, most, same_as: first.filter(|first| *first < at), ..Known::default() }
         });
         let groups = groups.collect();
         Codes { groups, hasher: RandomState::default(), key: Vec::new(), began: Vec::new() }
@@ -101,11 +123,11 @@ impl Codes {
                 continue;
             }
             let text = match group.columns {
-                [None, None, None, None] => {
+                [None, None] => {
                     numbers.push(0);
                     continue;
                 }
-                [Some(only), None, None, None] => field(only),
+                [Some(only), None] | [None, Some(only)] => field(only),
                 columns => {
                     // A byte that stands in no field parts them.
                     self.key.clear();
@@ -122,7 +144,7 @@ impl Codes {
             }
             let hash = self.hasher.hash_one(text);
             let tag = (hash >> 16) as u32;
-            let Known { text: texts, ends, table, last, .. } = group;
+            let Known { text: texts, ends, table, last, most, .. } = group;
             if let Some((_, known)) =
                 table.find(hash, |(it, number)| *it == tag && text_of(texts, ends, *number) == text)
             {
@@ -130,7 +152,7 @@ impl Codes {
                 numbers.push(*known);
                 continue;
             }
-            if ends.len() >= REMEMBERED {
+            if ends.len() >= *most || texts.len() >= REMEMBERED_BYTES {
                 table.clear();
                 texts.clear();
                 ends.clear();
@@ -160,7 +182,7 @@ mod tests {
 
     #[test]
     fn equal_texts_have_one_number_and_columns_do_not_run_into_each_other() {
-        let mut codes = Codes::new(&[[Some(0), None, None, None], [Some(0), Some(1), None, None], [None; 4]]);
+        let mut codes = Codes::new(&[([Some(0), None], true), ([Some(0), Some(1)], false), ([None; 2], false)]);
         let mut numbers = Vec::new();
         let rows: [[&[u8]; 2]; 4] = [[b"a", b"b"], [b"ab", b""], [b"a", b"b"], [b"", b"ab"]];
         for row in rows {
@@ -171,7 +193,7 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_bounded() {
-        let one = [Some(0), None, None, None];
+        let one = ([Some(0), None], false);
         let mut codes = Codes::new(&[one, one]);
         let (mut numbers, mut forgotten) = (Vec::new(), 0);
         for row in 0..2 * REMEMBERED {

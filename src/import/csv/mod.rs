@@ -218,12 +218,12 @@ impl<'i> Import<'i> {
     ) -> io::Result<()> {
         std::thread::scope(|scope| {
             let (full, batches) = sync_channel(pump::WAITING);
-            let (give_back, used) = std::sync::mpsc::channel();
+            let (give_back, used) = sync_channel(pump::WAITING);
             scope.spawn(move || run(full, used));
             for batch in batches {
                 self.batch(&batch, file, bound, sink, findings)?;
-                // The other side may have ended.
-                let _ = give_back.send(batch);
+                // The other side may have ended, or has enough of them.
+                let _ = give_back.try_send(batch);
             }
             Ok(())
         })

@@ -324,29 +324,33 @@ impl<'m> Mapper<'m> {
         Ok(End::Entity(id))
     }
 
-    pub(super) fn period(&mut self, which: usize, row: &Row<'_>) -> Result<Option<String>, RowProblem> {
+    /// A date of a column of a period, as EDTF.
+    pub(super) fn date(&mut self, which: usize, column: usize, row: &Row<'_>) -> Result<Option<String>, RowProblem> {
         let plan = if which == 0 { &self.plan.period } else { &self.plan.made };
-        let Some(&PeriodPlan { mapped, column, to }) = plan.as_ref() else { return Ok(None) };
-        let read = |mapper: &mut Self, column: usize| {
-            let Some(text) = mapper.cell(row, column) else { return Ok(None) };
-            let Some(memory) = mapper.periods.get_mut(which) else { return Ok(None) };
-            let found = memory.get(&text, || date::read(&text, mapped));
-            if let (Ok(read), false) = (&found, mapper.ambiguous_columns.contains(&column))
-                && let Some(other) = date::other_reading(&text, mapped)
-            {
-                mapper.ambiguous_columns.push(column);
-                mapper.ambiguous = Some(RowProblem {
-                    column: Some(column),
-                    code: ImportCode::Guessed,
-                    message: format!("`{text}` could be {read} or {other}; it is read as {read}"),
-                    help: Some("keep only the format that is meant in `formats` of the mapping".to_owned()),
-                });
-            }
-            found.map(Some).map_err(|message| RowProblem::new(column, ImportCode::BadPeriod, message))
-        };
-        let start = read(self, column)?;
+        let Some(&PeriodPlan { mapped, .. }) = plan.as_ref() else { return Ok(None) };
+        let Some(text) = self.cell(row, column) else { return Ok(None) };
+        let Some(memory) = self.periods.get_mut(which) else { return Ok(None) };
+        let found = memory.get(&text, || date::read(&text, mapped));
+        if let (Ok(read), false) = (&found, self.ambiguous_columns.contains(&column))
+            && let Some(other) = date::other_reading(&text, mapped)
+        {
+            self.ambiguous_columns.push(column);
+            self.ambiguous = Some(RowProblem {
+                column: Some(column),
+                code: ImportCode::Guessed,
+                message: format!("`{text}` could be {read} or {other}; it is read as {read}"),
+                help: Some("keep only the format that is meant in `formats` of the mapping".to_owned()),
+            });
+        }
+        found.map(Some).map_err(|message| RowProblem::new(column, ImportCode::BadPeriod, message))
+    }
+
+    fn period(&mut self, which: usize, row: &Row<'_>) -> Result<Option<String>, RowProblem> {
+        let plan = if which == 0 { &self.plan.period } else { &self.plan.made };
+        let Some(&PeriodPlan { column, to, .. }) = plan.as_ref() else { return Ok(None) };
+        let start = self.date(which, column, row)?;
         let Some(to) = to else { return Ok(start) };
-        let end = read(self, to)?;
+        let end = self.date(which, to, row)?;
         // A blank is unknown: an empty end in EDTF, never an open one.
         Ok(match (start, end) {
             (None, None) => None,
@@ -412,14 +416,7 @@ impl<'m> Mapper<'m> {
                 ("", Some(upper)) => format!("no more than {}", plain(upper)?),
                 (text, Some(upper)) => format!("{} to {}", plain(text)?, plain(upper)?),
             };
-            let unit = match &unit {
-                None => plan.unit.clone(),
-                Some(text) => {
-                    let lower = text.to_lowercase();
-                    let known = plan.units.iter().find(|(it, _)| *it == lower).map(|(_, unit)| unit.clone());
-                    Some(known.unwrap_or_else(|| text.to_string()))
-                }
-            };
+            let unit = unit_words(plan, unit.as_deref());
             let figure = unit.map_or_else(|| number.clone(), |unit| format!("{number} {unit}"));
             match Quantity::parse(&figure, &self.plan.vocabulary.terms, UnitIx::default()) {
                 Ok(it) if plan.is_money && !it.unit_named => Err(format!(
@@ -475,6 +472,14 @@ impl<'m> Mapper<'m> {
         }
         Ok(())
     }
+}
+
+/// The words for the unit of a figure, whose column says that.
+pub(super) fn unit_words(plan: &FigurePlan, text: Option<&str>) -> Option<String> {
+    let Some(text) = text else { return plan.unit.clone() };
+    let lower = text.to_lowercase();
+    let known = plan.units.iter().find(|(it, _)| *it == lower).map(|(_, unit)| unit.clone());
+    Some(known.unwrap_or_else(|| text.to_owned()))
 }
 
 /// The problem of a row that would be a fact out of nothing.

@@ -1,6 +1,7 @@
 //! The sink that writes a snapshot: facts are kept as columns of small rows until all have come, then brought into the order of
 //! their ids.
 
+mod figures;
 mod rows;
 mod spool;
 mod writer;
@@ -17,6 +18,7 @@ use crate::model::{EntityKind, Quantity, UnitIx, Vocabulary};
 use rows::{Rows, TextIx};
 use writer::Writer;
 
+pub(super) use figures::{FigureIx, UnitWords, whole};
 pub(super) use rows::{Line, Who};
 
 /// Gathers facts for a snapshot, which holds the same graph as the folder that [`FolderSink`](super::FolderSink) writes of them.
@@ -86,7 +88,7 @@ impl SnapshotSink {
                 if !fact.relations.is_empty() {
                     self.related.push((rows::end(self.rows.len()), self.place.clone()));
                 }
-                self.rows.push(fact, compiled)?;
+                self.rows.push(fact, compiled, &self.vocabulary.terms)?;
                 self.summary.facts += 1;
                 self.summary.claims += fact.claims.len() as u64;
                 return Ok(Taken::Kept);
@@ -112,8 +114,9 @@ impl SnapshotSink {
         }
         self.entities.settle(&mut self.findings);
         self.summary.entities = self.entities.len() as u64;
-        let SnapshotSink { vocabulary, entities, rows, findings: own, summary, related, memory, .. } = self;
+        let SnapshotSink { vocabulary, entities, mut rows, findings: own, summary, related, memory, .. } = self;
         findings.append(own);
+        rows.close()?;
         let mut writer = Writer::new(&vocabulary, &entities, &rows)?;
         let mut builder = SnapshotBuilder::within(vocabulary.clone(), memory);
         writer.entities(&mut builder);
@@ -171,11 +174,16 @@ impl SnapshotSink {
         self.rows.texts.intern(text)
     }
 
-    /// The number of a figure, and the unit that its words name; nothing if it cannot be read.
-    pub(super) fn quantity(&mut self, text: &str) -> Option<(u32, Option<UnitIx>)> {
+    /// A figure, and the unit that its words name; nothing if it cannot be read.
+    pub(super) fn figure(&mut self, text: &str) -> Option<(FigureIx, Option<UnitIx>)> {
         let quantity = Quantity::parse(text, &self.vocabulary.terms, UnitIx::default()).ok()?;
         let unit = quantity.unit_named.then_some(quantity.unit);
-        Some((self.rows.quantity(quantity), unit))
+        Some((self.rows.figures.add(quantity, &self.vocabulary.terms), unit))
+    }
+
+    /// Words behind a number that only name a unit, or nothing at all; nothing if they do more.
+    pub(super) fn unit_words(&mut self, words: &str) -> Option<UnitWords> {
+        self.rows.figures.words(words, &self.vocabulary.terms)
     }
 
     /// Takes a fact, unless its id is taken.

@@ -12,8 +12,11 @@ use zerocopy::IntoBytes;
 use super::super::compile::{Compiled, Filled};
 use super::super::ids::IdSet;
 use super::super::record::Fact;
+use super::figures::{FigureIx, Figures};
 use super::spool::{Reader, Spool};
-use crate::model::{KindIx, Outcome, Period, Quantity, RelationKind, RoleIx, Stance};
+use crate::model::period::End;
+use crate::model::quantity::Terms;
+use crate::model::{KindIx, Outcome, Period, RelationKind, RoleIx, Stance};
 
 /// Number of a text.
 pub(in crate::import) type TextIx = u32;
@@ -28,6 +31,10 @@ pub(super) struct Texts {
 }
 
 impl Texts {
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     pub(super) fn get(&self, at: TextIx) -> &str {
         text_of(&self.text, &self.ends, at)
     }
@@ -121,8 +128,8 @@ pub(super) struct ClaimRow<'w> {
     pub(super) document: u32,
     pub(super) part: ClaimPart,
     pub(super) via: &'w [u32],
-    /// Positions in the kind, and numbers of quantities.
-    pub(super) figures: &'w [[u32; 2]],
+    /// Positions in the kind, and figures as numbers.
+    pub(super) figures: &'w [[u32; 4]],
     pub(super) inferred: &'w [TextIx],
 }
 
@@ -153,12 +160,11 @@ pub(super) struct Rows {
     pub(super) is_sorted: bool,
     /// Whether somebody unnamed takes part or speaks.
     pub(super) has_unnamed: bool,
-    periods: Distinct<Period>,
+    /// Sides of periods: their days come again, and the periods hardly ever.
+    sides: Distinct<End>,
     others: Distinct<Who>,
     parts: Distinct<ClaimPart>,
-    /// Figures of one wording stand once; whether a unit is named tells if it is still open.
-    pub(super) quantities: Vec<Quantity>,
-    quantity_of: HashMap<Box<str>, u32, RandomState>,
+    pub(super) figures: Figures,
 }
 
 pub(super) fn end(length: usize) -> u32 {
@@ -176,11 +182,10 @@ impl Rows {
             last: String::new(),
             is_sorted: true,
             has_unnamed: false,
-            periods: Distinct::default(),
+            sides: Distinct::default(),
             others: Distinct::default(),
             parts: Distinct::default(),
-            quantities: Vec::new(),
-            quantity_of: HashMap::default(),
+            figures: Figures::default(),
         }
     }
 
@@ -192,6 +197,15 @@ impl Rows {
     /// How many claims they have.
     pub(super) fn claim_count(&self) -> u32 {
         end(self.claims)
+    }
+
+    /// No more facts come.
+    ///
+    /// # Errors
+    ///
+    /// A temporary file cannot be written.
+    pub(super) fn close(&mut self) -> io::Result<()> {
+        self.spool.close()
     }
 
     pub(super) fn reader(&self) -> io::Result<Reader<'_>> {
@@ -221,22 +235,12 @@ impl Rows {
         other.unwrap_or(Who::Entity(number))
     }
 
-    pub(super) fn quantity(&mut self, quantity: Quantity) -> u32 {
-        if let Some(known) = self.quantity_of.get(&*quantity.text) {
-            return *known;
-        }
-        let at = end(self.quantities.len());
-        self.quantity_of.insert(quantity.text.clone(), at);
-        self.quantities.push(quantity);
-        at
-    }
-
     /// The beginning of a fact: up to its roles.
     fn begin(&mut self, id: &str, (kind, outcome): (KindIx, Outcome), period: Option<Period>, object: Option<u32>) {
         self.is_sorted &= self.last.as_str() < id;
         self.last.clear();
         self.last.push_str(id);
-        let period = period.map_or(NONE, |it| self.periods.number(it));
+        let sides = period.map_or([NONE; 2], |it| [it.start(), it.end()].map(|it| self.sides.number(it)));
         let words = self.spool.open();
         words.push(end(id.len()));
         let (whole, rest) = id.as_bytes().as_chunks::<4>();
@@ -246,7 +250,8 @@ impl Rows {
             last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
             words.push(u32::from_ne_bytes(last));
         }
-        words.extend([u32::from(kind.0) | (outcome as u32) << 16, period, object.unwrap_or(NONE)]);
+        let [start, end] = sides;
+        words.extend([u32::from(kind.0) | (outcome as u32) << 16, start, end, object.unwrap_or(NONE)]);
     }
 
     /// Takes a fact whose id is not taken.
@@ -268,7 +273,7 @@ impl Rows {
         let inferred = line.works_out_period.then(|| self.texts.intern("period"));
         let words = self.spool.open();
         words.extend([1, by, line.document, part, 0, end(line.figures.len())]);
-        words.extend(line.figures.iter().flat_map(|(at, quantity)| [u32::from(*at), *quantity]));
+        line.figures.iter().for_each(|it| words.extend(figure_numbers(*it)));
         // Nothing of the claim is worked out, and there are no relations.
         words.extend([0, 0, u32::from(inferred.is_some())]);
         words.extend(inferred);
@@ -282,7 +287,7 @@ impl Rows {
     /// # Errors
     ///
     /// A temporary file cannot be written.
-    pub(super) fn push(&mut self, fact: &Fact, compiled: Compiled<'_>) -> io::Result<()> {
+    pub(super) fn push(&mut self, fact: &Fact, compiled: Compiled<'_>, terms: &Terms) -> io::Result<()> {
         self.begin(&fact.id, (compiled.kind, fact.outcome), compiled.period, compiled.object);
         self.spool.open().push(end(compiled.roles.len()));
         for (role, number, who) in compiled.roles {
@@ -303,8 +308,8 @@ impl Rows {
             words.extend(claim.via);
             words.push(end(claim.figures.len()));
             for (at, quantity) in claim.figures {
-                let quantity = self.quantity(quantity);
-                self.spool.open().extend([u32::from(at), quantity]);
+                let figure = self.figures.add(quantity, terms);
+                self.spool.open().extend(figure_numbers((at, figure)));
             }
             self.push_texts(&said.inferred);
         }
@@ -339,14 +344,17 @@ impl Rows {
         let mut words = Words(words);
         let id = words.id();
         let head = words.next();
-        let (period, object) = (words.next(), words.next());
+        let sides = [words.next(), words.next()].map(|it| self.sides.get(it));
+        // They were those of a period.
+        let period = if let [Some(start), Some(end)] = sides { Period::new(start, end).ok() } else { None };
+        let object = words.next();
         let roles = words.lists::<3>();
         let roles =
             roles.iter().map(|[role, number, who]| (RoleIx((*role & 0xffff) as u16), *number, self.who_of(*who)));
         let roles = roles.collect();
         let claims = (0..words.next()).map_while(|_| {
             let (by, document, part) = (words.next(), words.next(), self.parts.get(words.next())?);
-            let (via, figures, inferred) = (words.list(), words.lists::<2>(), words.list());
+            let (via, figures, inferred) = (words.list(), words.lists::<4>(), words.list());
             Some(ClaimRow { by: self.who_of(by), document, part, via, figures, inferred })
         });
         let claims = claims.collect();
@@ -358,7 +366,7 @@ impl Rows {
             id,
             kind: KindIx((head & 0xffff) as u16),
             outcome: Outcome::ALL.get((head >> 16) as usize).copied().unwrap_or_default(),
-            period: self.periods.get(period),
+            period,
             object: (object != NONE).then_some(object),
             roles,
             claims,
@@ -367,6 +375,11 @@ impl Rows {
             extra: words.lists::<2>(),
         }
     }
+}
+
+fn figure_numbers((at, figure): (u8, FigureIx)) -> [u32; 4] {
+    let [words, low, high] = figure.numbers();
+    [u32::from(at), words, low, high]
 }
 
 /// The id of a fact out of its numbers.
@@ -423,7 +436,7 @@ pub(in crate::import) struct Line {
     pub(in crate::import) document: u32,
     pub(in crate::import) scope: Option<TextIx>,
     /// In the order of the kind.
-    pub(in crate::import) figures: Vec<(u8, u32)>,
+    pub(in crate::import) figures: Vec<(u8, FigureIx)>,
     /// Names and values.
     pub(in crate::import) extra: Vec<(TextIx, TextIx)>,
 }

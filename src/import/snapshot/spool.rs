@@ -6,8 +6,10 @@ use std::path::PathBuf;
 
 use zerocopy::IntoBytes;
 
-/// Numbers that are read at once while one fact after the other is read.
-const AHEAD: usize = 1 << 16;
+/// Numbers that are read from the file at once.
+const BLOCK: usize = 1 << 11;
+/// So many blocks stay in memory: ids that end with numbers of several lengths lie in as many places of a table.
+const KEPT: usize = 128;
 
 /// Facts of any length, one after the other.
 pub(super) struct Spool {
@@ -46,9 +48,23 @@ impl Spool {
     /// The temporary file cannot be written.
     pub(super) fn end(&mut self) -> io::Result<()> {
         self.ends.push((self.in_file + self.memory.len()) as u64);
-        if self.memory.len() < self.limit {
-            return Ok(());
+        if self.memory.len() < self.limit { Ok(()) } else { self.spill() }
+    }
+
+    /// The last fact has come: if some wait in a file the others go there too, and their memory is free for what is made of them.
+    ///
+    /// # Errors
+    ///
+    /// The temporary file cannot be written.
+    pub(super) fn close(&mut self) -> io::Result<()> {
+        if self.file.is_some() {
+            self.spill()?;
+            self.memory.shrink_to_fit();
         }
+        Ok(())
+    }
+
+    fn spill(&mut self) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
             None => self.file.insert(tempfile::tempfile_in(&self.folder)?),
@@ -65,20 +81,30 @@ impl Spool {
         Some((usize::try_from(start).ok()?, usize::try_from(end).ok()?))
     }
 
-    /// To read facts of, in any order; fast in their own.
+    /// To read facts of, in any order; fast where facts lie near those that were read before.
     pub(super) fn reader(&self) -> io::Result<Reader<'_>> {
         let file = self.file.as_ref().map(File::try_clone).transpose()?;
-        Ok(Reader { spool: self, file, ahead: Vec::new(), start: 0 })
+        let blocks = if file.is_some() { vec![Block::default(); KEPT] } else { Vec::new() };
+        Ok(Reader { spool: self, file, blocks, fact: Vec::new() })
     }
+}
+
+/// A part of the file.
+#[derive(Clone, Default)]
+struct Block {
+    /// From 1; 0 if nothing was read yet.
+    number: usize,
+    numbers: Vec<u32>,
 }
 
 /// Reads facts. Two readers of one spool must take turns: they share a place in the file.
 pub(super) struct Reader<'s> {
     spool: &'s Spool,
     file: Option<File>,
-    ahead: Vec<u32>,
-    /// Where what was read ahead begins.
-    start: usize,
+    /// Each at the place of its number.
+    blocks: Vec<Block>,
+    /// A fact that lies in two blocks.
+    fact: Vec<u32>,
 }
 
 impl Reader<'_> {
@@ -93,18 +119,37 @@ impl Reader<'_> {
         if start >= in_file {
             return Ok(self.spool.memory.get(start - in_file..end - in_file).unwrap_or_default());
         }
-        let known = self.start..self.start + self.ahead.len();
-        if !(known.start <= start && end <= known.end) {
-            let Some(file) = &mut self.file else { return Ok(&[]) };
-            // Far from what was read before nobody reads in order.
-            let is_next = known.start <= start && start <= known.end;
-            let length = (end - start).max(if is_next { AHEAD } else { 0 }).min(in_file - start);
-            self.ahead.resize(length, 0);
-            file.seek(SeekFrom::Start((start * size_of::<u32>()) as u64))?;
-            file.read_exact(self.ahead.as_mut_bytes())?;
-            self.start = start;
+        if start / BLOCK == end.saturating_sub(1) / BLOCK {
+            return Ok(self.block(start / BLOCK)?.get(start % BLOCK..end - start / BLOCK * BLOCK).unwrap_or_default());
         }
-        Ok(self.ahead.get(start - self.start..end - self.start).unwrap_or_default())
+        let mut fact = std::mem::take(&mut self.fact);
+        fact.clear();
+        let mut at = start;
+        while at < end {
+            let rest = self.block(at / BLOCK)?.get(at % BLOCK..).unwrap_or_default();
+            let part = rest.get(..rest.len().min(end - at)).unwrap_or_default();
+            if part.is_empty() {
+                break;
+            }
+            fact.extend_from_slice(part);
+            at += part.len();
+        }
+        self.fact = fact;
+        Ok(&self.fact)
+    }
+
+    fn block(&mut self, number: usize) -> io::Result<&[u32]> {
+        let (Some(block), Some(file)) = (self.blocks.get_mut(number % KEPT), &mut self.file) else { return Ok(&[]) };
+        if block.number != number + 1 {
+            let start = number * BLOCK;
+            // Whatever fails leaves nothing behind that looks read.
+            block.number = 0;
+            block.numbers.resize(BLOCK.min(self.spool.in_file.saturating_sub(start)), 0);
+            file.seek(SeekFrom::Start((start * size_of::<u32>()) as u64))?;
+            file.read_exact(block.numbers.as_mut_bytes())?;
+            block.number = number + 1;
+        }
+        Ok(&block.numbers)
     }
 }
 
@@ -117,14 +162,17 @@ mod tests {
     proptest! {
         #[test]
         fn facts_come_back_from_memory_and_from_disk(
-            facts in prop::collection::vec(prop::collection::vec(any::<u32>(), 0..9), 0..20),
-            memory in 0_usize..100, order in prop::collection::vec(any::<prop::sample::Index>(), 0..30)
+            facts in prop::collection::vec(prop::collection::vec(any::<u32>(), 0..1500), 0..20),
+            memory in 0_usize..20_000, close: bool, order in prop::collection::vec(any::<prop::sample::Index>(), 0..30)
         ) {
             let folder = tempfile::tempdir().unwrap();
             let mut spool = Spool::new(folder.path().to_owned(), memory);
             for fact in &facts {
                 spool.open().extend_from_slice(fact);
                 spool.end().unwrap();
+            }
+            if close {
+                spool.close().unwrap();
             }
             prop_assert_eq!(spool.len(), facts.len());
             let mut reader = spool.reader().unwrap();

@@ -7,15 +7,15 @@ use super::super::compile::default_unit;
 use super::super::entities::{EntityTable, Place};
 use super::super::findings::{ImportCode, ImportFindings};
 use super::super::record::{Entity, Extra};
-use super::rows::{ClaimRow, FactRow, Rows, TextIx, Who, end, id_of};
+use super::figures::{FigureIx, Read};
+use super::rows::{ClaimRow, FactRow, Rows, TextIx, Texts, Who, end, id_of};
 use super::spool::Reader;
 use crate::graph::{
     ClaimView, DocumentView, EntityView, ExtraView, FactView, FigureView, NameView, RecordView, RelationView, RoleFill,
     SnapshotBuilder,
 };
 use crate::model::{
-    Ends, EntityIx, NodeIx, Participant, Period, Quantity, RecordIx, RelationKind, RelationTarget, RoleIx, UnitIx,
-    Vocabulary,
+    Ends, EntityIx, NodeIx, Participant, Period, RecordIx, RelationKind, RelationTarget, RoleIx, UnitIx, Vocabulary,
 };
 
 /// Parts in the order in which a snapshot wants them.
@@ -175,6 +175,7 @@ impl<'r> Writer<'r> {
         // Those of relations would come behind all others.
         let none = self.rows.claim_count();
         let (mut reader, mut targets) = (self.rows.reader()?, self.rows.reader()?);
+        let mut numbers = Numbers::default();
         for record in 0..end(self.rows.len()) {
             let at = self.place(record);
             let fact = self.rows.fact(reader.get(at as usize)?);
@@ -203,9 +204,11 @@ impl<'r> Writer<'r> {
                 names.push("period");
             }
             builder.add_record(&view, names);
-            builder.add_record_extra(
-                fact.extra.iter().map(|[name, value]| ExtraView { name: text(name), value: text(value) }),
-            );
+            let mut extra = Vec::with_capacity(fact.extra.len());
+            for pair in fact.extra {
+                extra.push(pair.map(|it| numbers.of(it, &self.rows.texts, builder)));
+            }
+            builder.add_record_extra_by_number(extra);
             let mut found = Vec::with_capacity(fact.relations.len());
             for (kind, target) in &fact.relations {
                 match self.target(*kind, text(target), &mut targets)? {
@@ -300,12 +303,22 @@ impl<'r> Writer<'r> {
             withdrawn: row.part.withdrawn,
             at: None,
         };
-        let figures = row.figures.iter().filter_map(|[at, quantity]| {
-            let quantity = self.rows.quantities.get(*quantity as usize)?;
-            let at = u8::try_from(*at).ok()?;
-            let unit = if quantity.unit_named { quantity.unit } else { self.unit(fact, at) };
-            let Quantity { interval, unit_named, ref text, .. } = *quantity;
-            Some(FigureView { at, interval, unit, unit_named, text })
+        // The texts stand one after the other, each up to its end.
+        let mut texts = String::new();
+        let figures: Vec<(u8, Read, usize)> = row
+            .figures
+            .iter()
+            .filter_map(|[at, words, low, high]| {
+                let figure = FigureIx::of_numbers([*words, *low, *high]);
+                let read = self.rows.figures.read(figure, &mut texts)?;
+                Some((u8::try_from(*at).ok()?, read, texts.len()))
+            })
+            .collect();
+        let mut start = 0;
+        let figures = figures.into_iter().map(|(at, Read { interval, unit, .. }, end)| {
+            let text = texts.get(std::mem::replace(&mut start, end)..end).unwrap_or_default();
+            let (unit_named, unit) = (unit.is_some(), unit.unwrap_or_else(|| self.unit(fact, at)));
+            FigureView { at, interval, unit, unit_named, text }
         });
         builder.add_claim(&view, figures, row.inferred.iter().map(|it| text(*it)));
     }
@@ -323,22 +336,51 @@ fn document_of(fact: &FactRow<'_>) -> u32 {
     fact.claims.first().map_or(0, |it| it.document)
 }
 
+/// The numbers that texts have in the snapshot, as far as they are known.
+#[derive(Default)]
+struct Numbers(Vec<Option<u32>>);
+
+impl Numbers {
+    fn of(&mut self, text: TextIx, texts: &Texts, builder: &mut SnapshotBuilder) -> u32 {
+        let at = text as usize;
+        if self.0.len() <= at {
+            self.0.resize(texts.len().max(at + 1), None);
+        }
+        let known = self.0.get(at).copied().flatten();
+        let number = known.unwrap_or_else(|| builder.text(texts.get(text)));
+        self.0.get_mut(at).into_iter().for_each(|it| *it = Some(number));
+        number
+    }
+}
+
 /// Facts in the order of their ids. Takes memory for all ids.
 fn by_id(rows: &Rows) -> io::Result<Vec<u32>> {
     let (mut text, mut ends) = (String::new(), Vec::with_capacity(rows.len()));
     let mut reader = rows.reader()?;
+    // So many bytes all of them have in common.
+    let mut common = usize::MAX;
     for at in 0..rows.len() {
-        text.push_str(id_of(reader.get(at)?));
+        let id = id_of(reader.get(at)?);
+        text.push_str(id);
         ends.push(text.len());
+        let first = text.get(..ends.first().copied().unwrap_or(0)).unwrap_or_default();
+        common = id.bytes().zip(first.bytes()).take(common).take_while(|(a, b)| a == b).count();
     }
-    let id = |at: &u32| {
-        let at = *at as usize;
+    let id = |at: u32| {
+        let at = at as usize;
         let start = at.checked_sub(1).and_then(|it| ends.get(it)).copied().unwrap_or(0);
         text.get(start..ends.get(at).copied().unwrap_or(start)).unwrap_or_default()
     };
-    let mut order: Vec<u32> = (0..end(rows.len())).collect();
-    order.sort_unstable_by(|a, b| id(a).cmp(id(b)));
-    Ok(order)
+    // The next bytes as a number mostly tell which of two comes first.
+    let key = |at: u32| {
+        let mut bytes = [0; 8];
+        let rest = id(at).bytes().skip(common);
+        bytes.iter_mut().zip(rest).for_each(|(to, from)| *to = from);
+        u64::from_be_bytes(bytes)
+    };
+    let mut order: Vec<(u64, u32)> = (0..end(rows.len())).map(|at| (key(at), at)).collect();
+    order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| id(a.1).cmp(id(b.1))));
+    Ok(order.into_iter().map(|(_, at)| at).collect())
 }
 
 fn extra_views(extra: &Extra) -> impl Iterator<Item = ExtraView<'_>> {

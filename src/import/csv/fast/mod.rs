@@ -1,6 +1,10 @@
 //! Rows straight into the columns of a snapshot. Tables repeat themselves, so each text of a column is read once; a row in which
 //! anything is out of the ordinary goes the usual way, which tells what it is.
 
+mod figures;
+mod kinds;
+mod periods;
+
 use std::io;
 
 use super::batch::Row;
@@ -11,7 +15,10 @@ use super::rows::{Failure, Mapper};
 use crate::import::record::{End, Fact};
 use crate::import::sink::Sink;
 use crate::import::snapshot::{Line, SnapshotSink, Who};
-use crate::model::{EntityKind, EntityKinds, FlowEnd, KindIx, Outcome, Period, RoleIx, Stance, UnitIx, Vocabulary};
+use crate::model::{EntityKind, FlowEnd, MappedRole, Outcome, Period, Stance, UnitIx, Vocabulary};
+use figures::Figures;
+use kinds::{KindPlan, kind_plan, plan_figure, plan_of};
+use periods::Periods;
 
 /// What the texts of a column mean, by their numbers; nothing for what the usual way must look at.
 struct Meanings<T>(Vec<Option<Option<T>>>);
@@ -23,6 +30,10 @@ impl<T> Default for Meanings<T> {
 }
 
 impl<T> Meanings<T> {
+    fn forget(&mut self) {
+        self.0.clear();
+    }
+
     /// The meaning of a text, found out if it is new.
     fn of(&mut self, code: u32, read: impl FnOnce() -> Result<Option<T>, Stop>) -> Result<&T, Stop> {
         let at = code as usize;
@@ -37,29 +48,31 @@ impl<T> Meanings<T> {
     }
 }
 
-/// The number of a figure and the unit that it names, unless the field is blank.
-type ReadFigure = Option<(u32, Option<UnitIx>)>;
-
-/// A role of a kind that the mapping fills.
-struct Slot {
-    /// Its position among the mapped roles.
-    mapped: usize,
-    role: RoleIx,
-    flow: Option<FlowEnd>,
-    accepts: EntityKinds,
-    required: bool,
+/// Who fills a role in a row: mostly one.
+enum Ends {
+    One((Who, EntityKind)),
+    Several(Box<[(Who, EntityKind)]>),
 }
 
-struct KindPlan {
-    kind: KindIx,
-    /// In the order of the kind.
-    slots: Vec<Slot>,
-    /// The mapped positions of source and target.
-    ends: (Option<usize>, Option<usize>),
-    /// Mapped roles that it lacks, whose columns fill another of it.
-    passed_over: Vec<usize>,
-    /// Of each mapped figure: its position in the kind, and the unit whose dimension it must have.
-    figures: Vec<Option<(u8, Option<UnitIx>)>>,
+impl Ends {
+    fn as_slice(&self) -> &[(Who, EntityKind)] {
+        match self {
+            Ends::One(it) => std::slice::from_ref(it),
+            Ends::Several(all) => all,
+        }
+    }
+}
+
+impl From<Vec<(Who, EntityKind)>> for Ends {
+    fn from(all: Vec<(Who, EntityKind)>) -> Ends {
+        if let [only] = all.as_slice() { Ends::One(*only) } else { Ends::Several(all.into()) }
+    }
+}
+
+/// The first role that reads the same as another.
+fn first_alike(role: &MappedRole, all: &[MappedRole]) -> usize {
+    let unnamed = |it: &MappedRole| MappedRole { role: String::new(), ..it.clone() };
+    all.iter().position(|it| unnamed(it) == unnamed(role)).unwrap_or_default()
 }
 
 /// What was learned of a table so far.
@@ -68,9 +81,11 @@ pub(super) struct Fast {
     kinds: Vec<(String, Option<KindPlan>)>,
     kind_of: Meanings<usize>,
     directions: Meanings<bool>,
-    roles: Vec<Meanings<Vec<(Who, EntityKind)>>>,
-    periods: [Meanings<Option<Period>>; 2],
-    figures: Vec<Meanings<ReadFigure>>,
+    roles: Vec<Meanings<Ends>>,
+    /// Of each mapped role, which of those it is: roles that read the same of the same columns have one.
+    role_of: Vec<usize>,
+    periods: Periods,
+    figures: Figures,
     outcomes: Meanings<Option<Outcome>>,
     stances: Meanings<Option<Stance>>,
     claimants: Meanings<Who>,
@@ -112,14 +127,16 @@ impl Fast {
         let extra = mapper.plan.extra.iter().map(|it| (*it, sink.text(mapper.plan.name(*it)))).collect();
         let all = mapping.kind.constant.iter().chain(mapping.kind.values.iter().map(|(_, kind)| kind));
         let kinds = all.map(|it| (it.clone(), kind_plan(it, mapper, vocabulary))).collect();
+        let groups = Groups::of(&mapper.plan).0;
         Some(Fast {
-            groups: Groups::of(&mapper.plan).0,
+            groups,
             kinds,
             kind_of: Meanings::default(),
             directions: Meanings::default(),
             roles: mapping.roles.iter().map(|_| Meanings::default()).collect(),
-            periods: Default::default(),
-            figures: mapping.figures.iter().map(|_| Meanings::default()).collect(),
+            role_of: mapping.roles.iter().map(|it| first_alike(it, &mapping.roles)).collect(),
+            periods: Periods::default(),
+            figures: Figures::new(mapping.figures.len(), groups),
             outcomes: Meanings::default(),
             stances: Meanings::default(),
             claimants: Meanings::default(),
@@ -143,9 +160,9 @@ impl Fast {
             _ => {}
         }
         let all = |at: usize| group.checked_sub(at);
-        all(Groups::PERIODS).and_then(|at| self.periods.get_mut(at)).into_iter().for_each(|it| it.0.clear());
         all(self.groups.role(0)).and_then(|at| self.roles.get_mut(at)).into_iter().for_each(|it| it.0.clear());
-        all(self.groups.figure(0)).and_then(|at| self.figures.get_mut(at)).into_iter().for_each(|it| it.0.clear());
+        self.periods.forget(group);
+        self.figures.forget(group);
     }
 
     /// Puts a row in, if nothing about it is out of the ordinary: whether it went in.
@@ -173,9 +190,9 @@ impl Fast {
         // Entities are made last, so that a row that cannot be used leaves none behind.
         self.line.figures.clear();
         self.units.clear();
-        for at in 0..self.figures.len() {
+        for at in 0..mapper.plan.figures.len() {
             let Some((figure, it)) =
-                self.figure(at, row, mapper, sink)?.map(|it| (plan_figure(plan_of(&self.kinds, kind), at), it))
+                self.figures.read(at, row, mapper, sink)?.map(|it| (plan_figure(plan_of(&self.kinds, kind), at), it))
             else {
                 continue;
             };
@@ -183,8 +200,8 @@ impl Fast {
             self.line.figures.push((place, it.0));
             self.units.push((it.1, declared));
         }
-        self.line.period = self.period(0, row, mapper)?;
-        self.line.made = self.period(1, row, mapper)?;
+        self.line.period = self.periods.read(0, row, mapper)?;
+        self.line.made = self.periods.read(1, row, mapper)?;
         self.line.works_out_period =
             self.line.period.is_some() && mapper.plan.period.as_ref().is_some_and(|it| it.mapped.inferred);
         self.choices(row, mapper)?;
@@ -286,7 +303,7 @@ impl Fast {
         for (mapped, place) in figures {
             let name = if mapped.figure.is_empty() { "quantity" } else { &mapped.figure };
             if let (Some((_, text)), Some((place, _))) = (claim.figures.iter().find(|(it, _)| it == name), place) {
-                line.figures.push((*place, sink.quantity(text)?.0));
+                line.figures.push((*place, sink.figure(text)?.0));
             }
         }
         line.figures.sort_unstable_by_key(|it| it.0);
@@ -325,7 +342,8 @@ impl Fast {
         sink: &mut SnapshotSink,
     ) -> Result<(), Stop> {
         let kind = self.kinds.get(kind).map_or("", |(id, _)| id);
-        let (Some(known), Some(filled)) = (self.roles.get_mut(at), self.filled.get_mut(at)) else {
+        let known = self.role_of.get(at).and_then(|it| self.roles.get_mut(*it));
+        let (Some(known), Some(filled)) = (known, self.filled.get_mut(at)) else {
             return Err(Stop::Odd);
         };
         let found = known.of(row.code(self.groups.role(at)), || {
@@ -336,46 +354,12 @@ impl Fast {
             mapper.not_utf8 = false;
             let ends = mapper.role(at, row, names, sink);
             let Some(ends) = usual(ends, mapper.not_utf8)? else { return Ok(None) };
-            Ok(ends.iter().map(|it| who(it, sink)).collect())
+            let all: Option<Vec<_>> = ends.iter().map(|it| who(it, sink)).collect();
+            Ok(all.map(Ends::from))
         })?;
         filled.clear();
-        filled.extend_from_slice(found);
+        filled.extend_from_slice(found.as_slice());
         Ok(())
-    }
-
-    fn figure(
-        &mut self,
-        at: usize,
-        row: &Row<'_>,
-        mapper: &mut Mapper<'_>,
-        sink: &mut SnapshotSink,
-    ) -> Result<ReadFigure, Stop> {
-        let Some(known) = self.figures.get_mut(at) else { return Err(Stop::Odd) };
-        let found = known.of(row.code(self.groups.figure(at)), || {
-            mapper.not_utf8 = false;
-            let figure = mapper.figure(at, row).map_err(Failure::Row);
-            Ok(match usual(figure, mapper.not_utf8)? {
-                Some(Some((_, text))) => sink.quantity(&text).map(Some),
-                Some(None) => Some(None),
-                None => None,
-            })
-        });
-        found.copied()
-    }
-
-    fn period(&mut self, which: usize, row: &Row<'_>, mapper: &mut Mapper<'_>) -> Result<Option<Period>, Stop> {
-        let plan = if which == 0 { &mapper.plan.period } else { &mapper.plan.made };
-        let (Some(_), Some(known)) = (plan, self.periods.get_mut(which)) else { return Ok(None) };
-        let found = known.of(row.code(Groups::PERIODS + which), || {
-            mapper.not_utf8 = false;
-            let period = mapper.period(which, row).map_err(Failure::Row);
-            Ok(match usual(period, mapper.not_utf8 || mapper.ambiguous.is_some())? {
-                Some(Some(text)) => Period::parse(&text).ok().map(Some),
-                Some(None) => Some(None),
-                None => None,
-            })
-        });
-        found.copied()
     }
 
     fn choices(&mut self, row: &Row<'_>, mapper: &mut Mapper<'_>) -> Result<(), Stop> {
@@ -447,59 +431,10 @@ fn plain<'r>(bytes: &'r [u8], mapper: &Mapper<'_>) -> Result<Option<&'r str>, St
     Ok((!is_blank).then_some(text))
 }
 
-fn plan_of(kinds: &[(String, Option<KindPlan>)], kind: usize) -> Option<&KindPlan> {
-    kinds.get(kind).and_then(|(_, plan)| plan.as_ref())
-}
-
-fn plan_figure(plan: Option<&KindPlan>, at: usize) -> Option<(u8, Option<UnitIx>)> {
-    plan.and_then(|it| it.figures.get(at).copied().flatten())
-}
-
 fn who(end: &End, sink: &mut SnapshotSink) -> Option<(Who, EntityKind)> {
     match end {
         End::Entity(id) => sink.entity_at(id).map(|(at, kind)| (Who::Entity(at), kind)),
         End::Unnamed { of, label: None } => sink.entity_at(of).map(|(at, kind)| (Who::Unnamed(at, None), kind)),
         _ => None,
     }
-}
-
-fn kind_plan(id: &str, mapper: &Mapper<'_>, vocabulary: &Vocabulary) -> Option<KindPlan> {
-    let ix = vocabulary.kind_ix(id)?;
-    let kind = vocabulary.kind(ix)?;
-    let mapping = mapper.plan.mapping;
-    let mut slots = Vec::new();
-    let mut flows = Vec::new();
-    for spec in &kind.roles {
-        let mut mapped =
-            mapping.roles.iter().enumerate().filter(|(_, it)| vocabulary.role_ix(&it.role) == Some(spec.role));
-        match (mapped.next(), mapped.next()) {
-            (Some((at, _)), None) => {
-                slots.push(Slot {
-                    mapped: at,
-                    role: spec.role,
-                    flow: spec.flow,
-                    accepts: spec.accepts,
-                    required: spec.required,
-                });
-                flows.extend(spec.flow);
-            }
-            (None, _) if !spec.required => {}
-            // A role that stands twice or is missing is the usual way's to tell.
-            _ => return None,
-        }
-    }
-    // So are two roles for one end.
-    let all = flows.len();
-    flows.sort_unstable();
-    flows.dedup();
-    if flows.len() != all {
-        return None;
-    }
-    let figures = mapping.figures.iter().map(|it| {
-        let at = if it.figure.is_empty() { (!kind.figures.is_empty()).then_some(0) } else { kind.figure(&it.figure) };
-        at.map(|at| (at, kind.figures.get(usize::from(at)).and_then(|it| it.unit)))
-    });
-    let ends = mapper.plan.ends.get(id).copied().unwrap_or_default();
-    let passed_over = mapper.plan.passed_over.get(id).cloned().unwrap_or_default();
-    Some(KindPlan { kind: ix, slots, ends, passed_over, figures: figures.collect() })
 }
