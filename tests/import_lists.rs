@@ -245,7 +245,7 @@ fn a_row_that_a_later_edition_lacks_counts_until_then() {
     assert_eq!(ids(&it.json(&["who", "--what", "Kelp", "--as-of", "2024"])), [kelp]);
     let today = it.json(&["who", "--what", "Kelp"]);
     assert_eq!(ids(&today), [""; 0]);
-    assert_eq!(today["remarks"], value!(["2 other facts fit, but every claim of them was withdrawn"]));
+    assert_eq!(today["remarks"], value!(["1 other fact fits, but every claim of it was withdrawn"]));
 }
 
 #[test]

@@ -97,7 +97,8 @@ impl EntityTable {
         Some(at)
     }
 
-    /// Takes out references that lead nowhere, to something that may not stand there, or round in a circle.
+    /// Nothing is added any more: takes out references that lead nowhere, to something that may not stand there, or round in a
+    /// circle.
     pub(super) fn settle(&mut self, findings: &mut ImportFindings) {
         self.settle_field("part_of", |it| &mut it.part_of, |kind| kind.wholes().to_vec(), findings);
         self.settle_field("is_a", |it| &mut it.is_a, |kind| vec![kind], findings);
@@ -113,6 +114,7 @@ impl EntityTable {
                 }
             }
         }
+        self.lines = Vec::new();
     }
 
     fn report(&self, at: usize, code: ImportCode, message: String, findings: &mut ImportFindings) {

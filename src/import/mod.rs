@@ -8,6 +8,7 @@ use std::io;
 use std::path::PathBuf;
 
 mod record;
+mod short;
 mod sink;
 mod sorter;
 mod findings;

@@ -143,9 +143,23 @@ pub(crate) fn each_match<G: GraphView>(
     if let (true, Some(window)) = (is_open, window)
         && let Some(glances) = graph.glances()
     {
-        for (at, glance) in (0_u32..).zip(glances) {
-            if window.allows(*glance) && looked_at.get(glance.kind.index()) == Some(&true) {
-                look_at(FactIx(at), *glance);
+        let first_kinds = looked_at.iter().take(64).rev().fold(0_u64, |bits, it| bits << 1 | u64::from(*it));
+        for (start, some) in (0_u32..).step_by(64).zip(glances.chunks(64)) {
+            // Which may fit is worked out without a branch, since nobody could foretell it.
+            let mut bits = 0_u64;
+            for (at, glance) in some.iter().enumerate() {
+                let kind = glance.kind.index();
+                let is_looked_at = (first_kinds >> (kind & 63) & 1 == 1) | (kind >= 64);
+                bits |= u64::from(window.allows(*glance) & is_looked_at) << at;
+            }
+            while bits != 0 {
+                let at = bits.trailing_zeros();
+                bits &= bits - 1;
+                if let Some(glance) = some.get(at as usize)
+                    && looked_at.get(glance.kind.index()) == Some(&true)
+                {
+                    look_at(FactIx(start + at), *glance);
+                }
             }
         }
         return matching;

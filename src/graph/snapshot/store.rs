@@ -109,7 +109,7 @@ pub(super) struct Columns {
 impl Columns {
     pub(super) fn within(memory: SnapshotMemory) -> Columns {
         // Few columns are large, and each has its part.
-        let limit = (memory.bytes / 32).max(PAGE);
+        let limit = (memory.bytes / 64).max(PAGE);
         Columns { limit, folder: memory.folder, ..Columns::default() }
     }
 

@@ -6,6 +6,7 @@ use foldhash::quality::RandomState;
 use hashbrown::HashTable;
 
 use super::plan::Plan;
+use crate::import::short::Short;
 
 /// At most so many texts of a group of columns are remembered, so that memory does not grow with the rows.
 const REMEMBERED: usize = 1 << 18;
@@ -72,16 +73,81 @@ impl Groups {
 #[derive(Default)]
 struct Known {
     columns: Columns,
-    text: Vec<u8>,
-    ends: Vec<usize>,
     /// So many texts at most.
     most: usize,
-    /// Numbers, with a part of the hash that spares most looks at the texts.
-    table: HashTable<(u32, u32)>,
-    /// The number given out last, which the next row often has again.
-    last: u32,
     /// An earlier group of the same columns, whose numbers it has.
     same_as: Option<usize>,
+    count: u32,
+    short: HashTable<(Short, u32)>,
+    /// The short text that came last, which the next row often has again.
+    last: Option<(Short, u32)>,
+    long: HashTable<Long>,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// A text that is not short.
+#[derive(Clone, Copy)]
+struct Long {
+    /// A part of the hash, which spares most looks at the texts.
+    tag: u32,
+    /// Its place among the long texts.
+    place: u32,
+    number: u32,
+}
+
+impl Known {
+    /// The number of a text, if it is known.
+    fn find(&mut self, text: &[u8], hasher: &RandomState) -> Option<u32> {
+        let Some(short) = Short::of(text) else {
+            let hash = hasher.hash_one(text);
+            let is_it = |it: &Long| it.tag == tag(hash) && text_of(&self.text, &self.ends, it.place) == text;
+            return self.long.find(hash, is_it).map(|it| it.number);
+        };
+        if let Some((last, number)) = self.last
+            && last == short
+        {
+            return Some(number);
+        }
+        self.last = self.short.find(hasher.hash_one(short), |(it, _)| *it == short).copied();
+        self.last.map(|(_, number)| number)
+    }
+
+    fn is_full(&self) -> bool {
+        self.count as usize >= self.most || self.text.len() >= REMEMBERED_BYTES
+    }
+
+    fn clear(&mut self) {
+        self.count = 0;
+        self.last = None;
+        self.short.clear();
+        self.long.clear();
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    /// Gives a new text the next number.
+    fn add(&mut self, text: &[u8], hasher: &RandomState) -> u32 {
+        let number = self.count;
+        self.count += 1;
+        if let Some(short) = Short::of(text) {
+            self.short.insert_unique(hasher.hash_one(short), (short, number), |(it, _)| hasher.hash_one(it));
+            self.last = Some((short, number));
+            return number;
+        }
+        let hash = hasher.hash_one(text);
+        let place = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.text.extend_from_slice(text);
+        self.ends.push(self.text.len());
+        let Known { long, text, ends, .. } = self;
+        let new = Long { tag: tag(hash), place, number };
+        long.insert_unique(hash, new, |it| hasher.hash_one(text_of(text, ends, it.place)));
+        number
+    }
+}
+
+fn tag(hash: u64) -> u32 {
+    (hash >> 16) as u32
 }
 
 /// Gives out the numbers: from 0 in the order in which texts come, for each group.
@@ -138,33 +204,14 @@ impl Codes {
                     &self.key
                 }
             };
-            if !group.ends.is_empty() && text_of(&group.text, &group.ends, group.last) == text {
-                numbers.push(group.last);
-                continue;
-            }
-            let hash = self.hasher.hash_one(text);
-            let tag = (hash >> 16) as u32;
-            let Known { text: texts, ends, table, last, most, .. } = group;
-            if let Some((_, known)) =
-                table.find(hash, |(it, number)| *it == tag && text_of(texts, ends, *number) == text)
-            {
-                *last = *known;
-                numbers.push(*known);
-                continue;
-            }
-            if ends.len() >= *most || texts.len() >= REMEMBERED_BYTES {
-                table.clear();
-                texts.clear();
-                ends.clear();
-                self.began.push(at);
-                forgotten(at);
-            }
-            let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
-            texts.extend_from_slice(text);
-            ends.push(texts.len());
-            let hasher = &self.hasher;
-            table.insert_unique(hash, (tag, number), |(_, it)| hasher.hash_one(text_of(texts, ends, *it)));
-            *last = number;
+            let number = group.find(text, &self.hasher).unwrap_or_else(|| {
+                if group.is_full() {
+                    group.clear();
+                    self.began.push(at);
+                    forgotten(at);
+                }
+                group.add(text, &self.hasher)
+            });
             numbers.push(number);
         }
     }

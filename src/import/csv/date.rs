@@ -138,6 +138,69 @@ fn month_of(rest: &mut &str) -> Option<u32> {
     u32::try_from(at + 1).ok()
 }
 
+/// The formats in which most of some dates are written, of those that are usual, and how many are written otherwise; no format:
+/// EDTF, or what is read without one. `None`: they are no dates.
+pub(in crate::import) fn guess_date_formats(dates: &[String]) -> Option<(Vec<&'static str>, usize)> {
+    let formats = date_formats(dates)?;
+    let mapping = MappedPeriod { formats: formats.iter().map(|it| (*it).to_owned()).collect(), ..Default::default() };
+    let unread = dates.iter().filter(|it| read(it, &mapping).is_err()).count();
+    (unread * 2 <= dates.len()).then_some((formats, unread))
+}
+
+fn date_formats(dates: &[String]) -> Option<Vec<&'static str>> {
+    const USUAL: [&str; 12] = [
+        "%Y-%m-%d",
+        "%d/%m/%Y",
+        "%m/%d/%Y",
+        "%d.%m.%Y",
+        "%Y/%m/%d",
+        "%d-%m-%Y",
+        "%d-%b-%Y",
+        "%d %B %Y",
+        "%B %d, %Y",
+        "%B %Y",
+        "%m/%Y",
+        "%Y",
+    ];
+    let mapping = |format: &str| MappedPeriod { formats: vec![format.to_owned()], ..MappedPeriod::default() };
+    let fits = |date: &String, format: &str| read(date, &mapping(format)).is_ok();
+    if dates.is_empty() {
+        return None;
+    }
+    let plain = dates.iter().filter(|it| read(it, &MappedPeriod::default()).is_ok()).count();
+    if plain == dates.len() {
+        return Some(Vec::new());
+    }
+    // Those that read nearly all of them, for a bad one must not hide what a column is.
+    let most = |format: &&str| dates.iter().filter(|it| fits(it, format)).count() * 5 >= dates.len() * 4;
+    let mut whole: Vec<&str> = USUAL.into_iter().filter(most).collect();
+    // One that some dates contradict comes behind one that reads them; of the two orders it is dropped.
+    let count = |format: &str| dates.iter().filter(|it| fits(it, format)).count();
+    whole.sort_by_key(|it| std::cmp::Reverse(count(it)));
+    let (days, months) = (count("%d/%m/%Y"), count("%m/%d/%Y"));
+    whole.retain(|it| !(*it == "%d/%m/%Y" && days < months || *it == "%m/%d/%Y" && months < days));
+    if !whole.is_empty() {
+        return Some(whole);
+    }
+    // Else the fewest that read most of them together.
+    let (mut needed, mut unread): (Vec<&str>, usize) = (Vec::new(), 0);
+    for date in dates {
+        if needed.iter().any(|it| fits(date, it)) {
+            continue;
+        }
+        // The one of two orders that reads more of the others.
+        let fitting = USUAL.into_iter().filter(|it| fits(date, it));
+        match fitting.max_by_key(|it| dates.iter().filter(|date| fits(date, it)).count()) {
+            Some(best) => needed.push(best),
+            None => unread += 1,
+        }
+    }
+    if plain * 2 >= dates.len() && plain + unread >= dates.len() {
+        return Some(Vec::new());
+    }
+    (unread * 2 <= dates.len() && !needed.is_empty()).then_some(needed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

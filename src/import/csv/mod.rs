@@ -15,30 +15,33 @@ mod pump;
 mod reader;
 mod rejects;
 mod rows;
+mod table;
 
-use std::borrow::Cow;
-use std::io::{self, BufRead, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::findings::{ImportCode, ImportFindings};
-use super::input::{ImportOptions, LimitError, open, read_line};
+use super::input::{ImportOptions, LimitError};
 use super::record::{Bibliography, Entity};
 use super::sink::{Sink, Taken};
-use crate::model::{EntityKind, MappedPeriod, TableLayout, TableMapping, Vocabulary};
+use crate::model::{EntityKind, TableMapping, Vocabulary};
 use batch::{Batch, Item, Row, Told};
 use codes::{Codes, Groups};
 use contradictions::Contradictions;
+pub(super) use date::guess_date_formats;
 use entity_rows::{EntityMapper, Parent};
 use fast::{Fast, With};
 use names::Names;
 pub(super) use number::{decides, is_ambiguous};
 use plan::Plan;
 use pump::Pump;
-use reader::{Next, TableReader};
 use rejects::Rejects;
 use rows::{Failure, Mapper, RowProblem};
+pub use table::table_header;
+use table::{Header, SAMPLE, table, text_of};
+pub(super) use table::{lossless, sample};
 
 /// Reads tables of one layout.
 ///
@@ -368,235 +371,6 @@ fn tell_encoding(line: u64, findings: &mut ImportFindings) {
     findings.at(Some(line)).report(ImportCode::Encoding, message, help);
 }
 
-/// The names of the columns of a table: their numbers, if it has no header.
-///
-/// # Errors
-///
-/// The file cannot be read, or holds no table.
-pub fn table_header(path: &Path, layout: &TableLayout, options: &ImportOptions) -> io::Result<Vec<String>> {
-    #[cfg(feature = "parquet")]
-    if parquet::is_parquet(options.on_disk(path)) {
-        return parquet::header(options.on_disk(path));
-    }
-    table(path, layout, options).map(|(_, header)| header.names)
-}
-
-/// How many rows are looked at before a table is read.
-const SAMPLE: usize = 500;
-
-/// The beginning of a table.
-pub(super) struct Sample {
-    pub(super) header: Vec<String>,
-    pub(super) rows: Vec<Vec<Vec<u8>>>,
-    pub(super) delimiter: u8,
-    pub(super) not_utf8: bool,
-}
-
-/// Reads the header and the first rows; what has another number of fields is passed over.
-pub(super) fn sample(path: &Path, layout: &TableLayout, options: &ImportOptions, rows: usize) -> io::Result<Sample> {
-    #[cfg(feature = "parquet")]
-    if parquet::is_parquet(options.on_disk(path)) {
-        return parquet::sample(options.on_disk(path), options, rows);
-    }
-    let (mut reader, header) = table(path, layout, options)?;
-    let mut sample = Sample { header: header.names, rows: Vec::new(), delimiter: reader.delimiter(), not_utf8: false };
-    while sample.rows.len() < rows {
-        match reader.next()? {
-            Next::End => break,
-            Next::Record if reader.len() == sample.header.len() => {
-                let row: Vec<Vec<u8>> = (0..reader.len()).map(|at| reader.field(at).to_vec()).collect();
-                sample.not_utf8 |= row.iter().any(|it| std::str::from_utf8(it).is_err());
-                sample.rows.push(row);
-            }
-            Next::Record if reader.last_line().is_some() => reader.split(),
-            Next::Record | Next::TooLong => {}
-        }
-    }
-    Ok(sample)
-}
-
-/// The formats in which most of some dates are written, of those that are usual, and how many are written otherwise; no format:
-/// EDTF, or what is read without one. `None`: they are no dates.
-pub(super) fn guess_date_formats(dates: &[String]) -> Option<(Vec<&'static str>, usize)> {
-    let formats = date_formats(dates)?;
-    let mapping = MappedPeriod { formats: formats.iter().map(|it| (*it).to_owned()).collect(), ..Default::default() };
-    let unread = dates.iter().filter(|it| date::read(it, &mapping).is_err()).count();
-    (unread * 2 <= dates.len()).then_some((formats, unread))
-}
-
-fn date_formats(dates: &[String]) -> Option<Vec<&'static str>> {
-    const USUAL: [&str; 12] = [
-        "%Y-%m-%d",
-        "%d/%m/%Y",
-        "%m/%d/%Y",
-        "%d.%m.%Y",
-        "%Y/%m/%d",
-        "%d-%m-%Y",
-        "%d-%b-%Y",
-        "%d %B %Y",
-        "%B %d, %Y",
-        "%B %Y",
-        "%m/%Y",
-        "%Y",
-    ];
-    let mapping = |format: &str| MappedPeriod { formats: vec![format.to_owned()], ..MappedPeriod::default() };
-    let fits = |date: &String, format: &str| date::read(date, &mapping(format)).is_ok();
-    if dates.is_empty() {
-        return None;
-    }
-    let plain = dates.iter().filter(|it| date::read(it, &MappedPeriod::default()).is_ok()).count();
-    if plain == dates.len() {
-        return Some(Vec::new());
-    }
-    // Those that read nearly all of them, for a bad one must not hide what a column is.
-    let most = |format: &&str| dates.iter().filter(|it| fits(it, format)).count() * 5 >= dates.len() * 4;
-    let mut whole: Vec<&str> = USUAL.into_iter().filter(most).collect();
-    // One that some dates contradict comes behind one that reads them; of the two orders it is dropped.
-    let count = |format: &str| dates.iter().filter(|it| fits(it, format)).count();
-    whole.sort_by_key(|it| std::cmp::Reverse(count(it)));
-    let (days, months) = (count("%d/%m/%Y"), count("%m/%d/%Y"));
-    whole.retain(|it| !(*it == "%d/%m/%Y" && days < months || *it == "%m/%d/%Y" && months < days));
-    if !whole.is_empty() {
-        return Some(whole);
-    }
-    // Else the fewest that read most of them together.
-    let (mut needed, mut unread): (Vec<&str>, usize) = (Vec::new(), 0);
-    for date in dates {
-        if needed.iter().any(|it| fits(date, it)) {
-            continue;
-        }
-        // The one of two orders that reads more of the others.
-        let fitting = USUAL.into_iter().filter(|it| fits(date, it));
-        match fitting.max_by_key(|it| dates.iter().filter(|date| fits(date, it)).count()) {
-            Some(best) => needed.push(best),
-            None => unread += 1,
-        }
-    }
-    if plain * 2 >= dates.len() && plain + unread >= dates.len() {
-        return Some(Vec::new());
-    }
-    (unread * 2 <= dates.len() && !needed.is_empty()).then_some(needed)
-}
-
 fn code_of(error: &io::Error) -> ImportCode {
     if LimitError::of(error).is_some() { ImportCode::TooLarge } else { ImportCode::Unreadable }
-}
-
-/// The first record of a table.
-struct Header {
-    /// Names of the columns; numbers from 1 where the table has none.
-    names: Vec<String>,
-    line: u64,
-    /// As it stands in the file, with the lines before it; no more than these where the table has none.
-    raw: Vec<u8>,
-}
-
-/// Opens a table and reads its header, or its first row where it has none.
-fn table(path: &Path, layout: &TableLayout, options: &ImportOptions) -> io::Result<(TableReader, Header)> {
-    let mut input = decoded(open(path, options)?, layout.encoding.as_deref())?;
-    let (mut line, mut raw) = (Vec::new(), Vec::new());
-    for _ in 0..layout.skip {
-        if !read_line(&mut *input, options.max_line, &mut line)? {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file ends before its table begins"));
-        }
-        raw.extend_from_slice(&line);
-        raw.push(b'\n');
-        if raw.len() > options.max_line {
-            return Err(LimitError::Line { max: options.max_line }.into());
-        }
-    }
-    let delimiter = match layout.delimiter {
-        Some(it) => it,
-        None => delimiter_of(input.fill_buf()?),
-    };
-    let mut reader = TableReader::new(input, delimiter, layout.skip, options.max_line);
-    match reader.next()? {
-        Next::Record => {}
-        Next::TooLong => return Err(LimitError::Line { max: options.max_line }.into()),
-        Next::End => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file holds no table")),
-    }
-    let names = if layout.header {
-        plan::distinct((0..reader.len()).map(|at| lossless(reader.field(at))))
-    } else {
-        (1..=reader.len()).map(|it| it.to_string()).collect()
-    };
-    if layout.header {
-        raw.extend_from_slice(reader::without_line_ends(reader.raw()));
-        if !raw.ends_with(b"\n") {
-            raw.push(b'\n');
-        }
-    }
-    let line = reader.line();
-    Ok((reader, Header { names, line, raw }))
-}
-
-/// Bytes as text: UTF-8, as it stands; else windows-1252, in which every byte is a character.
-fn text_of(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text.trim()),
-        Err(_) => Cow::Owned(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.trim().to_owned()),
-    }
-}
-
-/// The same for keeping.
-pub(super) fn lossless(bytes: &[u8]) -> String {
-    text_of(bytes).into_owned()
-}
-
-/// Which of the usual characters stands most often in the first line.
-fn delimiter_of(start: &[u8]) -> u8 {
-    let line = start.split(|it| *it == b'\n').find(|it| !it.trim_ascii().is_empty()).unwrap_or_default();
-    let count = |it: &u8| line.iter().filter(|byte| *byte == it).count();
-    // The first of those that are equally frequent.
-    [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(count).unwrap_or(b',')
-}
-
-/// Input as UTF-8, if its first bytes or the mapping tell another encoding.
-fn decoded(mut input: Box<dyn BufRead + Send>, label: Option<&str>) -> io::Result<Box<dyn BufRead + Send>> {
-    let named = match label {
-        None => None,
-        Some(label) => Some(encoding_rs::Encoding::for_label(label.as_bytes()).ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidInput, format!("`{label}` is no encoding that is known"))
-        })?),
-    };
-    let start = input.fill_buf()?;
-    let marked = encoding_rs::Encoding::for_bom(start);
-    if let Some((encoding, length)) = marked {
-        input.consume(length);
-        return Ok(transcoded(input, encoding));
-    }
-    Ok(match named {
-        Some(encoding) => transcoded(input, encoding),
-        None => input,
-    })
-}
-
-fn transcoded(input: Box<dyn BufRead + Send>, encoding: &'static encoding_rs::Encoding) -> Box<dyn BufRead + Send> {
-    if encoding == encoding_rs::UTF_8 {
-        return input;
-    }
-    let decoder = encoding.new_decoder_without_bom_handling();
-    Box::new(io::BufReader::with_capacity(1 << 16, Transcoded { input, decoder, done: false }))
-}
-
-struct Transcoded {
-    input: Box<dyn BufRead + Send>,
-    decoder: encoding_rs::Decoder,
-    done: bool,
-}
-
-impl Read for Transcoded {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while !self.done {
-            let chunk = self.input.fill_buf()?;
-            let last = chunk.is_empty();
-            let (result, read, written, _) = self.decoder.decode_to_utf8(chunk, buffer, last);
-            self.input.consume(read);
-            self.done = last && result == encoding_rs::CoderResult::InputEmpty;
-            if written > 0 {
-                return Ok(written);
-            }
-        }
-        Ok(0)
-    }
 }

@@ -12,6 +12,7 @@ use zerocopy::IntoBytes;
 use super::super::compile::{Compiled, Filled};
 use super::super::ids::IdSet;
 use super::super::record::Fact;
+use super::super::short::Short;
 use super::figures::{FigureIx, Figures};
 use super::spool::{Reader, Spool};
 use crate::model::period::End;
@@ -26,7 +27,8 @@ pub(in crate::import) type TextIx = u32;
 pub(super) struct Texts {
     text: String,
     ends: Vec<usize>,
-    known: HashTable<TextIx>,
+    short: HashTable<(Short, TextIx)>,
+    long: HashTable<TextIx>,
     hasher: RandomState,
 }
 
@@ -45,15 +47,30 @@ impl Texts {
         u32::try_from(self.ends.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// No more texts come; those that there are keep their numbers.
+    fn close(&mut self) {
+        (self.short, self.long) = (HashTable::new(), HashTable::new());
+    }
+
     /// The number of a text, the same for equal ones.
     pub(super) fn intern(&mut self, text: &str) -> TextIx {
+        if let Some(short) = Short::of(text.as_bytes()) {
+            let hash = self.hasher.hash_one(short);
+            if let Some((_, known)) = self.short.find(hash, |(it, _)| *it == short) {
+                return *known;
+            }
+            let at = self.push(text);
+            let Texts { short: known, hasher, .. } = self;
+            known.insert_unique(hash, (short, at), |(it, _)| hasher.hash_one(it));
+            return at;
+        }
         let hash = self.hasher.hash_one(text);
-        if let Some(known) = self.known.find(hash, |it| text_of(&self.text, &self.ends, *it) == text) {
+        if let Some(known) = self.long.find(hash, |it| text_of(&self.text, &self.ends, *it) == text) {
             return *known;
         }
         let at = self.push(text);
-        let Texts { text, ends, known, hasher } = self;
-        known.insert_unique(hash, at, |it| hasher.hash_one(text_of(text, ends, *it)));
+        let Texts { text, ends, long, hasher, .. } = self;
+        long.insert_unique(hash, at, |it| hasher.hash_one(text_of(text, ends, *it)));
         at
     }
 }
@@ -205,6 +222,7 @@ impl Rows {
     ///
     /// A temporary file cannot be written.
     pub(super) fn close(&mut self) -> io::Result<()> {
+        self.texts.close();
         self.spool.close()
     }
 
