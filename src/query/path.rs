@@ -177,8 +177,8 @@ impl<'l, 'g, G: GraphView> Search<'l, 'g, G> {
             Certainty::Possible => !self.question.certainly,
             Certainty::Impossible => false,
         };
-        self.lens.happened(fact)
-            && (self.lens.keeps_what_happened() || self.lens.keeps(fact))
+        self.lens.happened_at(fact, glance)
+            && (self.lens.keeps_what_happened() || self.lens.keeps_at(fact, glance))
             && self.question.during.as_ref().is_none_or(in_time)
             && (item.is_none() || object() == item)
             && self.items.as_ref().is_none_or(|items| object().is_some_and(|it| items.contains(&it)))

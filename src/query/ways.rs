@@ -3,7 +3,9 @@
 //! Both look at the slices of neighbours themselves, which are in order, and judge a fact only where it could lead to
 //! somebody new. They count the steps that they look at: time is what they look at.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use super::path::Search;
 use crate::graph::{GraphView, Step};
@@ -22,7 +24,7 @@ pub(super) enum Way {
 struct Half {
     way: Way,
     /// How far each node is from the end.
-    far: HashMap<NodeIx, usize>,
+    far: HashMap<NodeIx, usize, foldhash::fast::FixedState>,
     /// Nodes of each layer, in order.
     layers: Vec<Vec<NodeIx>>,
     /// From each layer to the next: the near node and the far one.
@@ -123,17 +125,20 @@ impl<G: GraphView> Search<'_, '_, G> {
         let goals = other.layers.first().map_or(&[][..], Vec::as_slice);
         let nodes = half.layers.last().cloned().unwrap_or_default();
         // Whoever is an end is passed by no way.
+        let mut reached = Vec::new();
         for node in nodes.into_iter().filter(|it| goals.binary_search(it).is_err()) {
             let far = &mut half.far;
             let wanted = |to: NodeIx| match far.get(&to) {
                 Some(known) => *known == depth,
                 None => self.is_stepping_stone(to) || goals.binary_search(&to).is_ok(),
             };
-            let mut reached = Vec::new();
             self.each_neighbour(node, half.way, item, wanted, |to| reached.push(to));
-            reached.sort_unstable();
-            reached.dedup();
-            for to in reached {
+            // One list comes in order and has each once; two have not.
+            if self.question.any_direction {
+                reached.sort_unstable();
+                reached.dedup();
+            }
+            for to in reached.drain(..) {
                 links.push((node, to));
                 if far.insert(to, depth).is_none() {
                     next.push(to);
