@@ -198,6 +198,11 @@ impl<'n, N: GraphView> Partial<'n, N> {
         Ok(())
     }
 
+    /// Whether a record is at hand.
+    pub fn has_record(&self, record: RecordIx) -> bool {
+        self.held.of_record.contains_key(&record.0)
+    }
+
     /// Number of plain facts that are there without their records.
     pub fn plain_count(&self) -> usize {
         self.held.plain.len()

@@ -387,7 +387,11 @@ impl<'n, N: GraphView> Tables<'n, N> {
             refused.is_none()
         };
         let fetched = store.fetch(need, statements, &mut take);
-        refused.map_or(fetched.map_err(AskError::Store), Err)
+        refused.map_or(fetched.map_err(AskError::Store), Err)?;
+        // A step that is told of by a row alone would be missed by nobody.
+        let Need::Wants(wants, _) = need else { return Ok(()) };
+        let lost = wants.iter().find(|it| matches!(it, Want::Record(it) if !self.partial.has_record(*it)));
+        lost.map_or(Ok(()), |it| Err(self.missing(std::slice::from_ref(it))))
     }
 
     /// Fetches what of these wants is to be had in numbers, and tells which records are wanted beside.

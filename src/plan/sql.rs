@@ -57,68 +57,56 @@ impl Words<'_> {
             return vec!["SELECT body FROM records".to_owned()];
         }
         let mut statements = Vec::new();
-        let mut of = |pick: &dyn Fn(&Want) -> Option<Vec<i64>>, columns: &[&str], select: &dyn Fn(&str) -> String| {
+        let mut of = |pick: &dyn Fn(&Want) -> Option<Vec<i64>>, select: &dyn Fn(&[Vec<i64>]) -> String| {
             let rows: Vec<Vec<i64>> = wants.iter().filter_map(pick).collect();
-            for rows in rows.chunks(MOST_VALUES) {
-                statements.push(select(&values(rows, columns)));
-            }
+            statements.extend(rows.chunks(MOST_VALUES).map(select));
         };
         let one = |it: u32| Some(vec![i64::from(it)]);
-        of(&|it| if let Want::Record(it) = it { one(it.0) } else { None }, &["n"], &|values| {
-            body_of(&format!("SELECT v.n FROM {values}"))
+        of(&|it| if let Want::Record(it) = it { one(it.0) } else { None }, &|rows| {
+            body_of(&format!("SELECT v.n FROM {}", values(rows, &["n"])))
         });
-        let by_column = |table: &str, column: &str, values: &str| {
-            body_of(&format!("SELECT t.record FROM {table} t JOIN {values} ON t.{column} = v.n"))
+        let by_column = |table: &str, column: &str, rows: &[Vec<i64>]| {
+            body_of(&format!("SELECT t.record FROM {table} t{}", among(&format!("t.{column}"), rows)))
         };
-        of(&|it| if let Want::Fact(it) = it { one(it.0) } else { None }, &["n"], &|it| by_column("facts", "fact", it));
-        of(&|it| if let Want::Claim(it) = it { one(it.0) } else { None }, &["n"], &|it| {
-            by_column("claims", "claim", it)
-        });
-        of(&|it| if let Want::Id(it) = it { Some(vec![id_hash(it)]) } else { None }, &["n"], &|it| {
+        of(&|it| if let Want::Fact(it) = it { one(it.0) } else { None }, &|it| by_column("facts", "fact", it));
+        of(&|it| if let Want::Claim(it) = it { one(it.0) } else { None }, &|it| by_column("claims", "claim", it));
+        of(&|it| if let Want::Id(it) = it { Some(vec![id_hash(it)]) } else { None }, &|it| {
             by_column("ids", "id_hash", it)
         });
-        of(&|it| if let Want::From(it) = it { one(it.0) } else { None }, &["n"], &|it| {
-            by_column("facts", "source", it)
-        });
-        of(&|it| if let Want::To(it) = it { one(it.0) } else { None }, &["n"], &|it| by_column("facts", "target", it));
-        of(&|it| if let Want::With(it) = it { one(it.0) } else { None }, &["n"], &|it| {
-            by_column("facts", "object", it)
-        });
-        of(&|it| if let Want::Of(it) = it { one(it.0) } else { None }, &["n"], &|it| by_column("roles", "node", it));
-        of(&|it| if let Want::By(it) = it { one(it.0) } else { None }, &["n"], &|it| {
-            by_column("claims", "claimant", it)
-        });
-        of(&|it| if let Want::Carried(it) = it { one(it.0) } else { None }, &["n"], &|it| {
-            by_column("carried", "document", it)
-        });
-        of(&|it| if let Want::Kind(it) = it { one(it.0.into()) } else { None }, &["n"], &|it| {
-            by_column("facts", "kind", it)
-        });
+        of(&|it| if let Want::From(it) = it { one(it.0) } else { None }, &|it| by_column("facts", "source", it));
+        of(&|it| if let Want::To(it) = it { one(it.0) } else { None }, &|it| by_column("facts", "target", it));
+        of(&|it| if let Want::With(it) = it { one(it.0) } else { None }, &|it| by_column("facts", "object", it));
+        of(&|it| if let Want::Of(it) = it { one(it.0) } else { None }, &|it| by_column("roles", "node", it));
+        of(&|it| if let Want::By(it) = it { one(it.0) } else { None }, &|it| by_column("claims", "claimant", it));
+        of(&|it| if let Want::Carried(it) = it { one(it.0) } else { None }, &|it| by_column("carried", "document", it));
+        of(&|it| if let Want::Kind(it) = it { one(it.0.into()) } else { None }, &|it| by_column("facts", "kind", it));
         if let Some(Reduction::Walk(walk)) = reduction {
             for (pick, near, far) in WALKS {
-                of(&|it| one(pick(it)?.0), &["n"], &|values| {
-                    body_of(&self.walked("f.record", near, far, values, walk, Some(is_plain(false, walk.plain))))
+                of(&|it| one(pick(it)?.0), &|rows| {
+                    let values = values(rows, &["n"]);
+                    body_of(&self.walked("f.record", near, far, &values, walk, Some(is_plain(false, walk.plain))))
                 });
             }
         }
-        let step = |near: &str, far: &str, values: &str| {
+        let step = |near: &str, far: &str, rows: &[Vec<i64>]| {
             let both_ways = self.both_ways("t");
+            let [along, against] = [near, far].map(|it| among(&format!("t.{it}"), rows));
             body_of(&format!(
-                "SELECT t.record FROM facts t JOIN {values} ON t.{near} = v.n WHERE t.{far} IS NOT NULL \
-                 UNION ALL SELECT t.record FROM facts t JOIN {values} ON t.{far} = v.n WHERE {both_ways}"
+                "SELECT t.record FROM facts t{along} AND t.{far} IS NOT NULL \
+                 UNION ALL SELECT t.record FROM facts t{against} AND {both_ways}"
             ))
         };
-        of(&|it| if let Want::Out(it) = it { one(it.0) } else { None }, &["n"], &|it| step("source", "target", it));
-        of(&|it| if let Want::In(it) = it { one(it.0) } else { None }, &["n"], &|it| step("target", "source", it));
+        of(&|it| if let Want::Out(it) = it { one(it.0) } else { None }, &|it| step("source", "target", it));
+        of(&|it| if let Want::In(it) = it { one(it.0) } else { None }, &|it| step("target", "source", it));
         let pair = |it: &Want| match it {
             Want::Pair(from, to) => Some(vec![i64::from(from.0), i64::from(to.0)]),
             _ => None,
         };
-        of(&pair, &["a", "b"], &|values| {
+        of(&pair, &|rows| {
             let both_ways = self.both_ways("t");
+            let [along, against] = [["source", "target"], ["target", "source"]].map(|it| among_pairs(it, rows));
             body_of(&format!(
-                "SELECT t.record FROM facts t JOIN {values} ON t.source = v.a AND t.target = v.b \
-                 UNION ALL SELECT t.record FROM facts t JOIN {values} ON t.source = v.b AND t.target = v.a WHERE {both_ways}"
+                "SELECT t.record FROM facts t{along} UNION ALL SELECT t.record FROM facts t{against} AND {both_ways}"
             ))
         });
         statements
@@ -227,6 +215,29 @@ pub(super) fn and(conditions: &[String]) -> String {
 pub(super) fn values(rows: &[Vec<i64>], columns: &[&str]) -> String {
     let row = |it: &Vec<i64>| format!("({})", it.iter().map(i64::to_string).collect::<Vec<_>>().join(", "));
     format!("(VALUES {}) v({})", rows.iter().map(row).collect::<Vec<_>>().join(", "), columns.join(", "))
+}
+
+/// What comes behind a table so that a column is one of these numbers. A few stand in a list, since DataFusion takes a join
+/// for one that gives very much and then holds the bodies of all records to look them up.
+fn among(column: &str, rows: &[Vec<i64>]) -> String {
+    if rows.len() > MOST_LISTED {
+        return format!(" JOIN {} ON {column} = v.n WHERE 1 = 1", values(rows, &["n"]));
+    }
+    let numbers: Vec<i64> = rows.iter().flatten().copied().collect();
+    format!(" WHERE {}", in_list(column, &numbers))
+}
+
+/// The same of two columns of `t`.
+fn among_pairs([a, b]: [&str; 2], rows: &[Vec<i64>]) -> String {
+    if rows.len() > MOST_LISTED {
+        return format!(" JOIN {} ON t.{a} = v.a AND t.{b} = v.b WHERE 1 = 1", values(rows, &["a", "b"]));
+    }
+    let pair = |row: &Vec<i64>| match row.as_slice() {
+        [first, second] => Some(format!("(t.{a} = {first} AND t.{b} = {second})")),
+        _ => None,
+    };
+    let pairs: Vec<String> = rows.iter().filter_map(pair).collect();
+    format!(" WHERE ({})", if pairs.is_empty() { "1 = 0".to_owned() } else { pairs.join(" OR ") })
 }
 
 /// That a column is one of these numbers; of none, never.

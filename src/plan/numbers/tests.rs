@@ -233,6 +233,32 @@ impl Store for Changed<'_> {
 }
 
 #[test]
+fn a_step_whose_record_does_not_come_is_an_error() {
+    /// Gives no records.
+    struct Rowed<'g>(Whole<'g, KnowledgeGraph>);
+    impl Store for Rowed<'_> {
+        type Error = Infallible;
+        fn fetch(&mut self, _: &Need<'_>, _: &[String], _: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), Infallible> {
+            Ok(())
+        }
+        fn rows(
+            &mut self,
+            rows: &Rows<'_>,
+            statements: &[String],
+            take: &mut dyn FnMut(&[Option<i64>]) -> bool,
+        ) -> Result<(), Infallible> {
+            self.0.rows(rows, statements, take)
+        }
+    }
+    // Two claims: it is not plain. Beside it there is no way.
+    let graph = graph(&[(0, 1, 0, 1, 5), (2, 3, 0, 1, 0)]);
+    let question = Question::Path(PathQuestion::new("Land 0", "Land 1"));
+    let mut tables = Tables::new(&graph, Totals::of(&graph), 7, Limits::default());
+    let lost = tables.answer(&mut Rowed(Whole::new(&graph, 7)), &question, &Evidence::default());
+    assert!(matches!(lost, Err(AskError::Missing { .. })));
+}
+
+#[test]
 fn numbers_that_cannot_be_are_an_error_and_no_answer() {
     let graph = plain();
     let top = Question::Top(Top { limit: 2, ..Top::new(TopOf::From) });
