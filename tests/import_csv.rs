@@ -47,7 +47,8 @@ fn a_range_without_an_end_is_never_one_whose_ends_are_equal() {
             r#"(
                 source: (document: (id: "t", name: "T"), by: (id: "us", name: "Us")),
                 kind: "supply",
-                roles: [Role(role: "supplier", column: "a", kind: country), Role(role: "recipient", column: "b", kind: country)],
+                roles: [Role(role: "supplier", column: "a", kind: country), Role(role: "recipient", column: "b", kind: country),
+                    Role(role: "item", constant: (id: "steel", name: "steel", kind: materiel))],
                 figures: [Figure(column: "lo", to: "hi", unit: "tonne")],
             )"#,
         );
