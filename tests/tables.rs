@@ -34,6 +34,18 @@ fn a_plan_is_made_of_numbers() {
 }
 
 #[test]
+fn what_cannot_be_planned_says_what_can() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let plan = |arguments: &[&str]| run(folder.path(), &[&["plan"], arguments].concat());
+    let told = plan(&["what did North Korea supply?"]);
+    assert!(told.code == Some(1) && told.stderr.contains("plain English goes behind `plan ask`"), "{}", told.stderr);
+    let told = plan(&["who", "--to", "Rusia"]);
+    assert!(told.stderr.contains("is read as Russia"), "{}", told.stderr);
+    let told = plan(&["find", "Kim"]);
+    assert!(told.code == Some(0) && told.stdout.contains("-- Nothing is fetched"), "{} {}", told.stdout, told.stderr);
+}
+
+#[test]
 fn names_never_reach_a_statement() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for name in ["'; DROP TABLE facts; --", "\" OR 1=1", "zq\nqz", "\u{1}zqz", "*/ zqz", "\\'", "名前"] {

@@ -36,8 +36,18 @@ pub(crate) fn run(command: QuestionCommand, evidence: &Evidence, global: &Global
     };
     if !answer.findings.is_empty() {
         tell(&answer, data.is_built_in, false);
+        // Words that are no command are taken for a name.
+        if let QuestionCommand::Show { name } = &command
+            && name.iter().any(|it| it.contains(' '))
+        {
+            complain(
+                "behind `plan` stands a command such as `who`, `path` or `top`; a question in plain English goes behind `plan ask`",
+            );
+        }
         return Outcome::Nothing;
     }
+    // How names were understood.
+    answer.remarks.iter().for_each(|it| complain(it));
     let written = match &global.out {
         Some(path) => write_file(path, |out| out.write_all(text.as_bytes())),
         None => {
@@ -64,6 +74,9 @@ fn plan<G: GraphView>(graph: &G, command: &QuestionCommand, evidence: &Evidence)
          -- Numbers stand for names: the table `nodes` has them. Rounds: {rounds}, records fetched: {records} of {}, rows of numbers: {rows}.\n",
         graph.record_count(),
     );
+    if whole.rounds.is_empty() {
+        text.push_str("\n-- Nothing is fetched: the names and nodes beside the tables hold the answer.\n");
+    }
     for ((what, statements), round) in whole.rounds.iter().zip(1_usize..) {
         text.push_str(&format!("\n-- Round {round}: {what}.\n"));
         for statement in statements {
