@@ -178,6 +178,13 @@ fn an_interrupt_ends_it() {
     let mut watching = Watching::start(folder.path(), &[]);
     watching.until("no errors");
     let id = watching.child.id().to_string();
+    // Whoever started the tests in the background of a script made them, and their children, deaf to it.
+    let signals = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let ignored = signals.lines().find_map(|it| u64::from_str_radix(it.strip_prefix("SigIgn:")?.trim(), 16).ok());
+    if ignored.is_some_and(|it| it & 0b10 != 0) {
+        let _ = writeln!(std::io::stderr(), "SKIPPED: interrupts are ignored here");
+        return;
+    }
     assert!(
         std::process::Command::new("kill").args(["-INT", &id]).status().expect("a step of the test works").success()
     );
