@@ -22,22 +22,16 @@ impl Store for FromEngine<'_> {
         statements: &[String],
         take: &mut dyn FnMut(&[u8]) -> bool,
     ) -> Result<(), EngineError> {
-        let mut goes_on = true;
-        let mut count = 0_u64;
-        for sql in statements {
-            self.engine.bytes(sql, self.deadline, &mut |bytes| {
+        let (mut count, mut goes_on) = (0_u64, true);
+        self.run(statements, |engine, sql, deadline| {
+            engine.bytes(sql, deadline, &mut |bytes| {
                 count += 1;
                 goes_on = take(bytes);
                 goes_on
             })?;
-            if !goes_on {
-                self.engine.cancel();
-                break;
-            }
-        }
-        if let Some(tell) = self.tell {
-            tell(&format!("{need}: {count} records"));
-        }
+            Ok(goes_on)
+        })?;
+        self.tell(|| format!("{need}: {count} records"));
         Ok(())
     }
 
@@ -47,23 +41,40 @@ impl Store for FromEngine<'_> {
         statements: &[String],
         take: &mut dyn FnMut(&[Option<i64>]) -> bool,
     ) -> Result<(), EngineError> {
-        let mut goes_on = true;
-        let mut count = 0_u64;
-        for sql in statements {
-            self.engine.rows(sql, self.deadline, &mut |row| {
+        let (mut count, mut goes_on) = (0_u64, true);
+        self.run(statements, |engine, sql, deadline| {
+            engine.rows(sql, deadline, &mut |row| {
                 count += 1;
                 goes_on = take(row);
                 goes_on
             })?;
-            if !goes_on {
+            Ok(goes_on)
+        })?;
+        self.tell(|| format!("{rows}: {count} rows of numbers"));
+        Ok(())
+    }
+}
+
+impl FromEngine<'_> {
+    /// Asks one statement after the other; `ask` tells whether more is wanted.
+    fn run(
+        &mut self,
+        statements: &[String],
+        mut ask: impl FnMut(&mut dyn Engine, &str, Deadline) -> Result<bool, EngineError>,
+    ) -> Result<(), EngineError> {
+        for sql in statements {
+            if !ask(self.engine, sql, self.deadline)? {
                 self.engine.cancel();
                 break;
             }
         }
-        if let Some(tell) = self.tell {
-            tell(&format!("{rows}: {count} rows of numbers"));
-        }
         Ok(())
+    }
+
+    fn tell(&self, what: impl FnOnce() -> String) {
+        if let Some(tell) = self.tell {
+            tell(&what());
+        }
     }
 }
 

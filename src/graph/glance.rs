@@ -79,8 +79,12 @@ pub(crate) fn day_of(number: i32) -> Option<Date> {
 
 /// The first and the last possible day of a period, as numbers; see [`Glance`].
 pub(crate) fn day_numbers(period: Option<&Period>) -> (i32, i32) {
-    let first = period.and_then(|it| it.earliest()).map_or(i32::MIN, number);
-    (first, period.and_then(|it| it.latest()).map_or(i32::MAX, number))
+    sides([period.and_then(|it| it.earliest()), period.and_then(|it| it.latest())])
+}
+
+/// The first and the last day as numbers, where a side that is open or unknown has none.
+fn sides([first, last]: [Option<Date>; 2]) -> (i32, i32) {
+    (first.map_or(i32::MIN, number), last.map_or(i32::MAX, number))
 }
 
 impl Glance {
@@ -98,13 +102,8 @@ impl Glance {
     }
 
     /// Of a plain fact with these days, of which a side that is open or unknown is none.
-    pub(super) fn plain(
-        kind: KindIx,
-        source: Option<NodeIx>,
-        [first, last]: [Option<Date>; 2],
-        is_stated: bool,
-    ) -> Glance {
-        let (first, last) = (first.map_or(i32::MIN, number), last.map_or(i32::MAX, number));
+    pub(super) fn plain(kind: KindIx, source: Option<NodeIx>, days: [Option<Date>; 2], is_stated: bool) -> Glance {
+        let (first, last) = sides(days);
         let marks = PLAIN | DATED | if is_stated { STATED } else { 0 };
         Glance { first, last, kind, marks, source: source.unwrap_or(NOBODY) }
     }

@@ -15,7 +15,7 @@ use super::question::{Question, Top, TopOf, Who};
 use super::rules::tally::{Counted, UnitSum, add_up};
 use super::totals::total;
 use super::who::{each_match, hidden_remark, matching, possible_remark, possible_words};
-use crate::graph::{GraphView, PlainCounts, entity_of};
+use crate::graph::{Glance, GraphView, PlainCounts, entity_of};
 use crate::model::{Amount, Certainty, FactIx, FlowEnd, NodeIx, UnitIx};
 
 /// What facts are ranked by: one node, or two of a pair.
@@ -180,6 +180,12 @@ impl Cells {
     }
 }
 
+/// Whether a fact that fits counts here: it happened, and nobody has counted it before.
+#[inline]
+fn is_counted<G: GraphView>(lens: &Lens<'_, G>, plain: Option<&PlainCounts>, fact: FactIx, glance: Glance) -> bool {
+    lens.happened_at(fact, glance) && !plain.is_some_and(|it| it.include(glance))
+}
+
 /// Counts what happened among the facts that fit, by key; what somebody has counted before is added. Linear.
 fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, who: &Who, filters: &Filters) -> Counts {
     let graph = lens.graph;
@@ -189,7 +195,7 @@ fn counts<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, who: &Who, filters: &Filt
     let mut of_pair: HashMap<Key, u32, foldhash::fast::FixedState> = HashMap::default();
     let plain = graph.plain_counts();
     let matching = each_match(lens, who, filters, None, |fact, glance, matched| {
-        if !lens.happened_at(fact, glance) || plain.is_some_and(|it| it.include(glance)) {
+        if !is_counted(lens, plain, fact, glance) {
             return;
         }
         found.facts += 1;
@@ -261,8 +267,7 @@ fn first_of<G: GraphView>(lens: &Lens<'_, G>, of: TopOf, key: Key, who: &Who, fi
         while first.is_none() && !facts.is_empty() {
             let (part, rest) = facts.split_at(facts.len().min(next));
             each_match(lens, who, filters, Some(part), |fact, glance, _| {
-                let is_counted = lens.happened_at(fact, glance) && !plain.is_some_and(|it| it.include(glance));
-                if is_counted && key_of(graph, of, fact) == Some(key) {
+                if is_counted(lens, plain, fact, glance) && key_of(graph, of, fact) == Some(key) {
                     first = first.into_iter().chain([fact]).min();
                 }
             });

@@ -177,10 +177,8 @@ impl SnapshotBuilder {
     pub(crate) fn add_record_extra_by_number(&mut self, extra: impl IntoIterator<Item = [u32; 2]>) {
         let before = self.columns.count(Section::Records).saturating_sub(1);
         self.columns.fill(Section::RecordExtraEnds, Section::RecordExtra, before);
-        for [name, value] in extra {
-            self.columns.row(Section::RecordExtra, &ExtraRow { name, value });
-        }
-        self.columns.fill(Section::RecordExtraEnds, Section::RecordExtra, before + 1);
+        let rows = extra.into_iter().map(|[name, value]| ExtraRow { name, value });
+        self.columns.list(Section::RecordExtraEnds, Section::RecordExtra, rows);
     }
 
     fn extra<'v>(
