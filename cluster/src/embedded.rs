@@ -1,10 +1,10 @@
-//! DataFusion in this process, over Parquet files of this machine.
+//! DataFusion in this process, over Parquet files of this machine or in object storage.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use datafusion::arrow::array::{Array, ArrayRef, BinaryArray, BinaryViewArray, Int64Array, LargeBinaryArray};
-use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
@@ -18,16 +18,24 @@ use tokio::runtime::Runtime;
 
 use crate::engine::{Deadline, Engine, EngineError};
 use crate::interrupt;
+use crate::manifest::FileSum;
+use crate::storage::Storage;
+
+/// How long looking at a file may take.
+const LOOK: Duration = Duration::from_secs(60);
 
 /// See the module's page.
 pub struct Embedded {
     runtime: Runtime,
     context: SessionContext,
+    storage: Storage,
+    verify: bool,
 }
 
 impl Embedded {
-    /// An engine that holds so many bytes at most for sorting and joining.
-    pub fn new(memory: usize) -> Result<Embedded, EngineError> {
+    /// An engine that holds so many bytes at most for sorting and joining. With `verify` each byte of the files is compared
+    /// with the manifest.
+    pub fn new(memory: usize, storage: Storage, verify: bool) -> Result<Embedded, EngineError> {
         let failed = |it: &dyn std::fmt::Display| EngineError::Connect(format!("DataFusion cannot start: {it}"));
         let runtime = Runtime::new().map_err(|it| failed(&it))?;
         let mut config = SessionConfig::new();
@@ -35,7 +43,34 @@ impl Embedded {
         config.options_mut().execution.parquet.pushdown_filters = true;
         let environment =
             RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc().map_err(|it| failed(&it))?;
-        Ok(Embedded { runtime, context: SessionContext::new_with_config_rt(config, environment) })
+        let context = SessionContext::new_with_config_rt(config, environment);
+        storage.register(&context);
+        Ok(Embedded { runtime, context, storage, verify })
+    }
+
+    /// The columns of a file that is what was exported.
+    async fn look(
+        &self,
+        file: &FileSum,
+        url: &ListingTableUrl,
+        options: &ListingOptions,
+    ) -> Result<SchemaRef, EngineError> {
+        let limit = if self.verify { Duration::from_secs(86_400) } else { LOOK };
+        let shown = self.storage.shown(file);
+        bounded(Deadline::new(limit), async {
+            self.storage.check(file, self.verify).await?;
+            options.infer_schema(&self.context.state(), url).await.map_err(|it| {
+                EngineError::Query(format!("`{shown}` is no whole Parquet file: {}", it.strip_backtrace()))
+            })
+        })
+        .await
+        .map_err(|it| match it {
+            EngineError::Time(_) => EngineError::Connect(format!(
+                "`{shown}` did not come within {} s: is the storage there, and are its address and credentials in the environment?",
+                limit.as_secs()
+            )),
+            other => other,
+        })?
     }
 
     /// Runs a statement, batch by batch.
@@ -104,27 +139,27 @@ impl Engine for Embedded {
         "DataFusion"
     }
 
-    fn register(&mut self, table: &'static Table, files: &[String]) -> Result<(), EngineError> {
+    fn register(&mut self, table: &'static Table, files: &[FileSum]) -> Result<(), EngineError> {
         let wrong = |why: String| EngineError::Table { table: table.name.to_owned(), why };
         let expected = schema(table);
         let options = ListingOptions::new(Arc::new(ParquetFormat::default().with_force_view_types(false)))
             .with_file_extension(".parquet");
         let mut urls = Vec::new();
         for file in files {
-            let path = std::path::absolute(file).map_err(|it| wrong(it.to_string()))?;
-            // As an address, so that no letter of a path is a pattern.
-            let url = url::Url::from_file_path(&path).map_err(|()| wrong(format!("`{file}` is no path")))?;
+            let url = self.storage.url(file).map_err(wrong)?;
             let url = ListingTableUrl::parse(url).map_err(|it| wrong(it.to_string()))?;
-            let found = self.runtime.block_on(options.infer_schema(&self.context.state(), &url));
-            let found =
-                found.map_err(|it| wrong(format!("`{file}` is no whole Parquet file: {}", it.strip_backtrace())))?;
+            let found = self.runtime.block_on(self.look(file, &url, &options)).map_err(|it| match it {
+                EngineError::Query(why) => wrong(why),
+                other => other,
+            })?;
+            let shown = self.storage.shown(file);
             for field in expected.fields() {
                 let Ok(it) = found.field_with_name(field.name()) else {
-                    return Err(wrong(format!("`{file}` has no column `{}`", field.name())));
+                    return Err(wrong(format!("`{shown}` has no column `{}`", field.name())));
                 };
                 if it.data_type() != field.data_type() {
                     let (name, is, should) = (field.name(), it.data_type(), field.data_type());
-                    return Err(wrong(format!("column `{name}` of `{file}` has the type {is} and not {should}")));
+                    return Err(wrong(format!("column `{name}` of `{shown}` has the type {is} and not {should}")));
                 }
             }
             urls.push(url);

@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use purvey::plan::Table;
 
+use crate::manifest::{FileSum, TablesError};
+
 /// Why an engine gives nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -13,6 +15,9 @@ pub enum EngineError {
     /// A table is not what it should be.
     #[error("table `{table}`: {why}")]
     Table { table: String, why: String },
+    /// A file of a table is not the one that was exported.
+    #[error(transparent)]
+    File(#[from] TablesError),
     /// A statement failed.
     #[error("the engine could not answer: {0}")]
     Query(String),
@@ -47,7 +52,7 @@ pub trait Engine {
     fn name(&self) -> &str;
 
     /// Makes a table known under its name.
-    fn register(&mut self, table: &'static Table, files: &[String]) -> Result<(), EngineError>;
+    fn register(&mut self, table: &'static Table, files: &[FileSum]) -> Result<(), EngineError>;
 
     /// Runs a statement of one column of bytes, and hands over its values as they come; ends early if `take` says so.
     fn bytes(&mut self, sql: &str, deadline: Deadline, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), EngineError>;

@@ -6,6 +6,7 @@ mod interrupt;
 mod manifest;
 #[cfg(feature = "spark")]
 mod spark;
+mod storage;
 mod store;
 
 use std::ffi::OsString;
@@ -19,7 +20,8 @@ use purvey::graph::{Mapped, Snapshot};
 use purvey::plan::{Cost, Limits, Tables};
 
 use engine::{Deadline, Engine, EngineError};
-use manifest::{Manifest, TablesError};
+use manifest::{Manifest, TablesError, check_file};
+use storage::Storage;
 use store::FromEngine;
 
 /// Asks purvey's questions of tables that `purvey export parquet --partition` wrote.
@@ -28,6 +30,7 @@ use store::FromEngine;
     name = "purvey-cluster",
     version,
     after_help = "Example: purvey-cluster --tables tables who --to Russia --during 2024 --format json\n         \
+                  purvey-cluster --tables tables --at s3://bucket/tables top from\n         \
                   purvey-cluster --tables tables --remote sc://spark:15002 --at s3a://bucket/tables top from\n\
                   Exit codes: 0 answered; 1 nothing found or not understood; 2 wrong usage, unusable tables, no answer."
 )]
@@ -38,8 +41,8 @@ struct Arguments {
     /// Ask Spark there: sc://HOST:PORT, with ;use_ssl=true for TLS
     #[arg(long, value_name = "ADDRESS")]
     remote: Option<String>,
-    /// Where the cluster finds the tables; by default the same folder, as a file
-    #[arg(long, value_name = "ADDRESS", requires = "remote")]
+    /// Where the Parquet files are, if not in the same folder: object storage, or a folder as the cluster sees it
+    #[arg(long, value_name = "ADDRESS")]
     at: Option<String>,
     /// A file with the token of the cluster; else the environment variable PURVEY_SPARK_TOKEN
     #[arg(long, value_name = "FILE", requires = "remote")]
@@ -100,17 +103,12 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let deadline = Deadline::new(Duration::from_secs(arguments.time_limit));
     let begun = Instant::now();
     let manifest = Manifest::read(&arguments.tables)?;
-    manifest.check(&manifest.nodes, true)?;
-    if arguments.remote.is_none() || arguments.verify {
-        for file in manifest.tables.iter().flat_map(|it| &it.files) {
-            manifest.check(file, arguments.verify)?;
-        }
-    }
-    let nodes = nodes(&manifest)?;
-    let mut engine = engine(arguments)?;
+    let path = manifest.path(&manifest.nodes);
+    check_file(&path, &manifest.nodes, true)?;
+    let nodes = nodes(&path)?;
+    let mut engine = engine(arguments, &manifest)?;
     for it in &manifest.tables {
-        let files: Vec<String> = it.files.iter().map(|it| manifest.path(it).display().to_string()).collect();
-        engine.register(it.table, &files)?;
+        engine.register(it.table, &it.files)?;
     }
     if !arguments.checked {
         store::check(&manifest, engine.as_mut(), deadline)?;
@@ -177,17 +175,31 @@ fn tell(message: &str) {
 }
 
 /// The snapshot without facts beside the tables.
-fn nodes(manifest: &Manifest) -> Result<Snapshot<Mapped>, TablesError> {
-    let path = manifest.path(&manifest.nodes);
+fn nodes(path: &Path) -> Result<Snapshot<Mapped>, TablesError> {
     let wrong = |why: String| TablesError::Nodes { path: path.display().to_string(), why };
-    Snapshot::map(&path).map_err(|it| wrong(it.to_string()))
+    Snapshot::map(path).map_err(|it| wrong(it.to_string()))
 }
 
-fn engine(arguments: &Arguments) -> Result<Box<dyn Engine>, Failure> {
-    match &arguments.remote {
-        None => Ok(Box::new(embedded::Embedded::new(arguments.memory.saturating_mul(1 << 20))?)),
-        Some(remote) => spark(arguments, remote),
+fn engine(arguments: &Arguments, manifest: &Manifest) -> Result<Box<dyn Engine>, Failure> {
+    if let Some(remote) = &arguments.remote {
+        // What the cluster reads elsewhere is not at hand.
+        if arguments.verify && arguments.at.is_some() {
+            let why = "--verify reads every byte on this machine: it goes with files beside the manifest, or with object storage without --remote";
+            return Err(Failure::Other(why.to_owned()));
+        }
+        if arguments.verify {
+            for file in manifest.tables.iter().flat_map(|it| &it.files) {
+                check_file(&manifest.path(file), file, true)?;
+            }
+        }
+        return spark(arguments, remote);
     }
+    let storage = match &arguments.at {
+        Some(address) => Storage::at(address)?,
+        None => Storage::Folder(arguments.tables.clone()),
+    };
+    let memory = arguments.memory.saturating_mul(1 << 20);
+    Ok(Box::new(embedded::Embedded::new(memory, storage, arguments.verify)?))
 }
 
 #[cfg(feature = "spark")]

@@ -94,21 +94,20 @@ impl Manifest {
     pub fn path(&self, file: &FileSum) -> PathBuf {
         self.folder.join(&file.name)
     }
+}
 
-    /// Compares a file with what is known of it: its size, and with `whole` its bytes.
-    pub fn check(&self, file: &FileSum, whole: bool) -> Result<(), TablesError> {
-        let path = self.path(file);
-        let shown = path.display().to_string();
-        let unreadable = |error| TablesError::Unreadable { path: shown.clone(), error };
-        let found = std::fs::metadata(&path).map_err(unreadable)?.len();
-        if found != file.bytes {
-            return Err(TablesError::Size { path: shown, found, expected: file.bytes });
-        }
-        if whole && sha256(&path).map_err(unreadable)? != file.sha256 {
-            return Err(TablesError::Hash { path: shown });
-        }
-        Ok(())
+/// Compares a file with what is known of it: its size, and with `whole` its bytes.
+pub fn check_file(path: &Path, file: &FileSum, whole: bool) -> Result<(), TablesError> {
+    let shown = path.display().to_string();
+    let unreadable = |error| TablesError::Unreadable { path: shown.clone(), error };
+    let found = std::fs::metadata(path).map_err(unreadable)?.len();
+    if found != file.bytes {
+        return Err(TablesError::Size { path: shown, found, expected: file.bytes });
     }
+    if whole && sha256(path).map_err(unreadable)? != file.sha256 {
+        return Err(TablesError::Hash { path: shown });
+    }
+    Ok(())
 }
 
 fn table_sum(table: &'static Table, json: &Value) -> Option<TableSum> {
@@ -139,6 +138,10 @@ fn sha256(path: &Path) -> std::io::Result<String> {
             count => hash.update(bytes.get(..count).unwrap_or_default()),
         }
     }
-    let digest: [u8; 32] = hash.finalize().into();
-    Ok(digest.iter().map(|it| format!("{it:02x}")).collect())
+    Ok(hexadecimal(&hash.finalize()))
+}
+
+/// Bytes as the manifest writes them.
+pub fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|it| format!("{it:02x}")).collect()
 }

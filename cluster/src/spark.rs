@@ -13,6 +13,7 @@ use spark_connect::{DataType, SparkSession};
 
 use crate::engine::{Deadline, Engine, EngineError};
 use crate::interrupt;
+use crate::manifest::FileSum;
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -250,7 +251,7 @@ impl Engine for Spark {
         &self.name
     }
 
-    fn register(&mut self, table: &'static Table, _: &[String]) -> Result<(), EngineError> {
+    fn register(&mut self, table: &'static Table, _: &[FileSum]) -> Result<(), EngineError> {
         let path = format!("{}/{}-*.parquet", self.root, table.name);
         let session = self.session.clone();
         let found = within(Deadline::new(FIRST), Some(table.name), move || {
