@@ -59,6 +59,7 @@ impl Spark {
             let separator = if url.contains("/;") { ";" } else { "/;" };
             url.push_str(&format!("{separator}token={token}"));
         }
+        let is_secure = url.contains("use_ssl=true");
         let connected = within(Deadline::new(FIRST), None, move || {
             let session = SparkSession::builder().remote(&url).get_or_create()?;
             let version = session.version()?;
@@ -66,8 +67,13 @@ impl Spark {
         });
         let (session, version) = connected.map_err(|error| match error {
             EngineError::Time(_) => EngineError::Connect(format!(
-                "{address} takes connections and did not answer as Spark Connect within {} s: is it another service, or does it want TLS (use_ssl=true)?",
-                FIRST.as_secs()
+                "{address} takes connections and did not answer as Spark Connect within {} s: is it another service, or {}?",
+                FIRST.as_secs(),
+                if is_secure {
+                    "has it a certificate that this machine does not trust (SSL_CERT_FILE names others)"
+                } else {
+                    "does it want TLS (;use_ssl=true)"
+                }
             )),
             EngineError::Query(why) => EngineError::Connect(refusal(&address, &why)),
             other => other,
@@ -174,6 +180,8 @@ fn refusal(address: &str, why: &str) -> String {
         format!("the server at {address} does not accept the token: {why}")
     } else if lower.contains("unimplemented") {
         format!("the server at {address} is too old for this program: {why}")
+    } else if lower.contains("cancel") {
+        format!("the server at {address} ended the connection: does it want TLS (;use_ssl=true)? {why}")
     } else {
         format!("the server at {address} refused: {why}")
     }
