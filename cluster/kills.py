@@ -4,8 +4,10 @@
 
 OUT is the folder of check.py with its tables. For each moment, as a share of the time that the question takes undisturbed once
 the tables are known, one by one: an executor killed; a worker with its executors killed and its folders deleted; all executors; the Connect
-server. Each time the cluster is started anew, with joins by shuffling, so that there are stages to lose. The answer must be that of the snapshot, or there must be an error; another
+server; the master. Each time the cluster is started anew, with joins by shuffling, so that there are stages to lose. The answer must be that of the snapshot, or there must be an error; another
 answer, or none within the limit, fails. The driver's log is read for stages that were computed again.
+At last the same question is asked with a disk for what one worker writes, and then both, that is soon full (a file system of 8 MB in memory, which
+takes root to mount; else that is left out, and said).
 Exit code 1 if one fails.
 """
 import argparse
@@ -21,8 +23,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 LOCAL = os.path.join(HERE, "local.sh")
 HOME = os.environ.get("PURVEY_SPARK_HOME", os.path.join(HERE, "target", "spark"))
-KILLS = ["executor", "worker with its folders", "all executors", "Connect server"]
-
+KILLS = ["executor", "worker with its folders", "all executors", "Connect server", "master"]
 
 os.environ["PURVEY_SPARK_CONF"] = "spark.sql.autoBroadcastJoinThreshold=-1"
 
@@ -66,6 +67,8 @@ def strike(what):
         kill(executors)
     elif what == "Connect server":
         kill(processes("SparkConnectServer"))
+    elif what == "master":
+        kill(processes("deploy.master.Master"))
     else:
         with open(f"{HOME}/run/worker1") as file:
             group = int(file.read())
@@ -137,19 +140,61 @@ def main():
                 asked.kill()
                 code = None
             took = time.monotonic() - begun
-            text, told = open(found).read(), open(found + ".told").read()
-            # What the driver says when it lost something that it had.
-            lost = len(re.findall(r"Executor lost|Lost executor|ExecutorLost", log()))
-            again = len(re.findall(r"Resubmitting \w+MapStage|Resubmitting ShuffleMapStage|failed due to a fetch failure|Shuffle files lost", log()))
-            if code == 0 and text == expected:
-                verdict = "right"
-            elif code == 2 and not text:
-                verdict = "error: " + told.strip().splitlines()[-1][:160]
-            else:
-                verdict, failed = f"WRONG (exit {code})", failed + 1
-            print(f"{what}, at {moment:.0%} ({count} executors): {verdict}; {took:.1f} s; executors lost {lost}, stages again {again}", flush=True)
+            verdict, is_wrong = judged(code, found, expected)
+            failed += is_wrong
+            print(f"{what}, at {moment:.0%} ({count} executors): {verdict}; {took:.1f} s; {seen()}", flush=True)
+    for workers in ([1], [1, 2]):
+        local("stop")
+        places = [f"{HOME}/local{it}" for it in workers]
+        if not small_disks(places):
+            print("left out: a full disk, since no file system can be mounted here")
+            break
+        try:
+            options.remote = local("start", "cluster")
+            asked, begun = ask(options, words, found), time.monotonic()
+            try:
+                code = asked.wait(timeout=options.limit + 60)
+            except subprocess.TimeoutExpired:
+                asked.kill()
+                code = None
+            took = time.monotonic() - begun
+            full = len(re.findall("No space left on device", log()))
+            verdict, is_wrong = judged(code, found, expected)
+            failed += is_wrong
+            print(f"a full disk on {len(workers)} of 2 workers: {verdict}; {took:.1f} s; told in the log {full} times; {seen()}", flush=True)
+        finally:
+            local("stop")
+            for it in places:
+                subprocess.run(["umount", it], check=False)
     local("stop")
     sys.exit(1 if failed else 0)
+
+
+def judged(code, found, expected):
+    """What came of a question, and whether that fails."""
+    with open(found) as answer, open(found + ".told") as file:
+        text, told = answer.read(), file.read()
+    if code == 0 and text == expected:
+        return "right", False
+    if code == 2 and not text:
+        return "error: " + told.strip().splitlines()[-1][:160], False
+    return f"WRONG (exit {code})", True
+
+
+def seen():
+    """What the driver says when it lost something that it had."""
+    lost = len(re.findall(r"Executor lost|Lost executor|ExecutorLost", log()))
+    again = len(re.findall(r"Resubmitting \w+MapStage|failed due to a fetch failure|Shuffle files lost", log()))
+    return f"executors lost {lost}, stages again {again}"
+
+
+def small_disks(places):
+    """Puts a small file system at each place."""
+    for it in places:
+        os.makedirs(it, exist_ok=True)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", it], capture_output=True).returncode:
+            return False
+    return True
 
 
 def options_question(options):

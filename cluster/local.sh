@@ -146,7 +146,8 @@ start() {
     install
     environment
     [ ! -e "$home/run/connect" ] || ! alive connect || die "it runs already: local.sh stop"
-    rm -rf "$home"/run/* "$home"/worker? "$home"/local? "$home/driver"
+    # A folder that something is mounted at stays.
+    rm -rf "$home"/run/* "$home"/worker? "$home/driver" "$home"/local?/*
     listens "$port" && die "port $port is taken: set PURVEY_SPARK_PORT"
     case ${1:-cluster} in
     single) start_connect "local[2]" ;;
