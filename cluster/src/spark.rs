@@ -130,6 +130,9 @@ impl Spark {
                     }
                 }
                 Ok(Sent::Done(Ok(()))) => return Ok(()),
+                Ok(Sent::Done(Err(why))) if listens(&self.address, CONNECT).is_err() => {
+                    return Err(EngineError::Query(format!("the server at {} no longer listens: {why}", self.address)));
+                }
                 Ok(Sent::Done(Err(why))) => return Err(EngineError::Query(why)),
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(EngineError::Query("the client of Spark ended without a word".to_owned()));
