@@ -37,17 +37,23 @@ pub(crate) fn run(command: QuestionCommand, evidence: &Evidence, global: &Global
     if !answer.findings.is_empty() {
         tell(&answer, data.is_built_in, false);
         // Words that are no command are taken for a name.
-        if let QuestionCommand::Show { name } = &command
-            && name.iter().any(|it| it.contains(' '))
-        {
-            complain(
-                "behind `plan` stands a command such as `who`, `path` or `top`; a question in plain English goes behind `plan ask`",
-            );
+        if let QuestionCommand::Show { name } = &command {
+            let first = name.first().map_or("", |it| it);
+            if name.iter().any(|it| it.contains(' ')) {
+                complain(
+                    "behind `plan` stands a command such as `who`, `path` or `top`; a question in plain English goes behind `plan ask`",
+                );
+            } else if matches!(first, "support" | "timeline" | "draw" | "export") {
+                complain(&format!("what `{first}` fetches is what its question fetches: leave `{first}` out"));
+            }
         }
         return Outcome::Nothing;
     }
     // How names were understood.
     answer.remarks.iter().for_each(|it| complain(it));
+    if data.is_built_in {
+        complain("the numbers are those of the built-in example: name your own data by --data");
+    }
     let written = match &global.out {
         Some(path) => write_file(path, |out| out.write_all(text.as_bytes())),
         None => {
@@ -71,7 +77,7 @@ fn plan<G: GraphView>(graph: &G, command: &QuestionCommand, evidence: &Evidence)
     let Cost { rounds, records, rows } = tables.cost();
     let mut text = format!(
         "-- For the tables of `purvey export parquet --partition`, version {TABLES_VERSION}; runs on DuckDB, DataFusion and Spark.\n\
-         -- Numbers stand for names: the table `nodes` has them. Rounds: {rounds}, records fetched: {records} of {}, rows of numbers: {rows}.\n",
+         -- Numbers stand for names, which the tables `nodes` and `words` have, and hold for tables of the same data alone. Rounds: {rounds}, records fetched: {records} of {}, rows of numbers: {rows}.\n",
         graph.record_count(),
     );
     if whole.rounds.is_empty() {

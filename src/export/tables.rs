@@ -18,8 +18,8 @@ use sha2::{Digest, Sha256};
 use super::{Folder, Report};
 use crate::graph::{FactView, GraphView, RecordView, entity_of, pack_record, write_nodes};
 use crate::model::{
-    Amount, ClaimIx, EntityKind, FactIx, FlowEnd, NodeIx, Outcome, Period, RecordIx, RelationKind, RelationTarget,
-    Stance,
+    Amount, ClaimIx, EntityKind, FactIx, FlowEnd, Interval, NodeIx, Outcome, Period, RecordIx, RelationKind,
+    RelationTarget, Stance,
 };
 use crate::plan::{
     CheckSums, ColumnType, MANIFEST, NODES, NODES_ORIGIN, Places, TABLES, TABLES_VERSION, Table, Tree, check_sql, days,
@@ -39,7 +39,8 @@ pub(super) fn write<G: GraphView>(graph: &G, parts: usize, folder: &mut dyn Fold
     let mut tables: Vec<Written> = TABLES.iter().map(Written::new).collect();
     let rows =
         Rows { graph, tag, classes: Places::new(graph, Tree::Classes), wholes: Places::new(graph, Tree::Wholes) };
-    let parts = parts.max(1);
+    // A part without records would be eight files of nothing.
+    let parts = parts.clamp(1, graph.record_count().max(1));
     let first = |part: usize| {
         RecordIx::from_usize(graph.record_count() / parts * part + part.min(graph.record_count() % parts))
     };
@@ -443,8 +444,25 @@ impl<G: GraphView> Rows<'_, G> {
             let text = |it: Option<Amount>| it.map(|it| it.to_string());
             let (low, high) = (text(figure.interval.low), text(figure.interval.high));
             let (at, unit) = (u32::from(figure.at).into(), u32::from(figure.unit.0).into());
-            let words = Cell::Text(figure.text);
-            files.row("figures", &[number, record, at, unit, low.as_deref().into(), high.as_deref().into(), words])?;
+            let Interval { low_open, high_open, approximate, vague, .. } = figure.interval;
+            let [low_open, high_open, approximate, vague] =
+                [low_open, high_open, approximate, vague].map(|it| Cell::from(u32::from(it)));
+            files.row(
+                "figures",
+                &[
+                    number,
+                    record,
+                    at,
+                    unit,
+                    low.as_deref().into(),
+                    high.as_deref().into(),
+                    low_open,
+                    high_open,
+                    approximate,
+                    vague,
+                    Cell::Text(figure.text),
+                ],
+            )?;
         }
         Ok(())
     }

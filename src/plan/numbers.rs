@@ -98,7 +98,8 @@ impl Words<'_> {
             Rows::Chains(chains) => {
                 let columns = columns(chains.plain);
                 let facts = self.chains(chains, "fact", None);
-                vec![format!("{facts} SELECT {columns} FROM facts f WHERE f.fact IN (SELECT fact FROM chosen)")]
+                let chosen = self.given("f.fact", "fact", "SELECT c.fact AS fact FROM chosen c");
+                vec![format!("{facts} SELECT {columns} FROM facts f WHERE {chosen}")]
             }
             Rows::Counts(counts) => {
                 let (groups, group) = (self.groups(counts), group(counts.by));

@@ -362,7 +362,13 @@ impl<'n, N: GraphView> Tables<'n, N> {
 
     fn words(&self) -> Words<'_> {
         let entities = self.partial.nodes().entity_count();
-        Words { classes: &self.classes, wholes: &self.wholes, symmetric: &self.symmetric, entities }
+        Words {
+            classes: &self.classes,
+            wholes: &self.wholes,
+            symmetric: &self.symmetric,
+            entities,
+            most: self.limits.records,
+        }
     }
 
     fn fetch<S: Store>(
@@ -420,14 +426,16 @@ impl<'n, N: GraphView> Tables<'n, N> {
 
     /// Facts without their records, which are seen once something is covered; and the records of those that need them.
     fn plain_facts<S: Store>(&mut self, store: &mut S, rows: &Rows<'_>) -> Result<Others, AskError<S::Error>> {
-        let (mut facts, mut others) = (Vec::new(), BTreeSet::new());
+        let (mut facts, mut others, mut taken) = (Vec::new(), BTreeSet::new(), 0);
         self.rows(store, rows, |row| {
             if number::<i64>(row, 6)? == 1 {
                 facts.push(plain_fact(row)?);
             } else {
                 others.insert(RecordIx(number(row, 1)?));
             }
-            Some(facts.len())
+            // Statements give one row more than may be, of whatever kind.
+            taken += 1;
+            Some(taken)
         })?;
         facts.into_iter().try_for_each(|it| self.partial.add_plain(it)).map_err(AskError::Record)?;
         Ok(match others.len() {

@@ -29,18 +29,23 @@ pub struct Words<'p> {
     pub symmetric: &'p [KindIx],
     /// How many entities there are; nodes from there on are unnamed.
     pub entities: usize,
+    /// So many records may be in memory at most. Statements give one more of them, so that it is seen where there are more.
+    pub most: usize,
 }
 
 impl Words<'_> {
     /// The statement that gives the records of a reduction, if it has any before something is asked for.
     pub fn reduction(&self, reduction: &Reduction) -> Option<String> {
-        let of = |conditions: &[String]| body_of(&format!("SELECT f.record FROM facts f WHERE {}", and(conditions)));
+        let of = |conditions: &[String]| {
+            self.bodies(&format!("SELECT f.record AS record FROM facts f WHERE {}", and(conditions)))
+        };
         match reduction {
             Reduction::Facts(facts) => Some(of(&self.facts(facts))),
             Reduction::Chains(chains) => {
                 let others = chains.plain.map(|it| is_plain(false, it));
                 let records = self.chains(chains, "record", others.as_deref());
-                Some(format!("{records} SELECT r.body FROM records r WHERE r.record IN (SELECT record FROM chosen)"))
+                let bodies = self.bodies("SELECT c.record AS record FROM chosen c");
+                Some(format!("{records} {bodies}"))
             }
             Reduction::Counts(counts) => {
                 let mut conditions = self.facts(&counts.facts);
@@ -63,10 +68,10 @@ impl Words<'_> {
         };
         let one = |it: u32| Some(vec![i64::from(it)]);
         of(&|it| if let Want::Record(it) = it { one(it.0) } else { None }, &|rows| {
-            body_of(&format!("SELECT v.n FROM {}", values(rows, &["n"])))
+            format!("SELECT r.body FROM records r WHERE r.record IN (SELECT v.n FROM {})", values(rows, &["n"]))
         });
         let by_column = |table: &str, column: &str, rows: &[Vec<i64>]| {
-            body_of(&format!("SELECT t.record FROM {table} t{}", among(&format!("t.{column}"), rows)))
+            self.bodies(&format!("SELECT t.record AS record FROM {table} t{}", among(&format!("t.{column}"), rows)))
         };
         of(&|it| if let Want::Fact(it) = it { one(it.0) } else { None }, &|it| by_column("facts", "fact", it));
         of(&|it| if let Want::Claim(it) = it { one(it.0) } else { None }, &|it| by_column("claims", "claim", it));
@@ -84,16 +89,23 @@ impl Words<'_> {
             for (pick, near, far) in WALKS {
                 of(&|it| one(pick(it)?.0), &|rows| {
                     let values = values(rows, &["n"]);
-                    body_of(&self.walked("f.record", near, far, &values, walk, Some(is_plain(false, walk.plain))))
+                    self.bodies(&self.walked(
+                        "f.record AS record",
+                        near,
+                        far,
+                        &values,
+                        walk,
+                        Some(is_plain(false, walk.plain)),
+                    ))
                 });
             }
         }
         let step = |near: &str, far: &str, rows: &[Vec<i64>]| {
             let both_ways = self.both_ways("t");
             let [along, against] = [near, far].map(|it| among(&format!("t.{it}"), rows));
-            body_of(&format!(
-                "SELECT t.record FROM facts t{along} AND t.{far} IS NOT NULL \
-                 UNION ALL SELECT t.record FROM facts t{against} AND {both_ways}"
+            self.bodies(&format!(
+                "SELECT t.record AS record FROM facts t{along} AND t.{far} IS NOT NULL \
+                 UNION ALL SELECT t.record AS record FROM facts t{against} AND {both_ways}"
             ))
         };
         of(&|it| if let Want::Out(it) = it { one(it.0) } else { None }, &|it| step("source", "target", it));
@@ -105,11 +117,27 @@ impl Words<'_> {
         of(&pair, &|rows| {
             let both_ways = self.both_ways("t");
             let [along, against] = [["source", "target"], ["target", "source"]].map(|it| among_pairs(it, rows));
-            body_of(&format!(
-                "SELECT t.record FROM facts t{along} UNION ALL SELECT t.record FROM facts t{against} AND {both_ways}"
+            self.bodies(&format!(
+                "SELECT t.record AS record FROM facts t{along} \
+                 UNION ALL SELECT t.record AS record FROM facts t{against} AND {both_ways}"
             ))
         });
         statements
+    }
+
+    /// The bodies of records whose numbers a statement gives in its column `record`.
+    fn bodies(&self, select: &str) -> String {
+        format!("SELECT r.body FROM records r WHERE {}", self.given("r.record", "record", select))
+    }
+
+    /// That a column is among what a statement gives in a column: each once, and no more than one beyond what may be in
+    /// memory. So it is small beside the table that it is looked up in, which Spark is told by a hint; other engines take
+    /// that for a comment. Without it Spark sends all of the table to where its numbers are looked up.
+    pub(super) fn given(&self, column: &str, name: &str, select: &str) -> String {
+        // Engines take no larger limit, and beyond it nothing may be left out.
+        let limit = i32::try_from(self.most).ok().and_then(|it| it.checked_add(1));
+        let limit = limit.map_or(String::new(), |it| format!(" LIMIT {it}"));
+        among_few(column, name, &format!("({select})"), &limit)
     }
 
     /// The condition that a fact has no direction.
@@ -197,14 +225,18 @@ impl Words<'_> {
              chosen AS (SELECT t.{column} AS {column} FROM first_steps t{first} \
              UNION ALL SELECT t.{column} AS {column} FROM last_steps t{first} \
              UNION ALL SELECT s.{column} AS {column} FROM steps s \
-             WHERE {then}s.near IN (SELECT node FROM first_steps) AND s.far IN (SELECT node FROM last_steps))"
+             WHERE {then}{} AND {})",
+            among_few("s.near", "node", "first_steps", ""),
+            among_few("s.far", "node", "last_steps", "")
         )
     }
 }
 
-/// The bodies of records whose numbers a statement gives.
-fn body_of(select: &str) -> String {
-    format!("SELECT r.body FROM records r WHERE r.record IN ({select})")
+/// That a column is among the different values of a column of something, which are few beside what they are looked up in.
+fn among_few(column: &str, name: &str, of: &str, limit: &str) -> String {
+    format!(
+        "{column} IN (SELECT /*+ BROADCAST(w) */ w.{name} FROM (SELECT DISTINCT g.{name} AS {name} FROM {of} g{limit}) w)"
+    )
 }
 
 pub(super) fn and(conditions: &[String]) -> String {

@@ -32,7 +32,7 @@ impl ColumnType {
 }
 
 /// Version of the format: of the tables, of the manifest, of the bytes of a record.
-pub const TABLES_VERSION: u32 = 2;
+pub const TABLES_VERSION: u32 = 3;
 
 /// The name of the manifest, which says what the other files of the folder must hold.
 pub const MANIFEST: &str = "tables.json";
@@ -96,7 +96,19 @@ pub const TABLES: [Table; 11] = [
     Table { name: "carried", columns: &[("claim", N), ("record", N), ("document", N), ("place", N)] },
     Table {
         name: "figures",
-        columns: &[("claim", N), ("record", N), ("figure", N), ("unit", N), ("low", T), ("high", T), ("words", T)],
+        columns: &[
+            ("claim", N),
+            ("record", N),
+            ("figure", N),
+            ("unit", N),
+            ("low", T),
+            ("high", T),
+            ("low_open", N),
+            ("high_open", N),
+            ("approximate", N),
+            ("vague", N),
+            ("words", T),
+        ],
     },
     Table {
         name: "relations",
