@@ -44,6 +44,7 @@ impl Embedded {
         let environment =
             RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc().map_err(|it| failed(&it))?;
         let context = SessionContext::new_with_config_rt(config, environment);
+        #[cfg(feature = "object-storage")]
         storage.register(&context);
         Ok(Embedded { runtime, context, storage, verify })
     }
@@ -54,10 +55,12 @@ impl Embedded {
         file: &FileSum,
         url: &ListingTableUrl,
         options: &ListingOptions,
+        deadline: Deadline,
     ) -> Result<SchemaRef, EngineError> {
-        let limit = if self.verify { Duration::from_secs(86_400) } else { LOOK };
+        // Comparing every byte takes as long as it takes.
+        let deadline = if self.verify { deadline } else { deadline.within(LOOK) };
         let shown = self.storage.shown(file);
-        bounded(Deadline::new(limit), async {
+        bounded(deadline, async {
             self.storage.check(file, self.verify).await?;
             options.infer_schema(&self.context.state(), url).await.map_err(|it| {
                 EngineError::Query(format!("`{shown}` is no whole Parquet file: {}", it.strip_backtrace()))
@@ -67,7 +70,7 @@ impl Embedded {
         .map_err(|it| match it {
             EngineError::Time(_) => EngineError::Connect(format!(
                 "`{shown}` did not come within {} s: is the storage there, and are its address and credentials in the environment?",
-                limit.as_secs()
+                deadline.limit.as_secs()
             )),
             other => other,
         })?
@@ -118,7 +121,13 @@ async fn interrupted() {
 }
 
 fn failed(error: &DataFusionError) -> EngineError {
-    EngineError::Query(error.strip_backtrace())
+    let why = error.strip_backtrace();
+    let help = match error.find_root() {
+        DataFusionError::ResourcesExhausted(_) => "; allow more (--memory), or ask for less",
+        DataFusionError::ArrowError(..) | DataFusionError::ParquetError(_) => "; --verify tells which file is damaged",
+        _ => "",
+    };
+    EngineError::Query(format!("{}{help}", why.lines().next().unwrap_or_default()))
 }
 
 fn schema(table: &Table) -> Schema {
@@ -139,7 +148,7 @@ impl Engine for Embedded {
         "DataFusion"
     }
 
-    fn register(&mut self, table: &'static Table, files: &[FileSum]) -> Result<(), EngineError> {
+    fn register(&mut self, table: &'static Table, files: &[FileSum], deadline: Deadline) -> Result<(), EngineError> {
         let wrong = |why: String| EngineError::Table { table: table.name.to_owned(), why };
         let expected = schema(table);
         let options = ListingOptions::new(Arc::new(ParquetFormat::default().with_force_view_types(false)))
@@ -148,7 +157,7 @@ impl Engine for Embedded {
         for file in files {
             let url = self.storage.url(file).map_err(wrong)?;
             let url = ListingTableUrl::parse(url).map_err(|it| wrong(it.to_string()))?;
-            let found = self.runtime.block_on(self.look(file, &url, &options)).map_err(|it| match it {
+            let found = self.runtime.block_on(self.look(file, &url, &options, deadline)).map_err(|it| match it {
                 EngineError::Query(why) => wrong(why),
                 other => other,
             })?;

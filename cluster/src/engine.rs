@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use purvey::plan::Table;
 
+use crate::interrupt;
 use crate::manifest::{FileSum, TablesError};
 
 /// Why an engine gives nothing.
@@ -44,6 +45,19 @@ impl Deadline {
     pub fn left(self) -> Duration {
         self.end.saturating_duration_since(Instant::now())
     }
+
+    /// An error if the time is over, or somebody pressed Ctrl-C.
+    pub fn check(self) -> Result<(), EngineError> {
+        if interrupt::pressed() {
+            return Err(EngineError::Interrupted);
+        }
+        if self.left().is_zero() { Err(EngineError::Time(self.limit)) } else { Ok(()) }
+    }
+
+    /// This one, or one that ends earlier.
+    pub fn within(self, limit: Duration) -> Deadline {
+        if self.left() <= limit { self } else { Deadline::new(limit) }
+    }
 }
 
 /// An engine of SQL.
@@ -52,7 +66,7 @@ pub trait Engine {
     fn name(&self) -> &str;
 
     /// Makes a table known under its name.
-    fn register(&mut self, table: &'static Table, files: &[FileSum]) -> Result<(), EngineError>;
+    fn register(&mut self, table: &'static Table, files: &[FileSum], deadline: Deadline) -> Result<(), EngineError>;
 
     /// Runs a statement of one column of bytes, and hands over its values as they come; ends early if `take` says so.
     fn bytes(&mut self, sql: &str, deadline: Deadline, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), EngineError>;

@@ -1,12 +1,15 @@
-//! Whether somebody pressed Ctrl-C.
+//! Whether somebody pressed Ctrl-C, or the time is over.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crate::engine::{Deadline, EngineError};
+use crate::tell;
+
 static PRESSED: AtomicBool = AtomicBool::new(false);
 
 /// How long what runs may take to end; whatever does not look here is ended then.
-const GRACE: Duration = Duration::from_secs(15);
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Begins to listen, on a thread of its own. A second Ctrl-C ends the program at once.
 pub fn listen() {
@@ -18,10 +21,22 @@ pub fn listen() {
             }
             PRESSED.store(true, Ordering::SeqCst);
             let _ = tokio::time::timeout(GRACE, tokio::signal::ctrl_c()).await;
-            eprintln!("purvey-cluster: interrupted");
-            std::process::exit(2);
+            end("interrupted");
         });
     });
+}
+
+/// Ends the program some seconds after the deadline, whatever it is busy with then.
+pub fn end_after(deadline: Deadline) {
+    std::thread::spawn(move || {
+        std::thread::sleep(deadline.left().saturating_add(GRACE));
+        end(&EngineError::Time(deadline.limit).to_string());
+    });
+}
+
+fn end(why: &str) {
+    tell(why);
+    std::process::exit(2);
 }
 
 /// Whether it was pressed.

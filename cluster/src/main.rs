@@ -10,6 +10,7 @@ mod storage;
 mod store;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -32,6 +33,7 @@ use store::FromEngine;
     after_help = "Example: purvey-cluster --tables tables who --to Russia --during 2024 --format json\n         \
                   purvey-cluster --tables tables --at s3://bucket/tables top from\n         \
                   purvey-cluster --tables tables --remote sc://spark:15002 --at s3a://bucket/tables top from\n\
+                  Options of purvey-cluster stand before the question, those of the question behind it.\n\
                   Exit codes: 0 answered; 1 nothing found or not understood; 2 wrong usage, unusable tables, no answer."
 )]
 struct Arguments {
@@ -47,16 +49,16 @@ struct Arguments {
     /// A file with the token of the cluster; else the environment variable PURVEY_SPARK_TOKEN
     #[arg(long, value_name = "FILE", requires = "remote")]
     token_file: Option<PathBuf>,
-    /// So many seconds at most for an answer
-    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
+    /// So many seconds at most for an answer, of many questions for each
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=31_536_000))]
     time_limit: u64,
     /// So many records at most in memory
     #[arg(long, value_name = "N", default_value_t = Limits::default().records)]
     most_records: usize,
     /// So many MiB at most for what DataFusion sorts and joins
-    #[arg(long, value_name = "MIB", default_value_t = 2048)]
-    memory: usize,
-    /// Take the tables for what they were when they were last checked, instead of adding them up first
+    #[arg(long, value_name = "MIB", default_value_t = 2048, value_parser = clap::value_parser!(u64).range(16..), conflicts_with = "remote")]
+    memory: u64,
+    /// Only count the rows of the tables, instead of adding them up first
     #[arg(long)]
     checked: bool,
     /// Compare every byte of the files with the manifest first
@@ -93,7 +95,7 @@ fn main() -> ExitCode {
     match run(&arguments) {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("purvey-cluster: {failure}");
+            tell(&failure.to_string());
             ExitCode::from(2)
         }
     }
@@ -106,11 +108,13 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let path = manifest.path(&manifest.nodes);
     check_file(&path, &manifest.nodes, true)?;
     let nodes = nodes(&path)?;
-    let mut engine = engine(arguments, &manifest)?;
+    let mut engine = engine(arguments, &manifest, deadline)?;
     for it in &manifest.tables {
-        engine.register(it.table, &it.files)?;
+        engine.register(it.table, &it.files, deadline)?;
     }
-    if !arguments.checked {
+    if arguments.checked {
+        store::count(&manifest, engine.as_mut(), deadline)?;
+    } else {
         store::check(&manifest, engine.as_mut(), deadline)?;
     }
     if arguments.progress {
@@ -139,6 +143,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         tell(&format!("the tables are what was exported: {} facts, by {}", manifest.totals.facts, engine.name()));
         return Ok(ExitCode::SUCCESS);
     }
+    interrupt::end_after(deadline);
     ask(&arguments.question, deadline)
 }
 
@@ -153,25 +158,49 @@ fn many(questions: &Path, answers: &Path, limit: Duration, ask: &mut Ask<'_>) ->
     for (line, number) in text.lines().zip(1_usize..).filter(|(it, _)| !it.trim().is_empty()) {
         let words: Vec<String> = serde_json::from_str(line)
             .map_err(|it| Failure::Other(format!("{}:{number}: no JSON list of words: {it}", questions.display())))?;
-        all.push(words);
+        // How an answer is written is settled here, and what is no question writes nothing.
+        let of_output = ["--format", "--out", "--data", "--help", "-h", "--version", "-V", "help"];
+        let is_other =
+            |it: &&String| of_output.iter().any(|other| *it == other || it.starts_with(&format!("{other}=")));
+        if let Some(word) = words.iter().find(is_other) {
+            return Err(Failure::Other(format!(
+                "{}:{number}: `{word}` has no place in a question of many",
+                questions.display()
+            )));
+        }
+        all.push((words, number));
     }
     let failed = |error: std::io::Error| Failure::Other(format!("`{}` cannot be written: {error}", answers.display()));
     std::fs::create_dir_all(answers).map_err(failed)?;
     let mut code = ExitCode::SUCCESS;
-    for (words, number) in all.iter().zip(1_usize..) {
-        let out = answers.join(format!("{number:04}.json"));
-        let words =
-            words.iter().map(OsString::from).chain(["--format".into(), "json".into(), "--out".into(), out.into()]);
-        if let Err(failure) = ask(&words.collect::<Vec<_>>(), Deadline::new(limit)) {
-            std::fs::write(answers.join(format!("{number:04}.error")), format!("{failure}\n")).map_err(failed)?;
-            code = ExitCode::from(2);
+    for (words, number) in &all {
+        let [out, error] = ["json", "error"].map(|it| answers.join(format!("{number:04}.{it}")));
+        for before in [&out, &error] {
+            match std::fs::remove_file(before) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+                _ => {}
+            }
+        }
+        let settled = ["--format".into(), "json".into(), "--out".into(), out.clone().into_os_string()];
+        let words: Vec<OsString> = words.iter().map(OsString::from).chain(settled).collect();
+        let why = match ask(&words, Deadline::new(limit)) {
+            Ok(_) if out.exists() => continue,
+            Ok(_) => "it is not understood; standard error has said why".to_owned(),
+            Err(failure) => failure.to_string(),
+        };
+        tell(&format!("{}:{number}: no answer: {}", questions.display(), why.lines().next().unwrap_or_default()));
+        std::fs::write(error, format!("{why}\n")).map_err(failed)?;
+        code = ExitCode::from(2);
+        if interrupt::pressed() {
+            return Err(EngineError::Interrupted.into());
         }
     }
     Ok(code)
 }
 
 fn tell(message: &str) {
-    eprintln!("purvey-cluster: {message}");
+    // Whoever closed it does not want to know.
+    let _ = writeln!(std::io::stderr(), "purvey-cluster: {message}");
 }
 
 /// The snapshot without facts beside the tables.
@@ -180,7 +209,7 @@ fn nodes(path: &Path) -> Result<Snapshot<Mapped>, TablesError> {
     Snapshot::map(path).map_err(|it| wrong(it.to_string()))
 }
 
-fn engine(arguments: &Arguments, manifest: &Manifest) -> Result<Box<dyn Engine>, Failure> {
+fn engine(arguments: &Arguments, manifest: &Manifest, deadline: Deadline) -> Result<Box<dyn Engine>, Failure> {
     if let Some(remote) = &arguments.remote {
         // What the cluster reads elsewhere is not at hand.
         if arguments.verify && arguments.at.is_some() {
@@ -192,18 +221,18 @@ fn engine(arguments: &Arguments, manifest: &Manifest) -> Result<Box<dyn Engine>,
                 check_file(&manifest.path(file), file, true)?;
             }
         }
-        return spark(arguments, remote);
+        return spark(arguments, remote, deadline);
     }
     let storage = match &arguments.at {
         Some(address) => Storage::at(address)?,
         None => Storage::Folder(arguments.tables.clone()),
     };
-    let memory = arguments.memory.saturating_mul(1 << 20);
+    let memory = usize::try_from(arguments.memory.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
     Ok(Box::new(embedded::Embedded::new(memory, storage, arguments.verify)?))
 }
 
 #[cfg(feature = "spark")]
-fn spark(arguments: &Arguments, remote: &str) -> Result<Box<dyn Engine>, Failure> {
+fn spark(arguments: &Arguments, remote: &str, deadline: Deadline) -> Result<Box<dyn Engine>, Failure> {
     let token = match &arguments.token_file {
         None => std::env::var("PURVEY_SPARK_TOKEN").ok(),
         Some(path) => {
@@ -216,7 +245,7 @@ fn spark(arguments: &Arguments, remote: &str) -> Result<Box<dyn Engine>, Failure
         None => file_address(&arguments.tables)?,
     };
     let token = token.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
-    Ok(Box::new(spark::Spark::connect(remote, token.as_deref(), &root)?))
+    Ok(Box::new(spark::Spark::connect(remote, token.as_deref(), &root, deadline)?))
 }
 
 #[cfg(feature = "spark")]
@@ -226,7 +255,7 @@ fn file_address(folder: &Path) -> Result<String, Failure> {
 }
 
 #[cfg(not(feature = "spark"))]
-fn spark(_: &Arguments, _: &str) -> Result<Box<dyn Engine>, Failure> {
+fn spark(_: &Arguments, _: &str, _: Deadline) -> Result<Box<dyn Engine>, Failure> {
     let why = "this build has no client of Spark: build it with `cargo build --features spark`, which needs protoc";
     Err(Failure::Other(why.to_owned()))
 }

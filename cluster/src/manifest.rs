@@ -14,6 +14,10 @@ use sha2::{Digest, Sha256};
 pub enum TablesError {
     #[error("`{path}` cannot be read: {error}")]
     Unreadable { path: String, error: std::io::Error },
+    #[error(
+        "`{path}` cannot be read: {error}; --tables is a folder that `purvey export parquet --partition` wrote, or a copy of its tables.json and nodes.purvey"
+    )]
+    NoFolder { path: String, error: std::io::Error },
     #[error("`{path}` is no manifest of tables: {why}; write them with `purvey export parquet --partition`")]
     NoManifest { path: String, why: String },
     #[error(
@@ -59,7 +63,7 @@ impl Manifest {
     pub fn read(folder: &Path) -> Result<Manifest, TablesError> {
         let path = folder.join(MANIFEST);
         let shown = path.display().to_string();
-        let bytes = std::fs::read(&path).map_err(|error| TablesError::Unreadable { path: shown.clone(), error })?;
+        let bytes = std::fs::read(&path).map_err(|error| TablesError::NoFolder { path: shown.clone(), error })?;
         let wrong = |why: &str| TablesError::NoManifest { path: shown.clone(), why: why.to_owned() };
         let json: Value = serde_json::from_slice(&bytes).map_err(|it| wrong(&it.to_string()))?;
         if json.get("format").and_then(Value::as_str) != Some("purvey tables") {
@@ -81,10 +85,17 @@ impl Manifest {
             let entry = listed.iter().find(|it| it.get("name").and_then(Value::as_str) == Some(table.name));
             tables.push(entry.and_then(|it| table_sum(table, it)).ok_or_else(|| lacks(table.name))?);
         }
+        let totals = Totals { records: count("records")?, facts: count("facts")?, claims: count("claims")? };
+        for (name, total) in [("records", totals.records), ("facts", totals.facts), ("claims", totals.claims)] {
+            let of_table = tables.iter().find(|it: &&TableSum| it.table.name == name);
+            if of_table.is_none_or(|it| usize::try_from(it.sums.rows) != Ok(total)) {
+                return Err(wrong(&format!("its `{name}` are not as many as the rows of the table")));
+            }
+        }
         Ok(Manifest {
             folder: folder.to_owned(),
             tag: tag.ok_or_else(|| lacks("tag"))?,
-            totals: Totals { records: count("records")?, facts: count("facts")?, claims: count("claims")? },
+            totals,
             nodes: json.get("nodes").and_then(file_sum).ok_or_else(|| lacks(NODES))?,
             tables,
         })

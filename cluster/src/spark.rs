@@ -44,14 +44,13 @@ enum Sent {
 
 impl Spark {
     /// Connects. `remote` is `sc://HOST:PORT` with options behind it; `root` is the folder of the tables as the cluster sees it.
-    pub fn connect(remote: &str, token: Option<&str>, root: &str) -> Result<Spark, EngineError> {
-        let address = address(remote)?;
-        listens(&address, CONNECT).map_err(|why| {
+    pub fn connect(remote: &str, token: Option<&str>, root: &str, deadline: Deadline) -> Result<Spark, EngineError> {
+        let Address { host: address, mut url, is_secure } = Address::read(remote)?;
+        listens(&address, deadline.left().min(CONNECT)).map_err(|why| {
             EngineError::Connect(format!(
                 "no Spark Connect server answers at {address}: {why}; is it running, and is there a route?"
             ))
         })?;
-        let mut url = remote.to_owned();
         if let Some(token) = token {
             if !token.bytes().all(|it| it.is_ascii_graphic() && !b";=/".contains(&it) || it == b'=') {
                 return Err(EngineError::Connect("the token has letters that no token has".to_owned()));
@@ -59,8 +58,8 @@ impl Spark {
             let separator = if url.contains("/;") { ";" } else { "/;" };
             url.push_str(&format!("{separator}token={token}"));
         }
-        let is_secure = url.contains("use_ssl=true");
-        let connected = within(Deadline::new(FIRST), None, move || {
+        let deadline = deadline.within(FIRST);
+        let connected = within(deadline, None, move || {
             let session = SparkSession::builder().remote(&url).get_or_create()?;
             let version = session.version()?;
             Ok((session, version))
@@ -68,7 +67,7 @@ impl Spark {
         let (session, version) = connected.map_err(|error| match error {
             EngineError::Time(_) => EngineError::Connect(format!(
                 "{address} takes connections and did not answer as Spark Connect within {} s: is it another service, or {}?",
-                FIRST.as_secs(),
+                deadline.limit.as_secs(),
                 if is_secure {
                     "has it a certificate that this machine does not trust (SSL_CERT_FILE names others)"
                 } else {
@@ -190,17 +189,58 @@ fn refusal(address: &str, why: &str) -> String {
     }
 }
 
-/// HOST:PORT of an address.
-fn address(remote: &str) -> Result<String, EngineError> {
-    let rest = remote.strip_prefix("sc://").ok_or_else(|| {
-        EngineError::Connect(format!("`{remote}` is no address of Spark Connect: write sc://HOST:15002"))
-    })?;
-    let host = rest.split('/').next().unwrap_or_default();
-    if host.is_empty() {
-        return Err(EngineError::Connect(format!("`{remote}` names no host: write sc://HOST:15002")));
+/// An address of Spark Connect.
+struct Address {
+    /// `HOST:PORT`.
+    host: String,
+    /// As the client of Spark reads it: what is set stands behind `/;`.
+    url: String,
+    is_secure: bool,
+}
+
+impl Address {
+    /// Reads `sc://HOST:PORT` with what is set behind it, as in `;use_ssl=true`.
+    fn read(remote: &str) -> Result<Address, EngineError> {
+        let wrong = |why: &str| EngineError::Connect(format!("`{remote}` is no address of Spark Connect: {why}"));
+        let rest = remote.strip_prefix("sc://").ok_or_else(|| wrong("write sc://HOST:15002"))?;
+        let (host, settings) = rest.split_once(';').map_or((rest, ""), |(host, settings)| (host, settings));
+        let host = host.strip_suffix('/').unwrap_or(host);
+        if host.is_empty() {
+            return Err(wrong("it names no host: write sc://HOST:15002"));
+        }
+        if host.contains(['/', '@', '?', '#']) || host.chars().any(|it| it.is_whitespace() || it.is_control()) {
+            return Err(wrong(
+                "behind the host stands a port and then what is set, as in sc://HOST:15002;use_ssl=true",
+            ));
+        }
+        let has_port = !host.ends_with(']') && host.contains(':');
+        if has_port && host.rsplit_once(':').is_none_or(|(_, port)| port.parse::<u16>().is_err()) {
+            return Err(wrong("its port is no number up to 65535"));
+        }
+        let mut is_secure = false;
+        for setting in settings.split(';').filter(|it| !it.is_empty()) {
+            match setting.split_once('=') {
+                Some(("use_ssl", "true")) => is_secure = true,
+                Some(("use_ssl", "false")) => {}
+                Some(("use_ssl", _)) => return Err(wrong("use_ssl is true or false")),
+                Some(("token", _)) => {
+                    return Err(wrong(
+                        "a token in an address is seen by others: give it by --token-file or PURVEY_SPARK_TOKEN",
+                    ));
+                }
+                Some((name, _))
+                    if name.starts_with("x-") || matches!(name, "user_id" | "user_agent" | "session_id") => {}
+                _ => {
+                    return Err(wrong(&format!(
+                        "`{setting}` is nothing that can be set: there are use_ssl, user_id, user_agent, session_id, and names that begin with x-"
+                    )));
+                }
+            }
+        }
+        let address = if has_port { host.to_owned() } else { format!("{host}:15002") };
+        let url = if settings.is_empty() { format!("sc://{host}") } else { format!("sc://{host}/;{settings}") };
+        Ok(Address { host: address, url, is_secure })
     }
-    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    Ok(if has_port { host.to_owned() } else { format!("{host}:15002") })
 }
 
 /// Whether somebody takes connections there.
@@ -262,10 +302,10 @@ impl Engine for Spark {
         &self.name
     }
 
-    fn register(&mut self, table: &'static Table, _: &[FileSum]) -> Result<(), EngineError> {
+    fn register(&mut self, table: &'static Table, _: &[FileSum], deadline: Deadline) -> Result<(), EngineError> {
         let path = format!("{}/{}-*.parquet", self.root, table.name);
         let session = self.session.clone();
-        let found = within(Deadline::new(FIRST), Some(table.name), move || {
+        let found = within(deadline, Some(table.name), move || {
             let frame = session.read().parquet(&path);
             let schema = frame.schema()?;
             frame.create_or_replace_temp_view(table.name)?;
@@ -314,5 +354,40 @@ impl Engine for Spark {
 
     fn cancel(&mut self) {
         self.interrupt();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Address;
+
+    #[test]
+    fn addresses_have_what_is_set_behind_the_host() {
+        for (text, host, url, is_secure) in [
+            ("sc://a", "a:15002", "sc://a", false),
+            ("sc://a:1/", "a:1", "sc://a:1", false),
+            ("sc://a:1;use_ssl=true", "a:1", "sc://a:1/;use_ssl=true", true),
+            ("sc://a:1/;use_ssl=false;x-cluster=7", "a:1", "sc://a:1/;use_ssl=false;x-cluster=7", false),
+            ("sc://[::1]:9", "[::1]:9", "sc://[::1]:9", false),
+        ] {
+            let Address { host: found, url: read, is_secure: secure } = Address::read(text).unwrap();
+            assert_eq!((&*found, &*read, secure), (host, url, is_secure), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_before_anything_is_looked_up() {
+        for (text, why) in [
+            ("http://a", "write sc://HOST:15002"),
+            ("sc://", "names no host"),
+            ("sc://a:port", "no number"),
+            ("sc://me@a:1", "behind the host"),
+            ("sc://a:1/;use_ssl=maybe", "true or false"),
+            ("sc://a:1/;token=abc", "--token-file"),
+            ("sc://a:1/;ssl=true", "`ssl=true` is nothing"),
+        ] {
+            let error = Address::read(text).err().map(|it| it.to_string()).unwrap();
+            assert!(error.contains(why) && error.contains(text), "{error}");
+        }
     }
 }

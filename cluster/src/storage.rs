@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+#[cfg(feature = "object-storage")]
 use datafusion::execution::context::SessionContext;
 use url::Url;
 
@@ -31,12 +32,11 @@ impl Storage {
         Err(EngineError::Connect(why.to_owned()))
     }
 
-    /// Makes the storage known to DataFusion.
+    /// Makes the storage known to DataFusion, which knows folders by itself.
+    #[cfg(feature = "object-storage")]
     pub fn register(&self, context: &SessionContext) {
-        match self {
-            Storage::Folder(_) => {}
-            #[cfg(feature = "object-storage")]
-            Storage::Objects(it) => it.register(context),
+        if let Storage::Objects(it) = self {
+            it.register(context);
         }
     }
 
@@ -99,7 +99,13 @@ mod remote {
                     "`{address}` is no place of tables: {why}; write s3://BUCKET/FOLDER, gs://BUCKET/FOLDER or az://CONTAINER/FOLDER"
                 ))
             };
+            if address.starts_with(['/', '.']) || address.starts_with("file:") {
+                return Err(wrong("a folder of this machine goes behind --tables"));
+            }
             let mut root = Url::parse(address).map_err(|it| wrong(&it.to_string()))?;
+            if root.query().is_some() || root.fragment().is_some() {
+                return Err(wrong("it has a `?` or a `#`; in a name they are %3F and %23"));
+            }
             if !matches!(root.scheme(), "s3" | "s3a" | "gs" | "az" | "abfs" | "abfss") {
                 return Err(wrong("it has another scheme"));
             }
@@ -107,7 +113,7 @@ mod remote {
             if !root.path().ends_with('/') {
                 root.set_path(&format!("{}/", root.path()));
             }
-            let (store, folder) = parse_url_opts(&root, std::env::vars()).map_err(|it| wrong(&it.to_string()))?;
+            let (store, folder) = parse_url_opts(&root, settings()?).map_err(|it| wrong(&it.to_string()))?;
             // DataFusion takes the whole path of an address, and where a store takes less they would miss each other.
             if Path::from_url_path(root.path()).ok().as_ref() != Some(&folder) {
                 return Err(wrong("its path names more than a folder"));
@@ -148,6 +154,34 @@ mod remote {
         }
     }
 
+    /// What the environment sets for clients of object storage, as far as it can be used: the clients take it as it is and end
+    /// the program over what they cannot send.
+    fn settings() -> Result<Vec<(String, String)>, EngineError> {
+        let of_storage = |name: &str| ["AWS_", "GOOGLE_", "AZURE_"].iter().any(|it| name.starts_with(it));
+        let mut settings = Vec::new();
+        for (name, value) in std::env::vars_os() {
+            let Some(name) = name.to_str().filter(|it| of_storage(it)) else { continue };
+            let wrong = |why: &str| EngineError::Connect(format!("the environment variable {name} {why}"));
+            let value = value.to_str().ok_or_else(|| wrong("is no text"))?;
+            if value.trim() != value || value.chars().any(char::is_control) {
+                return Err(wrong("has spaces around it, or a line break or the like in it"));
+            }
+            if value.is_empty() {
+                continue;
+            }
+            if name.contains("ENDPOINT") {
+                let url = Url::parse(value).ok().filter(|it| matches!(it.scheme(), "http" | "https") && it.has_host());
+                let url = url.ok_or_else(|| wrong("is no address: write https://HOST or http://HOST:PORT"))?;
+                let is_allowed = std::env::var("AWS_ALLOW_HTTP").is_ok_and(|it| it.eq_ignore_ascii_case("true"));
+                if name.starts_with("AWS_") && url.scheme() == "http" && !is_allowed {
+                    return Err(wrong("is an address without TLS: set AWS_ALLOW_HTTP=true if that is meant"));
+                }
+            }
+            settings.push((name.to_owned(), value.to_owned()));
+        }
+        Ok(settings)
+    }
+
     /// What is to be done is said first; what the storage says comes behind it.
     fn reason(error: &object_store::Error) -> String {
         use object_store::Error;
@@ -156,7 +190,10 @@ mod remote {
             Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
                 "the storage refuses the credentials of the environment".to_owned()
             }
-            other => other.to_string().lines().next().unwrap_or_default().to_owned(),
+            other => format!(
+                "{} (credentials come from the environment, as in AWS_ACCESS_KEY_ID, else from the service that a machine in a cloud has for that)",
+                other.to_string().lines().next().unwrap_or_default()
+            ),
         }
     }
 }
