@@ -27,6 +27,8 @@ MB = 1e6
 
 def local(*words):
     conf = f"spark.eventLog.enabled=true spark.eventLog.dir=file://{EVENTS} spark.eventLog.compress=false spark.eventLog.rolling.enabled=false"
+    # What is read in several pieces at once is not counted.
+    conf += " spark.hadoop.parquet.hadoop.vectored.io.enabled=false"
     done = subprocess.run([LOCAL, *words], capture_output=True, text=True, timeout=300, env={**os.environ, "PURVEY_SPARK_CONF": conf})
     if done.returncode:
         sys.exit(f"local.sh {' '.join(words)}: {done.stderr.strip()}")

@@ -6,7 +6,7 @@ OUT is the folder of check.py with its tables. For each moment, as a share of th
 the tables are known, one by one: an executor killed; a worker with its executors killed and its folders deleted; all executors; the Connect
 server; the master. Each time the cluster is started anew, with joins by shuffling, so that there are stages to lose. The answer must be that of the snapshot, or there must be an error; another
 answer, or none within the limit, fails. The driver's log is read for stages that were computed again.
-At last the same question is asked with a disk for what one worker writes, and then both, that is soon full (a file system of 8 MB in memory, which
+At last the same question is asked with a disk for what one worker writes, and then both, that is soon full (a file system of 64 kB in memory, which
 takes root to mount; else that is left out, and said).
 Exit code 1 if one fails.
 """
@@ -126,7 +126,7 @@ def main():
         sys.exit(f"undisturbed, the answer is another: {open(found + '.told').read()[-500:]}")
     print(f"undisturbed {whole:.1f} s: {' '.join(words)}", flush=True)
     for what in KILLS:
-        for moment in map(float, options.moments.split(",")):
+        for moment in [float(it) for it in options.moments.split(",") if it]:
             local("stop")
             options.remote = local("start", "cluster")
             asked = ask(options, words, found)
@@ -192,7 +192,7 @@ def small_disks(places):
     """Puts a small file system at each place."""
     for it in places:
         os.makedirs(it, exist_ok=True)
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", it], capture_output=True).returncode:
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", it], capture_output=True).returncode:
             return False
     return True
 
