@@ -131,6 +131,11 @@ fn foreign_readers_run_the_plans() {
         let rows = answer["rows"].as_array().expect("rows").iter().map(|it| it["fact"].clone());
         plans.push(serde_json::json!({"plan": plan.stdout, "facts": rows.collect::<Vec<_>>()}));
     }
+    let documented = run(folder.path(), &["who", "--kind", "supply", "--during", "2024", "--format", "json"]);
+    let documented: serde_json::Value = serde_json::from_str(&documented.stdout).expect("JSON");
+    let documented: Vec<_> = documented["rows"].as_array().expect("rows").iter().map(|it| &it["fact"]).collect();
+    fs::write(folder.path().join("documented.json"), serde_json::to_vec(&documented).expect("JSON"))
+        .expect("a new file");
     fs::write(folder.path().join("plans.json"), serde_json::to_vec(&plans).expect("JSON")).expect("a new file");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/export/plans.py");
     let output = Command::new(&python).arg(script).arg(folder.path()).output().expect("Python runs");

@@ -1,17 +1,19 @@
 """Runs the statements of `purvey plan` over exported tables on DuckDB: python plans.py FOLDER
 
-FOLDER has `tables`, `plans.json` (a list of {"plan": SQL, "facts": ids of the facts in the answer}) and what the manifest says.
+FOLDER has `tables`, `plans.json` (a list of {"plan": SQL, "facts": ids of the facts in the answer}), `documented.json` (ids of the facts that
+the example of docs/tables.md must find) and what the manifest says.
 Each statement must run; all facts of the answer must be among the facts of the records that a plan gives; statements of numbers
 must give as many rows as the plan says; each table must add up to what the manifest says; and no statement may hold a text.
 """
 
 import json
+import os
 import re
 import sys
 
 import duckdb
 
-folder = sys.argv[1]
+folder = os.path.abspath(sys.argv[1])
 with open(f"{folder}/tables/tables.json", encoding="utf-8") as file:
     manifest = json.load(file)
 with open(f"{folder}/plans.json", encoding="utf-8") as file:
@@ -48,6 +50,16 @@ for it in plans:
     known = set().union(set(), *(ids[record] for record in records))
     assert set(it["facts"]) <= known, (it["plan"], set(it["facts"]) - known)
     some += len(records) < manifest["records"]
+# The statements of docs/tables.md, as they stand there, find what the program finds.
+os.chdir(folder)
+documented = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "tables.md")
+with open(documented, encoding="utf-8") as file:
+    statements = re.search(r"```sql\n(.*?)```", file.read(), re.DOTALL).group(1).split(";")
+own = duckdb.connect()
+for statement in filter(str.strip, statements):
+    last = own.sql(statement)
+with open("documented.json", encoding="utf-8") as file:
+    assert [row[0] for row in last.fetchall()] == sorted(json.load(file)), last
 # Most questions need a part only; some look at everything.
 assert some > len(plans) / 2, some
 print(f"duckdb agrees: {len(plans)} plans")
