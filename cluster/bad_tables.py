@@ -130,6 +130,30 @@ if exact.returncode or exact.stdout != whole.stdout or records < 10:
     failed += 1
     print(f"WRONG   no answer with exactly the {records} records that it needs: {exact.stderr.strip()}")
 bad("one record too many", lambda it: None, ["--most-records"], ("--most-records", str(records - 1), *QUESTION))
+bad("more time than there is", lambda it: None, ["--time-limit"], ("--time-limit", "18446744073709551615", "stats"))
+
+# Of many questions each has an answer or an error, and none of an earlier time stays.
+with tempfile.TemporaryDirectory() as place:
+    def many(*lines):
+        with open(f"{place}/questions", "w") as file:
+            file.writelines(f"{it}\n" for it in lines)
+        done = ask(f"{options.out}/tables", "--questions", f"{place}/questions", "--answers", f"{place}/answers")
+        return done, sorted(os.listdir(f"{place}/answers")) if os.path.isdir(f"{place}/answers") else []
+    done, found = many('["who", "--to", "Country 30"]', "", '["path"]', '["draw", "who"]')
+    is_right = done.returncode == 2 and found == ["0001.json", "0003.error", "0004.error"] and ":3: no answer" in done.stderr
+    done, found = many('["path"]', "", '["stats"]')
+    is_right = is_right and done.returncode == 2 and found == ["0001.error", "0003.json", "0004.error"]
+    done, _ = many('["who"]', '["who", "--out", "x"]')
+    is_right = is_right and done.returncode == 2 and ":2: `--out`" in done.stderr
+    failed += not is_right
+    print(f"{'right  ' if is_right else 'WRONG  '} many questions: {done.stderr.strip()}")
+
+# Whoever closes standard error does not want to know.
+with open("/dev/full", "w") as full:
+    unheard = subprocess.run([options.cluster, "--tables", "nowhere"], stderr=full)
+if unheard.returncode != 2:
+    failed += 1
+    print(f"WRONG   a full standard error: exit code {unheard.returncode}")
 bad("no question", lambda it: None, ["only questions"], ("check",))
 done = ask(f"{options.out}/tables")
 if done.returncode != 0 or "what was exported" not in done.stderr:

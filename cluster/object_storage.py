@@ -89,6 +89,11 @@ with tempfile.TemporaryDirectory() as root:
         bad("a wrong secret", ["facts-0000.parquet", "credentials"], AWS_SECRET_ACCESS_KEY="another")
         bad("a bucket that is not there", ["s3://elsewhere/x/facts-0000.parquet", "not there"], "--at", "s3://elsewhere/x", "who", "--to", "Country 30")
         bad("no storage at that address", ["facts-0000.parquet"], AWS_ENDPOINT=f"http://127.0.0.1:{free_port()}")
+        for value in ("127.0.0.1:1", "nonsense", "http://", "http://127.0.0.1:1 "):
+            bad(f"the endpoint {value!r}", ["AWS_ENDPOINT"], AWS_ENDPOINT=value)
+        bad("an endpoint without TLS, not allowed", ["AWS_ALLOW_HTTP=true"], AWS_ALLOW_HTTP="")
+        bad("a key with a line break", ["AWS_ACCESS_KEY_ID"], AWS_ACCESS_KEY_ID="reader\n")
+        bad("a folder", ["--tables"], "--at", "/tmp", "who", "--to", "Country 30")
         bad("another scheme", ["ftp://host/x", "s3://BUCKET/FOLDER"], "--at", "ftp://host/x", "who", "--to", "Country 30")
         kept = f"{root}/kept"
         shutil.copy(f"{place}/records-0001.parquet", kept)
