@@ -249,8 +249,8 @@ pub(super) fn values(rows: &[Vec<i64>], columns: &[&str]) -> String {
     format!("(VALUES {}) v({})", rows.iter().map(row).collect::<Vec<_>>().join(", "), columns.join(", "))
 }
 
-/// What comes behind a table so that a column is one of these numbers. A few stand in a list, since DataFusion takes a join
-/// for one that gives very much and then holds the bodies of all records to look them up.
+/// What comes behind a table so that a column is one of these numbers. A few stand in a list, by which rows are left out while
+/// files are read; more are joined.
 fn among(column: &str, rows: &[Vec<i64>]) -> String {
     if rows.len() > MOST_LISTED {
         return format!(" JOIN {} ON {column} = v.n WHERE 1 = 1", values(rows, &["n"]));
