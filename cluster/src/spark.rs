@@ -74,7 +74,7 @@ impl Spark {
                     "does it want TLS (;use_ssl=true)"
                 }
             )),
-            EngineError::Query(why) => EngineError::Connect(refusal(&address, &why)),
+            EngineError::Query(why) => EngineError::Connect(refusal(&address, &why, is_secure)),
             other => other,
         })?;
         let major = version.split('.').next().and_then(|it| it.parse::<u32>().ok());
@@ -176,16 +176,17 @@ fn first_lines(text: &str) -> String {
     lines.take(6).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
-fn refusal(address: &str, why: &str) -> String {
+fn refusal(address: &str, why: &str, is_secure: bool) -> String {
     let lower = why.to_lowercase();
     if lower.contains("unauthenticated") || lower.contains("authentication") || lower.contains("token") {
         format!("the server at {address} does not accept the token: {why}")
     } else if lower.contains("unimplemented") {
         format!("the server at {address} is too old for this program: {why}")
-    } else if lower.contains("cancel") {
-        format!("the server at {address} ended the connection: does it want TLS (;use_ssl=true)? {why}")
-    } else {
+    } else if is_secure {
         format!("the server at {address} refused: {why}")
+    } else {
+        // How a server that wants TLS ends a connection without it depends on who is first.
+        format!("the server at {address} refused: {why}; is it Spark Connect, and does it want TLS (;use_ssl=true)?")
     }
 }
 
