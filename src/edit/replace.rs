@@ -10,6 +10,9 @@ use super::disk::{Disk, NewFile};
 /// meanwhile has the old one. If anything fails, the old file is as it was and nothing is left beside it; what a writer left
 /// that was killed is removed by the next one. Of two writers at once each has its own file, and the last rename stays.
 ///
+/// What a link names is written in the place of that, and the link stays. A device, a pipe or a terminal is written to as it is,
+/// since nothing can take its place.
+///
 /// `mode` is that of a new file on Unix, before the user's mask.
 ///
 /// # Errors
@@ -38,6 +41,14 @@ pub fn replace_file<E: From<io::Error>>(
     disk: &mut dyn Disk,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
+    let found = fs::metadata(path);
+    if found.is_ok_and(|it| !it.is_file() && !it.is_dir()) {
+        let mut file = File::options().write(true).open(path)?;
+        return write(&mut file).and_then(|()| file.flush().map_err(E::from));
+    }
+    let is_link = fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink());
+    let linked = if is_link { fs::canonicalize(path).ok() } else { None };
+    let path = linked.as_deref().unwrap_or(path);
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let begin = beginning(path);
     sweep(folder, &begin, disk);
@@ -97,5 +108,51 @@ fn sweep(folder: &Path, begin: &str, disk: &mut dyn Disk) {
             }
             Err(TryLockError::WouldBlock | TryLockError::Error(_)) => {}
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::Read;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+    use crate::edit::RealDisk;
+
+    fn write(path: &Path, text: &str) -> io::Result<()> {
+        replace_file(path, 0o666, &mut RealDisk, |out| out.write_all(text.as_bytes()))
+    }
+
+    #[test]
+    fn a_link_stays_and_what_it_names_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        fs::write(&file, "old").unwrap();
+        symlink("file", &link).unwrap();
+        write(&link, "new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        // One that names nothing is a name that is taken.
+        let broken = folder.path().join("broken");
+        symlink("nowhere", &broken).unwrap();
+        write(&broken, "new").unwrap();
+        assert_eq!(fs::read_to_string(&broken).unwrap(), "new");
+    }
+
+    #[test]
+    fn what_is_no_file_is_written_to_and_never_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || {
+                let mut text = String::new();
+                File::open(pipe).and_then(|mut it| it.read_to_string(&mut text)).map(|_| text)
+            }
+        });
+        write(&pipe, "through").unwrap();
+        assert_eq!(reader.join().unwrap().unwrap(), "through");
+        assert!(!fs::symlink_metadata(&pipe).unwrap().is_file());
     }
 }
