@@ -134,11 +134,7 @@ def main():
             begun = time.monotonic()
             time.sleep(whole * moment)
             count = strike(what)
-            try:
-                code = asked.wait(timeout=options.limit + 60)
-            except subprocess.TimeoutExpired:
-                asked.kill()
-                code = None
+            code = ended(asked, options.limit)
             took = time.monotonic() - begun
             verdict, is_wrong = judged(code, found, expected)
             failed += is_wrong
@@ -152,11 +148,7 @@ def main():
         try:
             options.remote = local("start", "cluster")
             asked, begun = ask(options, words, found), time.monotonic()
-            try:
-                code = asked.wait(timeout=options.limit + 60)
-            except subprocess.TimeoutExpired:
-                asked.kill()
-                code = None
+            code = ended(asked, options.limit)
             took = time.monotonic() - begun
             full = len(re.findall("No space left on device", log()))
             verdict, is_wrong = judged(code, found, expected)
@@ -168,6 +160,15 @@ def main():
                 subprocess.run(["umount", it], check=False)
     local("stop")
     sys.exit(1 if failed else 0)
+
+
+def ended(asked, limit):
+    """The exit code of a question; none if it has none a minute after its limit."""
+    try:
+        return asked.wait(timeout=limit + 60)
+    except subprocess.TimeoutExpired:
+        asked.kill()
+        return None
 
 
 def judged(code, found, expected):
